@@ -1,0 +1,128 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+    name: "martlet",
+    products: [
+        .executable(name: "martlet", targets: ["martlet"]),
+        .library(name: "MartletBalancing", targets: ["MartletBalancing"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git",
+            from: "2.28.1",
+            traits: []
+        ),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle.git",
+            from: "2.13.0"
+        ),
+    ],
+    targets: [
+        // The pure core: no sockets, no clocks, no randomness of its own.
+        .target(name: "Primitives"),
+        .target(name: "Membership", dependencies: ["Primitives"]),
+        .target(name: "Registry", dependencies: ["Primitives", "Sodium"]),
+        .target(name: "Wire", dependencies: ["Primitives", "Sodium", "Membership", "Registry"]),
+        .target(
+            name: "Gossip",
+            dependencies: ["Primitives", "Sodium", "Membership", "Registry", "Wire"]
+        ),
+        .target(name: "MartletBalancing"),
+
+        // The one place that touches C.
+        .systemLibrary(
+            name: "CSodium",
+            pkgConfig: "libsodium",
+            providers: [.apt(["libsodium-dev"])]
+        ),
+        .target(name: "Sodium", dependencies: ["CSodium", "Primitives"]),
+
+        // The world: sockets, HTTP, checks, files, and the program.
+        .target(
+            name: "Agent",
+            dependencies: [
+                "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
+                .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
+                .nioCore, .nioPosix, .nioHTTP1, .yams,
+            ]
+        ),
+        .executableTarget(name: "martlet", dependencies: ["Agent", .argumentParser]),
+
+        .target(name: "BalancingSimulation", dependencies: ["MartletBalancing"]),
+        .testTarget(
+            name: "BalancingSimulationTests",
+            dependencies: ["BalancingSimulation", "MartletBalancing"]
+        ),
+
+        // Proof: the same core under a virtual clock and network.
+        .target(
+            name: "Simulation",
+            dependencies: ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
+        ),
+        .executableTarget(
+            name: "martlet-sim",
+            dependencies: ["Simulation", "BalancingSimulation", .argumentParser]
+        ),
+
+        .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "SodiumTests", dependencies: ["Sodium", "Primitives"]),
+        .testTarget(name: "MembershipTests", dependencies: ["Membership", "Primitives"]),
+        .testTarget(name: "RegistryTests", dependencies: ["Registry", "Sodium", "Primitives"]),
+        .testTarget(
+            name: "WireTests",
+            dependencies: ["Wire", "Membership", "Registry", "Sodium", "Primitives"]
+        ),
+        .testTarget(
+            name: "GossipTests",
+            dependencies: ["Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives"]
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Gossip", "Registry", "Primitives"]
+        ),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: [
+                "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
+                .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1,
+                .nioPosix,
+            ]
+        ),
+        .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
+        .testTarget(name: "TidyTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let collections = product(name: "HashTreeCollections", package: "swift-collections")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let yams = product(name: "Yams", package: "Yams")
+}

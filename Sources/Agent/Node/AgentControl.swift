@@ -1,0 +1,59 @@
+/// What the API may ask of the running agent beside its services.
+package protocol AgentControl: Sendable {
+    /// Says hello to each address (`host`, `host:port`, `[v6]:port`) and waits for the answers.
+    /// Returns how many answered.
+    func join(_ addresses: [String]) async throws(ControlError) -> Int
+    /// Starts the graceful end of this agent: it leaves the mesh, then stops. Returns at once.
+    func leave() async
+    /// Reaps a member that is dead or left.
+    func forceLeave(_ nodeName: String) async throws(ControlError)
+    /// Figures for `/v1/agent/self` and `martlet info`: group, key, value; groups and keys sorted.
+    func statistics() async -> [StatisticsGroup]
+    /// Whether the agent is ready, with one line for each thing that it takes.
+    func readiness() async -> [ReadinessItem]
+    /// The agent's own figures as Prometheus text.
+    func metricsText() async -> String
+}
+
+/// Why a command failed. Nothing was changed.
+package enum ControlError: Error, Equatable, Sendable {
+    /// The form of the address is wrong or nobody answered; the text says which.
+    case join(String)
+    case unknownNode(String)
+    /// The member is alive here: it can only leave by itself.
+    case stillAlive(String)
+}
+
+/// A group of figures, such as `gossip`.
+package struct StatisticsGroup: Equatable, Sendable {
+    package var name: String
+    package var values: [StatisticsValue]
+
+    package init(name: String, values: [StatisticsValue]) {
+        self.name = name
+        self.values = values
+    }
+}
+
+/// One figure.
+package struct StatisticsValue: Equatable, Sendable {
+    package var key: String
+    package var value: String
+
+    package init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
+}
+
+/// One condition of readiness.
+package struct ReadinessItem: Equatable, Sendable {
+    package var name: String
+    /// Why not, or `nil` where it is fulfilled.
+    package var failure: String?
+
+    package init(name: String, failure: String? = nil) {
+        self.name = name
+        self.failure = failure
+    }
+}

@@ -1,0 +1,56 @@
+package import Membership
+package import Primitives
+package import Registry
+
+/// A member as this agent shows it.
+package struct MemberView: Equatable, Sendable {
+    package var id: NodeID
+    package var version: Version
+    package var body: MemberBody
+    package var status: MemberStatus
+    /// When this agent saw it take that status, in milliseconds since 1970.
+    package var sinceMilliseconds: UInt64
+    /// Whether another holder of the same name shows instead (DESIGN §3, names).
+    package var isShadowed: Bool
+
+    package init(
+        id: NodeID,
+        version: Version,
+        body: MemberBody,
+        status: MemberStatus,
+        sinceMilliseconds: UInt64,
+        isShadowed: Bool = false
+    ) {
+        self.id = id
+        self.version = version
+        self.body = body
+        self.status = status
+        self.sinceMilliseconds = sinceMilliseconds
+        self.isShadowed = isShadowed
+    }
+}
+
+/// An instance, or a check of a node, as this agent shows it.
+package struct InstanceView: Equatable, Sendable {
+    package var owner: NodeID
+    /// The registry key of the record.
+    package var key: Digest
+    package var version: Version
+    package var body: InstanceBody
+
+    package init(owner: NodeID, key: Digest, version: Version, body: InstanceBody) {
+        self.owner = owner
+        self.key = key
+        self.version = version
+        self.body = body
+    }
+}
+
+/// One change of what this agent shows; the node's loop hands them over in batches.
+package enum ViewChange: Equatable, Sendable {
+    case member(MemberView)
+    case memberRemoved(NodeID)
+    /// New or changed; never a deletion.
+    case instance(InstanceView)
+    case instanceRemoved(owner: NodeID, key: Digest)
+}

@@ -1,0 +1,10 @@
+/// What this node thinks of a member, from best to worst (DESIGN §4).
+///
+/// `alive` and `suspect` are *reachable*: they are routed to. `leaving` is shown only of a node by
+/// itself while it drains.
+package enum MemberStatus: String, CaseIterable, Sendable {
+    case alive, suspect, unreachable, dead, leaving, left
+
+    /// Whether its instances may be called.
+    package var isReachable: Bool { self == .alive || self == .suspect }
+}
