@@ -92,8 +92,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
-                .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1,
-                .nioPosix,
+                .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
+                .nioHTTP1, .nioPosix,
             ]
         ),
         .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
