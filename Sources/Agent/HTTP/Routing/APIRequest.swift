@@ -9,7 +9,8 @@ package struct APIRequest: Sendable {
     package var queryText: Substring
     /// The `Host` header.
     package var authority: String?
-    package var headers: HTTPFields
+    /// Finds the first header of a name.
+    package var header: @Sendable (HTTPField.Name) -> String?
     package var connection: ClientConnection
     /// Reads the whole body, or fails beyond the limit.
     package var readBody: @Sendable () async throws -> [UInt8]
@@ -21,7 +22,7 @@ package struct APIRequest: Sendable {
         method: HTTPRequest.Method,
         target: String,
         authority: String?,
-        headers: HTTPFields = [:],
+        header: @escaping @Sendable (HTTPField.Name) -> String? = { _ in nil },
         connection: ClientConnection,
         readBody: @escaping @Sendable () async throws -> [UInt8] = { [] }
     ) {
@@ -30,13 +31,8 @@ package struct APIRequest: Sendable {
         path = parts.first ?? ""
         queryText = parts.count == 2 ? parts[1] : ""
         self.authority = authority
-        self.headers = headers
+        self.header = header
         self.connection = connection
         self.readBody = readBody
-    }
-
-    /// The first header of this name. (A scan: the index that `HTTPFields` builds costs more.)
-    package func header(_ name: HTTPField.Name) -> String? {
-        headers.first { $0.name == name }?.value
     }
 }
