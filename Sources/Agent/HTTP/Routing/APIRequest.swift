@@ -27,9 +27,9 @@ package struct APIRequest: Sendable {
         readBody: @escaping @Sendable () async throws -> [UInt8] = { [] }
     ) {
         self.method = method
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = parts.first ?? ""
-        queryText = parts.count == 2 ? parts[1] : ""
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        path = target[..<(mark ?? target.endIndex)]
+        queryText = mark.map { target[target.utf8.index(after: $0)...] } ?? ""
         self.authority = authority
         self.header = header
         self.connection = connection
