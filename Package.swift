@@ -29,7 +29,7 @@ let package = Package(
         // The pure core: no sockets, no clocks, no randomness of its own.
         .target(name: "Primitives"),
         .target(name: "Membership", dependencies: ["Primitives"]),
-        .target(name: "Registry", dependencies: ["Primitives", "Sodium"]),
+        .target(name: "Registry", dependencies: ["Primitives", "Sodium", .collections]),
         .target(name: "Wire", dependencies: ["Primitives", "Sodium", "Membership", "Registry"]),
         .target(
             name: "Gossip",
