@@ -21,6 +21,19 @@ struct RecordTests {
         }
     }
 
+    @Test func whateverIsSignedIsReadBackAndWrittenAgainAlike() throws {
+        var random = Random(seed: 3)
+        let author = Samples.author()
+        for _ in 0..<300 {
+            let body = try random.recordBody()
+            let signed = try author.sign(body, version: random.version()).value
+            #expect(RecordAuthor.size(of: body) == signed.bytes.count)
+            let read = try UnverifiedRecord(reading: signed.bytes).record
+            #expect(read.body == signed.body)
+            #expect(try author.sign(read.body, version: read.version).value.bytes == signed.bytes)
+        }
+    }
+
     @Test func theKeysAreThoseThatOthersCompute() throws {
         let author = Samples.author()
         let keys = try Samples.bodies().map { body in
