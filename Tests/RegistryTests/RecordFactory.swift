@@ -141,12 +141,8 @@ struct Keeper {
     var changes: [RegistryChange] = []
     private var waiting: [Record] = []
 
-    init(_ registry: Registry = Registry()) {
-        self.registry = registry
-    }
-
-    init(_ records: [Record], limits: RegistryLimits = RegistryLimits()) {
-        self.init(Registry(limits: limits))
+    init(_ records: [Record] = [], limits: RegistryLimits = RegistryLimits()) {
+        registry = Registry(limits: limits)
         offer(records)
     }
 
@@ -169,6 +165,11 @@ struct Keeper {
         changes = []
         registry.advance(to: now, into: &changes)
         registry.checkInvariants()
+    }
+
+    /// Forgets what waits, so that the registry is all there is.
+    mutating func dropWaiting() {
+        waiting = []
     }
 
     mutating func reap(_ id: NodeID) {
