@@ -3,7 +3,7 @@ import Primitives
 /// From evidence to status.
 extension Membership {
     /// Members neither dead nor left, this node included: the N of every formula.
-    var size: Int { table.counts.live + 1 }
+    package var size: Int { table.counts.live + 1 }
 
     /// Judges whoever's moment has come.
     mutating func judgeDue(at now: Instant, into effects: inout [MembershipEffect]) {
