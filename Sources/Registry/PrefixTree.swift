@@ -1,11 +1,12 @@
 package import Primitives
 
-/// The compared set of a registry in the order of its keys, with a fingerprint of every part (DESIGN §5).
+/// The compared set of a registry in the order of its keys, with a fingerprint of every part
+/// (DESIGN §5).
 ///
 /// A place of the tree is named by the first nibbles of the keys under it. It is a bucket while at
-/// most `bucketSize` records lie there, else a fork into sixteen. So shape and fingerprints depend on
-/// the records alone, never on the order in which they came and went. A change makes the three or
-/// four nodes above it anew and shares all others with the copies of the tree.
+/// most `bucketSize` records lie there, else a fork into sixteen. So shape and fingerprints depend
+/// on the records alone, never on the order in which they came and went. A change makes the three
+/// or four nodes above it anew and shares all others with the copies of the tree.
 package struct PrefixTree: Sendable {
     /// Records at one place before it forks. Fewer make the walk longer, more make the answers at
     /// its end bigger; `ReconciliationTests` prints what a walk costs.
