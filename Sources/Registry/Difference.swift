@@ -25,8 +25,8 @@ extension Registry {
 
     /// Compares an answer with what is held under the same prefix.
     ///
-    /// Either side may have a bucket where the other forks. Whatever the answer claims, the result is
-    /// bounded by its size and the limits; what lies outside the prefix is passed over.
+    /// Either side may have a bucket where the other forks. Whatever the answer claims, the result
+    /// is bounded by its size and the limits; what lies outside the prefix is passed over.
     package func difference(at prefix: Prefix, theirs: Branch) -> Difference {
         var difference = Difference()
         switch theirs {

@@ -28,7 +28,7 @@ package enum RegistryChange: Equatable, Sendable {
     case memberRemoved(NodeID)
     /// A live instance that is shown from now on, or a newer version of one.
     case instance(Record)
-    /// The record that was shown until now; its origin deleted it, or it is void and its grace over.
+    /// The record shown until now: its origin deleted it, or it is void and its grace over.
     case instanceRemoved(Record)
     /// A new or newer accusation of its target's current version.
     case accusation(Record)

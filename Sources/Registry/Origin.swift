@@ -72,8 +72,8 @@ extension Record {
         return member.name
     }
 
-    /// Whether a record of the same origin is void under this member record: an instance or a record
-    /// of unknown kind, of an earlier epoch, below the floor, or of one who left.
+    /// Whether a record of the same origin is void under this member record: an instance or a
+    /// record of unknown kind, of an earlier epoch, below the floor, or of one who left.
     func voids(_ record: Record) -> Bool {
         if record.version.epoch < version.epoch { return true }
         guard record.kind == .instance else { return false }

@@ -30,7 +30,7 @@ extension Registry {
         accusationsStand.add(target, at: standsFrom)
     }
 
-    /// Puts the smallest accusations that have stood into the compared set, and the others out of it.
+    /// Compares the smallest accusations that have stood, and no others.
     mutating func compareAccusations(of target: NodeID, at now: Instant) {
         guard let all = origins[target]?.accusations.all else { return }
         var room = limits.accusationsCompared

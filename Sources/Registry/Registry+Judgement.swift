@@ -65,7 +65,7 @@ extension Registry {
         return record.outcome(where: isFull ? origin.accusations.last?.record : nil)
     }
 
-    /// The record that must go for a new one of the same kind and origin to stay, if a cap is reached.
+    /// The record that must go for a new one to stay, if a cap is reached.
     func displaced(by record: Record, among siblings: SortedTable<Record>) -> Record? {
         guard record.kind == .instance else {
             return siblings.count < limits.unknownPerSigner ? nil : siblings.last

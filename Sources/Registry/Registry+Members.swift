@@ -46,8 +46,8 @@ extension Registry {
         changes.append(.member(record, previous: nil))
     }
 
-    /// Drops what the origin's new member record voids. Live instances stay in sight for a while, so
-    /// that a restart does not flap services; a farewell takes them at once.
+    /// Drops what the origin's new member record voids. Live instances stay in sight for a while,
+    /// so that a restart does not flap services; a farewell takes them at once.
     private mutating func voidRecords(
         of origin: inout Origin,
         at now: Instant,

@@ -1,7 +1,8 @@
 internal import HashTreeCollections
 package import Primitives
 
-/// Reaping: forgetting a member that was dead or gone for long, and remembering that it was (DESIGN §4).
+/// Reaping: forgetting a member that was dead or gone for long, behind a marker
+/// (DESIGN §4).
 extension Registry {
     /// Forgets a member, its instances, its accusations and those of it; leaves a marker at the
     /// version that was held.

@@ -1,7 +1,9 @@
 /// The bounds and pauses of a registry.
 ///
-/// Where a cap bites, the records of smallest key stay, so that every node that heard the same keeps
-/// the same (DESIGN §3). Only markers, which are no part of the compared set, go by age.
+/// Where a cap bites, the records of smallest key stay, so that every node that heard the same
+/// keeps the same (DESIGN §3). What fell to a cap is forgotten: if room is made later, by a floor
+/// or a reaping, a reconciliation brings it back. Only markers, which are no part of the compared
+/// set, go by age.
 package struct RegistryLimits: Hashable, Sendable {
     package var members = 16_384
     /// Instance records of one origin, deletions included.

@@ -3,8 +3,8 @@ import Registry
 import Testing
 
 /// What some origins said over time, each telling the truth: floors rise within an epoch, deletions
-/// come after registrations, and a farewell is the last word of its epoch. Some words exist twice with
-/// one version, as a cloned key would make them.
+/// come after registrations, and a farewell is the last word of its epoch. Some words exist twice
+/// with one version, as a cloned key would make them.
 struct TestHistory {
     private(set) var records: [Record] = []
     private var random: Random
