@@ -32,6 +32,10 @@ struct AgentFlags {
         default:
             guard let option = ConfigurationOption.named(name) else {
                 problems.append(AgentFlags.unknown(name))
+                // What follows is its value, most likely.
+                if attached == nil, let next = rest.first, !next.hasPrefix("-") {
+                    rest.removeFirst()
+                }
                 return
             }
             take(option, attached, &rest)

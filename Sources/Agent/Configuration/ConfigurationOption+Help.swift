@@ -1,7 +1,7 @@
 extension ConfigurationOption {
     /// The text of `martlet agent --help`, made from the table.
     package static var helpText: String {
-        let rows = table.map { ($0.usage, $0.explanation) } + fixedRows
+        let rows = table.map { ($0.usage, $0.help, $0.defaultText) } + fixedRows
         let width = rows.map(\.0.count).max() ?? 0
         var lines = [
             "Runs the agent: joins the mesh, checks this host's services and answers the API.",
@@ -10,9 +10,11 @@ extension ConfigurationOption {
             "",
             "FLAGS:",
         ]
-        for (usage, explanation) in rows {
+        let indentation = String(repeating: " ", count: width + 4)
+        for (usage, help, defaultText) in rows {
             let padding = String(repeating: " ", count: width - usage.count)
-            lines.append("  \(usage)\(padding)  \(explanation)")
+            lines.append("  \(usage)\(padding)  \(help)")
+            if !defaultText.isEmpty { lines.append("\(indentation)default: \(defaultText)") }
         }
         lines += [
             "",
@@ -24,8 +26,8 @@ extension ConfigurationOption {
     }
 
     private static let fixedRows = [
-        ("--version", "Print the version"),
-        ("-h, --help", "Print this text"),
+        ("--version", "Print the version", ""),
+        ("-h, --help", "Print this text", ""),
     ]
 
     /// `--join ADDR[:PORT] *`.
@@ -35,9 +37,5 @@ extension ConfigurationOption {
         case .single(let placeholder): "\(key.flag) \(placeholder)"
         case .list(let placeholder): "\(key.flag) \(placeholder) *"
         }
-    }
-
-    private var explanation: String {
-        defaultText.isEmpty ? help : "\(help) (default: \(defaultText))"
     }
 }

@@ -85,10 +85,10 @@ extension SettingsReader {
         return hosts
     }
 
-    mutating func allowedCheckTargets() -> [AddressBlock] {
-        var blocks: [AddressBlock] = []
+    mutating func allowedCheckTargets() -> [CIDRBlock] {
+        var blocks: [CIDRBlock] = []
         for setting in settings[.checkAllow] {
-            if let block = AddressBlock(setting.text) {
+            if let block = CIDRBlock(setting.text) {
                 if !blocks.contains(block) { blocks.append(block) }
             } else {
                 report(setting, "`\(setting.text)` is not a network, such as 10.0.0.0/8.")
