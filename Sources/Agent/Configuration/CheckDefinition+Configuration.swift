@@ -53,7 +53,7 @@ extension CheckDefinition {
             self.name = name ?? "Service '\(serviceName)' check"
             self.id = fields.text(id) ?? "service:\(service)" + (number.map { ":\($0)" } ?? "")
         }
-        if !NamingRules.isID(self.id) {
+        if !self.id.isEmpty || id != nil, !NamingRules.isID(self.id) {
             fields.report(
                 id?.value.position ?? fields.position,
                 "a check's `id` takes 1 to 128 printable characters."

@@ -1,7 +1,7 @@
 import Primitives
 
 /// What names, ids and addresses in a configuration look like (DESIGN §3, names).
-enum NamingRules {
+package enum NamingRules {
     /// Whether it can name a node, a service or a datacenter: 1 to 63 of `A-Z a-z 0-9 . _ -`.
     static func isName(_ text: String) -> Bool {
         (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
@@ -19,7 +19,7 @@ enum NamingRules {
     }
 
     /// A name made of a host name: what a name cannot hold becomes `-`; `nil` where nothing is left.
-    static func nodeName(fromHostName hostName: String) -> String? {
+    package static func nodeName(fromHostName hostName: String) -> String? {
         var bytes: [UInt8] = []
         for byte in hostName.utf8 {
             if isNameByte(byte) {

@@ -19,9 +19,9 @@ extension ServiceDefinition {
             )
         }
         self.id = fields.text(id) ?? self.name
-        if !NamingRules.isID(self.id) {
+        if let id, !NamingRules.isID(self.id) {
             fields.report(
-                id?.value.position ?? fields.position,
+                id.value.position,
                 "`id` takes 1 to 128 printable characters."
             )
         }

@@ -19,7 +19,7 @@ extension ServiceDefinition {
                 ])
             ),
             ("EnableTagOverride", .flag(enableTagOverride)),
-            ("Checks", .array(checks.map(\.registrationBody))),
+            ("Checks", .array(checks.map { JSON($0.members) })),
         ]
         if !taggedAddresses.isEmpty {
             let addresses = taggedAddresses.map { tagged in
@@ -52,10 +52,14 @@ extension ServiceDefinition {
 }
 
 extension CheckDefinition {
-    /// The body of `PUT /v1/agent/check/register`, and of the checks of a service.
+    /// The body of `PUT /v1/agent/check/register`.
     package var registrationBody: JSON {
+        JSON(members + (serviceID.isEmpty ? [] : [("ServiceID", .text(serviceID))]))
+    }
+
+    /// The members that a check has within a service, too.
+    fileprivate var members: KeyedJSON {
         var members: KeyedJSON = [("CheckID", .text(id)), ("Name", .text(name))]
-        if !serviceID.isEmpty { members.append(("ServiceID", .text(serviceID))) }
         if !notes.isEmpty { members.append(("Notes", .text(notes))) }
         members += probe.members
         if let initialStatus { members.append(("Status", .text(initialStatus.name))) }
@@ -69,7 +73,7 @@ extension CheckDefinition {
             members.append(("DeregisterCriticalServiceAfter", .text(after.configured)))
         }
         if outputMaxSize != 4_096 { members.append(("OutputMaxSize", .number(outputMaxSize))) }
-        return JSON(members)
+        return members
     }
 }
 
