@@ -17,7 +17,7 @@ extension CheckDefinition {
         belongingTo owner: Owner,
         problems: inout [ConfigurationProblem]
     ) {
-        var fields = FieldReader(value, of: "a check definition", in: path)
+        var fields = MappingReader(value, of: "a check definition", in: path)
         let probe = fields.probe()
         self.init(id: "", name: "", probe: probe ?? .ttl(.seconds(1)))
         readNames(&fields, owner)
@@ -37,7 +37,7 @@ extension CheckDefinition {
         if !found.isEmpty { return nil }
     }
 
-    private mutating func readNames(_ fields: inout FieldReader, _ owner: Owner) {
+    private mutating func readNames(_ fields: inout MappingReader, _ owner: Owner) {
         let id = fields.take("id", "check_id")
         let name = fields.text(fields.take("name"))
         switch owner {
@@ -61,7 +61,7 @@ extension CheckDefinition {
         }
     }
 
-    private mutating func readPatience(_ fields: inout FieldReader) {
+    private mutating func readPatience(_ fields: inout MappingReader) {
         successBeforePassing =
             fields.count(fields.take("success_before_passing"))
         failuresBeforeCritical = fields.count(fields.take("failures_before_critical"))
@@ -84,7 +84,7 @@ extension CheckDefinition {
     }
 }
 
-extension FieldReader {
+extension MappingReader {
     fileprivate mutating func count(_ entry: ConfigurationValue.Entry?) -> Int {
         Int(number(entry, as: UInt16.self) ?? 0)
     }

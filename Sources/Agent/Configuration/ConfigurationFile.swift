@@ -56,7 +56,7 @@ package struct ConfigurationFile {
         _ content: Content
     ) -> [ConfigurationProblem] {
         let subject = content == .everything ? "the configuration" : "a definition file"
-        var fields = FieldReader(value, of: subject, in: path)
+        var fields = MappingReader(value, of: subject, in: path)
         for option in ConfigurationOption.table where option.key.standsInFiles {
             if content == .everything {
                 read(option, &fields)
@@ -78,7 +78,7 @@ package struct ConfigurationFile {
         return fields.finish() + problems
     }
 
-    private mutating func read(_ option: ConfigurationOption, _ fields: inout FieldReader) {
+    private mutating func read(_ option: ConfigurationOption, _ fields: inout MappingReader) {
         guard let entry = fields.take(option.key.fileKey) else { return }
         var texts: [(String, TextPosition)] = []
         if option.key == .metadata, case .mapping(let pairs) = entry.value.content {

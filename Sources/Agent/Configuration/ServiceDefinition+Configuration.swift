@@ -8,7 +8,7 @@ extension ServiceDefinition {
         path: String,
         problems: inout [ConfigurationProblem]
     ) {
-        var fields = FieldReader(value, of: "a service definition", in: path)
+        var fields = MappingReader(value, of: "a service definition", in: path)
         let name = fields.take("name")
         let id = fields.take("id", "service_id")
         self.init(id: "", name: fields.text(name) ?? "")
@@ -38,7 +38,7 @@ extension ServiceDefinition {
         if !found.isEmpty { return nil }
     }
 
-    private mutating func readPlace(_ fields: inout FieldReader) {
+    private mutating func readPlace(_ fields: inout MappingReader) {
         if let entry = fields.take("address") {
             address = fields.address(entry)
         }
@@ -50,7 +50,7 @@ extension ServiceDefinition {
         }
         metadata.sort { $0.key < $1.key }
         for entry in fields.mapping(fields.take("tagged_addresses")) {
-            var inner = FieldReader(entry.value, of: "a tagged address", in: fields.path)
+            var inner = MappingReader(entry.value, of: "a tagged address", in: fields.path)
             let address = inner.take("address").map { inner.address($0) } ?? ""
             let port = inner.number(inner.take("port"), as: UInt16.self) ?? 0
             taggedAddresses.append(TaggedAddress(name: entry.key, address: address, port: port))
@@ -59,9 +59,9 @@ extension ServiceDefinition {
         taggedAddresses.sort { $0.name < $1.name }
     }
 
-    private mutating func readBalancing(_ fields: inout FieldReader) {
+    private mutating func readBalancing(_ fields: inout MappingReader) {
         if let entry = fields.take("weights") {
-            var inner = FieldReader(entry.value, of: "`weights`", in: fields.path)
+            var inner = MappingReader(entry.value, of: "`weights`", in: fields.path)
             weights.passing = inner.number(inner.take("passing"), as: UInt16.self) ?? 1
             weights.warning = inner.number(inner.take("warning"), as: UInt16.self) ?? 1
             fields.add(inner.finish())
@@ -69,7 +69,7 @@ extension ServiceDefinition {
         capacity = fields.number(fields.take("capacity"), as: UInt32.self) ?? 0
         policy = fields.text(fields.take("policy")) ?? ""
         if let entry = fields.take("breaker") {
-            var inner = FieldReader(entry.value, of: "`breaker`", in: fields.path)
+            var inner = MappingReader(entry.value, of: "`breaker`", in: fields.path)
             let threshold = inner.number(inner.take("threshold"), as: UInt16.self)
             let window = inner.milliseconds(inner.take("window"))
             let interval = inner.milliseconds(inner.take("interval"))
@@ -90,7 +90,7 @@ extension ServiceDefinition {
     }
 
     /// `check` and `checks`, with Consul's ids and names where they have none of their own.
-    private mutating func readChecks(_ fields: inout FieldReader) {
+    private mutating func readChecks(_ fields: inout MappingReader) {
         let values = [fields.take("check"), fields.take("checks")].flatMap { fields.list($0) }
         for (number, value) in values.enumerated() {
             var problems: [ConfigurationProblem] = []
@@ -114,7 +114,7 @@ extension ServiceDefinition {
     }
 }
 
-extension FieldReader {
+extension MappingReader {
     /// An IP address or host name of at most 64 bytes; the unspecified addresses are nobody's.
     fileprivate mutating func address(_ entry: ConfigurationValue.Entry) -> String {
         let text = text(entry) ?? ""

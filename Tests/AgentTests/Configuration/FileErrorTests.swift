@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func anIDUsedTwiceNamesBothPlaces() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ConfigurationDirectory()
         let first = try directory.write("service: {name: web}\n", to: "a.yaml")
         let second = try directory.write("services: [{name: x, id: web}]\n", to: "b.yaml")
         #expect(

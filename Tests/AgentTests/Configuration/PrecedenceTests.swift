@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PrecedenceTests {
     @Test func flagBeforeEnvironmentBeforeFileBeforeDefault() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ConfigurationDirectory()
         let file = try directory.write(
             "name: file\nzone: file\ndatacenter: file\n",
             to: "a.yaml"
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func aToggleOfAFileIsTakenBackByItsFlag() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ConfigurationDirectory()
         let file = try directory.write("{\"log_json\": true, \"dev\": true}", to: "a.json")
         let configuration = try configuration("--config", file, "--dev=false")
         #expect(configuration.logsJSON)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func laterFilesReplaceValuesAndLengthenLists() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ConfigurationDirectory()
         _ = try directory.write("zone: b\njoin: [10.0.0.2]\nservice: {name: b}\n", to: "b.yml")
         _ = try directory.write("zone: a\njoin: 10.0.0.1\nservice: {name: a}\n", to: "a.yaml")
         _ = try directory.write("not read: [", to: "c.txt")
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func theInputsMakeTheSameConfigurationAgain() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try ConfigurationDirectory()
         let file = try directory.write("log_level: debug\n", to: "a.yaml")
         let first = try configuration("--config", file)
         _ = try directory.write("log_level: error\n", to: "a.yaml")

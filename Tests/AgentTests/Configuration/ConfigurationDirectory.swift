@@ -1,7 +1,7 @@
 import Foundation
 
 /// A directory that is removed when the value goes.
-final class TemporaryDirectory {
+final class ConfigurationDirectory {
     let path: String
 
     init() throws {

@@ -2,7 +2,7 @@
 ///
 /// Keys are matched without regard to case and underscores, so that `TaggedAddresses` of the API
 /// and `tagged_addresses` of Consul's files are one key.
-struct FieldReader {
+struct MappingReader {
     /// What the mapping is, for sentences: `a service definition`.
     let subject: String
     let path: String
@@ -27,7 +27,7 @@ struct FieldReader {
             return
         }
         for entry in found {
-            let folded = FieldReader.folded(entry.key)
+            let folded = MappingReader.folded(entry.key)
             if entries.contains(where: { $0.folded == folded }) {
                 report(entry.position, "`\(entry.key)` is given more than once. Keep one.")
             } else {
@@ -41,7 +41,7 @@ struct FieldReader {
         knownKeys += keys.prefix(1)
         var result: ConfigurationValue.Entry?
         for key in keys {
-            let folded = FieldReader.folded(key)
+            let folded = MappingReader.folded(key)
             guard let place = entries.firstIndex(where: { $0.folded == folded }) else { continue }
             entries[place].isTaken = true
             let entry = entries[place].entry
@@ -61,7 +61,7 @@ struct FieldReader {
     mutating func refuse(_ keys: [String], _ sentence: String) {
         for place in entries.indices {
             let entry = entries[place].entry
-            guard keys.contains(where: { FieldReader.folded($0) == entries[place].folded }) else {
+            guard keys.contains(where: { MappingReader.folded($0) == entries[place].folded }) else {
                 continue
             }
             entries[place].isTaken = true
@@ -80,7 +80,7 @@ struct FieldReader {
                     + (guess.map { " Did you mean `\($0)`?" } ?? " Remove it.")
             )
         }
-        return problems.sorted { FieldReader.place($0) < FieldReader.place($1) }
+        return problems.sorted { MappingReader.place($0) < MappingReader.place($1) }
     }
 
     mutating func report(_ position: TextPosition, _ sentence: String) {

@@ -1,5 +1,5 @@
 /// Typed reading; what has another form is a problem and reads as `nil`.
-extension FieldReader {
+extension MappingReader {
     mutating func text(_ entry: ConfigurationValue.Entry?) -> String? {
         guard let entry else { return nil }
         guard case .text(let text) = entry.value.content else {
