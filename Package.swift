@@ -54,7 +54,13 @@ let package = Package(
                 .nioCore, .nioPosix, .nioHTTP1, .yams,
             ]
         ),
-        .executableTarget(name: "martlet", dependencies: ["Agent", .argumentParser]),
+        .executableTarget(
+            name: "martlet",
+            dependencies: [
+                "Agent", "Primitives", "Registry",
+                .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
 
         .target(name: "BalancingSimulation", dependencies: ["MartletBalancing"]),
         .testTarget(
@@ -96,6 +102,10 @@ let package = Package(
                 .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1,
                 .nioPosix,
             ]
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["martlet", "Agent", "Registry", .nioCore, .nioHTTP1, .nioPosix]
         ),
         .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
         .testTarget(name: "TidyTests"),

@@ -1,0 +1,12 @@
+/// Runs the agent from start to end.
+package enum AgentRunner {
+    package static func run(_ configuration: AgentConfiguration) async throws(StartFailure) {
+        throw StartFailure(message: "this build cannot run an agent yet", exitStatus: 1)
+    }
+}
+
+/// Why the agent did not start or had to stop.
+package struct StartFailure: Error {
+    package let message: String
+    package let exitStatus: Int32
+}
