@@ -16,6 +16,7 @@ package struct SystemFailure: Error, Equatable, Sendable {
     var isMissing: Bool { code == ENOENT }
     var isExisting: Bool { code == EEXIST }
     var isNoDirectory: Bool { code == ENOTDIR }
+    var isRefusedConnection: Bool { code == ECONNREFUSED }
     /// A link where none is followed.
     var isLink: Bool { code == ELOOP }
 
