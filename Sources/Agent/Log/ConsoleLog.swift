@@ -75,14 +75,7 @@ package struct ConsoleLog: LogHandler {
 
     /// RFC 3339 in UTC with milliseconds.
     static func time(_ milliseconds: UInt64) -> String {
-        var seconds = time_t(milliseconds / 1_000)
-        var parts = tm()
-        guard unsafe gmtime_r(&seconds, &parts) != nil else { return "-" }
-        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let fraction = milliseconds % 1_000
-        let padding = fraction < 10 ? "00" : fraction < 100 ? "0" : ""
-        return "\(parts.tm_year + 1_900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
-            + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
-            + ".\(padding)\(fraction)Z"
+        let fraction = String(1_000 + milliseconds % 1_000).dropFirst()
+        return Timestamp.format(milliseconds).dropLast() + ".\(fraction)Z"
     }
 }

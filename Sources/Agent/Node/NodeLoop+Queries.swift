@@ -1,6 +1,6 @@
-package import Gossip
+import Gossip
 import Membership
-package import Primitives
+import Primitives
 import Registry
 
 /// What the rest of the agent may ask of the running node.

@@ -1,7 +1,7 @@
 package import Gossip
 package import Logging
 package import NIOCore
-package import Primitives
+import Primitives
 import Registry
 import Sodium
 package import Wire

@@ -2,7 +2,7 @@ import Gossip
 import Primitives
 import Registry
 import Sodium
-import Wire
+package import Wire
 
 /// The keys of the cluster as this node uses them, in shared-key mode: it holds the authority and
 /// issues its own certificate (DESIGN §3).
@@ -49,25 +49,40 @@ struct ClusterMaterial: Sendable {
 
     /// Reads the cluster file: the first of the paths that exists.
     static func load(_ configuration: AgentConfiguration) throws(StartFailure) -> ClusterMaterial {
-        if configuration.isDevelopment { return ClusterMaterial(ClusterFile.generate()) }
+        if configuration.isDevelopment { return ClusterMaterial(.generate()) }
         for (place, path) in configuration.clusterKeyPaths.enumerated() {
-            let text: String
-            do {
-                text = try KeyFile.read(path)
-            } catch .missingKey where place < configuration.clusterKeyPaths.count - 1 {
-                continue
+            let isLast = place == configuration.clusterKeyPaths.count - 1
+            do throws(StorageError) {
+                return try read(path)
             } catch {
-                throw StartFailure(message: "\(error)", exitStatus: 1)
-            }
-            do {
-                return ClusterMaterial(try ClusterFile(parsing: text))
-            } catch {
-                throw StartFailure(message: "the cluster file \(path): \(error)", exitStatus: 1)
+                if case .missingKey = error, !isLast { continue }
+                throw StartFailure(error)
             }
         }
         throw StartFailure(
             message: "no cluster file is named: give --cluster-key FILE",
             exitStatus: 1
         )
+    }
+
+    private static func read(_ path: String) throws(StorageError) -> ClusterMaterial {
+        var text = Array(try KeyFile.read(path).utf8)
+        do throws(ClusterFileError) {
+            return ClusterMaterial(try ClusterFile(wiping: &text))
+        } catch {
+            throw .corrupt(
+                path: path, what: "\(error)",
+                remedy: "Copy the cluster file from another node, or make one with martlet keygen.")
+        }
+    }
+}
+
+extension ClusterFile {
+    /// A new cluster: a random id and a random key.
+    package static func generate() -> ClusterFile {
+        guard let id = ClusterID(RandomBytes.draw(16)) else {
+            preconditionFailure("a cluster id has 16 bytes")
+        }
+        return ClusterFile(clusterID: id, masterKey: .random())
     }
 }

@@ -23,7 +23,7 @@ enum GossipSocket {
                     .recvAllocator,
                     value: FixedSizeRecvByteBufferAllocator(capacity: vector * datagramCapacity)
                 )
-                .channelOption(.socketOption(.so_rcvbuf), value: CInt(receiveBuffer))
+                .channelOption(.socketOption(.so_rcvbuf), value: receiveBuffer)
                 .channelOption(.autoRead, value: false)
             return try await bootstrap.bind(to: SocketAddress(address)).get()
         } catch let error as IOError {

@@ -13,29 +13,34 @@ struct SeedKeeper: Service {
     private static let longestPause = Duration.seconds(30)
 
     func run() async throws {
-        var pause = SeedKeeper.firstPause
-        var complained: Set<String> = []
         try? await cancelWhenGracefulShutdown {
-            while !resolver.seeds.isEmpty {
-                let outcome = await resolver.resolve()
-                for name in outcome.unresolved where complained.insert(name).inserted {
-                    logger.warning(
-                        "The seed \(name) does not resolve; the agent keeps trying quietly",
-                        metadata: ["remedy": "check --join and DNS"]
-                    )
-                }
-                for name in complained where !outcome.unresolved.contains(name) {
-                    complained.remove(name)
-                    logger.notice("The seed \(name) resolves now")
-                }
-                await loop.perform(.seeds(outcome.addresses))
-                repeat {
-                    try await Task.sleep(for: pause)
-                    pause = min(pause * 2, SeedKeeper.longestPause)
-                } while await !(loop.isMissingSeeds || !outcome.unresolved.isEmpty)
-                if await !loop.isMissingSeeds { pause = SeedKeeper.firstPause }
-            }
+            try await keepResolving()
         }
-        try? await gracefulShutdown()
+    }
+
+    private func keepResolving() async throws {
+        var pause = SeedKeeper.firstPause
+        var complained: [String] = []
+        while !resolver.seeds.isEmpty {
+            let outcome = await resolver.resolve()
+            for name in outcome.unresolved where !complained.contains(name) {
+                complained.append(name)
+                logger.warning(
+                    "The seed \(name) does not resolve; the agent keeps trying quietly",
+                    metadata: ["remedy": "check --join and DNS"])
+            }
+            for name in complained where !outcome.unresolved.contains(name) {
+                logger.notice("The seed \(name) resolves now")
+            }
+            complained.removeAll { !outcome.unresolved.contains($0) }
+            await loop.perform(.seeds(outcome.addresses))
+            var isMissing = true
+            repeat {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, SeedKeeper.longestPause)
+                isMissing = await loop.isMissingSeeds
+            } while !isMissing && outcome.unresolved.isEmpty
+            if !isMissing { pause = SeedKeeper.firstPause }
+        }
     }
 }
