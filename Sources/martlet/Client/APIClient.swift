@@ -91,7 +91,7 @@ package struct APIClient: Sendable {
 
     private func sentence(for error: any Error) -> String {
         if case APIClientError.timedOut = error {
-            return "the agent at \(endpoint) did not answer within 10 seconds."
+            return "the agent at \(endpoint) did not answer within \(timeout)."
         }
         if case APIClientError.cutShort = error {
             return "the agent at \(endpoint) closed the connection before it had answered."
