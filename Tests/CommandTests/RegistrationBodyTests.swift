@@ -18,7 +18,11 @@ import martlet
                 breaker: {threshold: 1, window: 1s, interval: 90s}
                 tagged_addresses: {wan: {address: 198.51.100.1, port: 81}}
                 checks:
-                - {http: "http://localhost/", interval: 10s, header: {A: [b]}, body: x, status: warning}
+                - http: "http://localhost/"
+                  interval: 10s
+                  header: {A: [b]}
+                  body: x
+                  status: warning
                 - {tcp: "localhost:1", interval: 90s, timeout: 500ms, failures_before_critical: 3}
                 - {ttl: 1h, notes: n, deregister_critical_service_after: 2m, output_max_size: 9}
                 """,

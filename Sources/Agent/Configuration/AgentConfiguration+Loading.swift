@@ -46,19 +46,15 @@ extension AgentConfiguration {
         if !reader.problems.isEmpty { throw ConfigurationError(reader.problems) }
     }
 
-    /// Reads these files and directories as an agent would, and throws what is wrong with them.
-    package static func validate(
-        paths: [String],
-        inputs: ConfigurationInputs
-    ) throws(ConfigurationError) {
-        var inputs = inputs
-        inputs.arguments = paths.flatMap { path in
-            [isDirectory(at: path) ? "--config-dir=\(path)" : "--config=\(path)"]
+    /// Reads these files and directories together, as an agent would on some host, and throws what
+    /// is wrong with them.
+    package static func validate(paths: [String]) throws(ConfigurationError) {
+        let flags = paths.map { path in
+            (isDirectory(at: path) ? "--config-dir=" : "--config=") + path
         }
-        for key in ConfigurationOption.Key.allCases {
-            inputs.environment[key.environmentVariable] = nil
-        }
-        _ = try AgentConfiguration(inputs)
+        _ = try AgentConfiguration(
+            ConfigurationInputs(arguments: flags, hostName: "localhost", isRoot: true)
+        )
     }
 }
 

@@ -4,7 +4,7 @@ extension ConfigurationOption {
         let rows = table.map { ($0.usage, $0.help, $0.defaultText) } + fixedRows
         let width = rows.map(\.0.count).max() ?? 0
         var lines = [
-            "Runs the agent: joins the mesh, checks this host's services and answers the API.",
+            "Runs the agent: joins the mesh, checks this host's services, answers the API.",
             "",
             "USAGE: martlet agent [flags]",
             "",
@@ -18,9 +18,10 @@ extension ConfigurationOption {
         }
         lines += [
             "",
-            "A flag goes before its environment variable (MARTLET_DATA_DIR for --data-dir, lists with",
-            "commas), that before the files (data_dir), and these before the default. Flags marked *",
-            "may be repeated. Services and checks are defined in files, with Consul's key names.",
+            "A flag goes before its environment variable (MARTLET_DATA_DIR for --data-dir,",
+            "lists with commas), that before the files (data_dir), and these before the default.",
+            "Flags marked * may be repeated. Services and checks are defined in files, with",
+            "Consul's key names.",
         ]
         return lines.joined(separator: "\n")
     }

@@ -18,7 +18,7 @@ package enum NamingRules {
             }
     }
 
-    /// A name made of a host name: what a name cannot hold becomes `-`; `nil` where nothing is left.
+    /// A name made of a host name: what it cannot hold becomes `-`; `nil` where nothing is left.
     package static func nodeName(fromHostName hostName: String) -> String? {
         var bytes: [UInt8] = []
         for byte in hostName.utf8 {

@@ -10,17 +10,23 @@ func nearestWord(to word: String, among candidates: [String]) -> String? {
     return best?.word
 }
 
-/// Insertions, deletions and replacements between two words (Levenshtein).
+/// Insertions, deletions, replacements and swaps of neighbours between two words.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
-    for (position, letter) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = position + 1
+    var before: [Int] = []
+    var last = Array(0...right.count)
+    for row in left.indices {
+        var current = [row + 1]
         for column in right.indices {
-            let replaced = diagonal + (letter == right[column] ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(replaced, min(row[column], diagonal) + 1)
+            let isSame = left[row] == right[column]
+            var distance = min(last[column] + (isSame ? 0 : 1), last[column + 1] + 1)
+            distance = min(distance, current[column] + 1)
+            if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+                distance = min(distance, before[column - 1] + 1)
+            }
+            current.append(distance)
         }
+        before = last
+        last = current
     }
-    return row[right.count]
+    return last[right.count]
 }

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -29,29 +28,49 @@ package struct APIClient: Sendable {
         body: String? = nil
     ) async throws(CommandFailure) -> APIResponse {
         do {
-            let channel = try await connect()
-            let answer = channel.eventLoop.makePromise(of: APIResponse.self)
-            channel.eventLoop.submit {
-                try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                try channel.pipeline.syncOperations.addHandler(ResponseCollector(answer))
-            }.whenFailure { answer.fail($0) }
-            let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(timeout)) {
-                answer.fail(APIClientError.timedOut)
-            }
-            write(method, path, body, to: channel)
-            defer {
-                deadline.cancel()
-                channel.close(promise: nil)
-            }
-            return try await answer.futureResult.get()
+            return try await exchange(method, path, body)
         } catch {
             throw CommandFailure(sentence(for: error))
         }
     }
 
-    private func connect() async throws -> any Channel {
-        let bootstrap = ClientBootstrap(group: APIClient.group)
+    private func exchange(
+        _ method: Method,
+        _ path: String,
+        _ body: String?
+    ) async throws -> APIResponse {
+        let loop = APIClient.group.next()
+        let answer = loop.makePromise(of: APIResponse.self)
+        let channel: any Channel
+        do {
+            channel = try await connect(on: loop, collectingInto: answer)
+        } catch {
+            answer.fail(error)
+            throw error
+        }
+        let deadline = loop.scheduleTask(in: TimeAmount(timeout)) {
+            answer.fail(APIClientError.timedOut)
+        }
+        defer {
+            deadline.cancel()
+            channel.close(promise: nil)
+        }
+        write(method, path, body, to: channel)
+        return try await answer.futureResult.get()
+    }
+
+    private func connect(
+        on loop: any EventLoop,
+        collectingInto answer: EventLoopPromise<APIResponse>
+    ) async throws -> any Channel {
+        let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TimeAmount(timeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    try channel.pipeline.syncOperations.addHandler(ResponseCollector(answer))
+                }
+            }
         switch endpoint {
         case .tcp(let host, let port):
             return try await bootstrap.connect(host: host, port: port).get()
@@ -88,46 +107,4 @@ package struct APIClient: Sendable {
         }
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
     }
-
-    private func sentence(for error: any Error) -> String {
-        if case APIClientError.timedOut = error {
-            return "the agent at \(endpoint) did not answer within 10 seconds."
-        }
-        if case APIClientError.cutShort = error {
-            return "the agent at \(endpoint) closed the connection before it had answered."
-        }
-        if error is HTTPParserError {
-            return "\(endpoint) does not speak HTTP. Is it the agent's HTTP address?"
-        }
-        return "cannot reach the agent at \(endpoint): \(APIClient.reason(for: error)). "
-            + "Is it running? Give --http-addr or MARTLET_HTTP_ADDR."
-    }
-
-    private static func reason(for error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            if let first = error.connectionErrors.first { return reason(for: first.error) }
-            return "`\(error.host)` is not known to the resolver"
-        case let error as IOError:
-            switch error.errnoCode {
-            case ECONNREFUSED: return "connection refused"
-            case ENOENT: return "there is no such socket"
-            case EACCES, EPERM: return "permission denied"
-            case EHOSTUNREACH, ENETUNREACH: return "no route to it"
-            case ETIMEDOUT: return "timed out"
-            default: return "\(error)"
-            }
-        case ChannelError.connectTimeout:
-            return "timed out"
-        default:
-            return "\(error)"
-        }
-    }
-}
-
-/// What becomes of a request beside an answer or the system's errors.
-enum APIClientError: Error {
-    case timedOut
-    case cutShort
-    case tooLarge
 }

@@ -1,6 +1,5 @@
 import Agent
 import ArgumentParser
-import FoundationEssentials
 
 /// `martlet validate`.
 struct ValidateCommand: ParsableCommand {
@@ -13,12 +12,8 @@ struct ValidateCommand: ParsableCommand {
     var paths: [String]
 
     func run() throws {
-        let inputs = ConfigurationInputs(
-            arguments: [],
-            onThisHostWith: ProcessInfo.processInfo.environment
-        )
         do {
-            try AgentConfiguration.validate(paths: paths, inputs: inputs)
+            try AgentConfiguration.validate(paths: paths)
         } catch {
             throw CommandFailure("\(error)")
         }

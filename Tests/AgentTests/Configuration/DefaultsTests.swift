@@ -27,10 +27,10 @@ import Testing
     @Test func withoutRootTheDataIsKeptAtHome() throws {
         let inputs = ConfigurationInputs(
             arguments: [],
-            environment: ["HOME": "/home/swift"],
+            environment: ["HOME": "/srv/swift"],
             hostName: "h"
         )
-        let directory = "/home/swift/.local/state/martlet"
+        let directory = "/srv/swift/.local/state/martlet"
         #expect(try AgentConfiguration(inputs).dataDirectory == directory)
     }
 

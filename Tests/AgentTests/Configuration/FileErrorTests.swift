@@ -68,6 +68,16 @@ import Testing
         #expect(complaints(about: text).first?.contains("nested more than 32 levels") == true)
     }
 
+    @Test(arguments: [("prot", "port"), ("tag", "tags"), ("nmae", "name")])
+    func aSlipOfThePenIsGuessed(_ slip: String, _ key: String) {
+        let complaints = complaints(about: "service: {name: web, \(slip): 1}")
+        #expect(complaints.first?.hasSuffix("Did you mean `\(key)`?") == true, "\(complaints)")
+    }
+
+    @Test func whatIsFarFromEveryKeyIsNotGuessed() {
+        #expect(complaints(about: "colour: red").first?.hasSuffix("Remove it.") == true)
+    }
+
     @Test func anEmptyFileIsFine() {
         #expect(complaints(about: "").isEmpty)
         #expect(complaints(about: "# nothing\n").isEmpty)
@@ -94,10 +104,7 @@ import Testing
         let second = try directory.write("services: [{name: x, id: web}]\n", to: "b.yaml")
         #expect(
             AgentTests.complaints { () throws(ConfigurationError) in
-                try AgentConfiguration.validate(
-                    paths: [directory.path],
-                    inputs: ConfigurationInputs(arguments: [], hostName: "h", isRoot: true)
-                )
+                try AgentConfiguration.validate(paths: [directory.path])
             } == [
                 "\(second):1:12: the service id `web` is used already at \(first):1:10. "
                     + "Give one of them another `id`."
