@@ -84,7 +84,7 @@ struct DisseminationTests {
     }
 
     @Test mutating func anOriginOverItsBudgetWaitsForASlowTick() throws {
-        var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1), eagerly: false)
+        let dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1), eagerly: false)
         #expect(dissemination.nextDeadline == .milliseconds(200))
     }
 
