@@ -7,7 +7,8 @@ struct Member: Equatable, Sendable {
     var status: MemberStatus
 }
 
-/// The other members in order of id, counted by status. That order, closed to a circle, is the ring.
+/// The other members in order of id, counted by status. That order, closed to a circle, is the
+/// ring.
 struct MemberTable: Sendable {
     private var table = OrderedTable<Member>()
     private(set) var counts = StatusCounts()

@@ -65,7 +65,7 @@ struct RelayTable: Sendable {
         nextToNack = 0
     }
 
-    /// Keeps `nextToNack` on a request that is still open, so that no deadline is of an answered one.
+    /// Keeps `nextToNack` on a request that is still open: an answered one has no deadline.
     private mutating func skipAnswered() {
         while nextToNack < arrivals.count, requests[arrivals[nextToNack]] == nil { nextToNack += 1 }
     }

@@ -4,23 +4,6 @@ import Primitives
 /// Many memberships on a network without a registry: records and accusations reach everyone who can
 /// hear them, pings and answers may be lost, and a paused node finds all its mail when it wakes.
 struct VirtualMesh {
-    enum Message {
-        case ping(nonce: UInt64)
-        case ack(nonce: UInt64)
-        case pingRequest(target: Int, nonce: UInt64)
-        case indirectAck(target: Int, nonce: UInt64)
-        case nack(target: Int, nonce: UInt64)
-        case accusation(of: Int, version: Version, by: Int)
-        case record(of: Int, version: Version)
-    }
-
-    struct Letter {
-        let moment: Instant
-        let from: Int
-        let to: Int
-        let message: Message
-    }
-
     struct Change: Equatable {
         let moment: Instant
         let observer: Int
@@ -34,13 +17,14 @@ struct VirtualMesh {
     private(set) var versions: [Version]
     private(set) var accusationsMade = 0
     var isCrashed: [Bool]
-    /// Who refutes; a liar's victim that is cut off does not.
     var isPaused: [Bool]
     /// Whether a letter is lost.
     var loss = 0.0
     var isCut: (Int, Int) -> Bool = { _, _ in false }
     let latency: Duration
-    private var mail: [Letter] = []
+    private var mail = Mail()
+    private var unread: [[Letter]]
+    private var deadlines: [Instant]
     private var random: Random
 
     init(size: Int, seed: UInt64, latency: Duration = .zero) {
@@ -49,6 +33,8 @@ struct VirtualMesh {
         versions = Array(repeating: Version(epoch: 1, sequence: 1), count: size)
         isCrashed = Array(repeating: false, count: size)
         isPaused = Array(repeating: false, count: size)
+        unread = Array(repeating: [], count: size)
+        deadlines = Array(repeating: .start, count: size)
         for number in 0..<size {
             let own = Random(seed: random.next())
             nodes.append(Membership(selfID: id(number), random: own, at: now))
@@ -62,15 +48,13 @@ struct VirtualMesh {
     /// Runs everyone up to a moment.
     mutating func run(to end: Instant) {
         while true {
-            let letter = mail.indices.min { mail[$0].moment < mail[$1].moment }
-            let deadlines = nodes.indices.map { isAwake($0) ? nodes[$0].nextDeadline : nil }
-            let node = nodes.indices.filter { deadlines[$0] != nil }
-                .min { (deadlines[$0] ?? .distantFuture) < (deadlines[$1] ?? .distantFuture) }
-            let deadline = node.flatMap { deadlines[$0] } ?? .distantFuture
-            if let letter, mail[letter].moment <= min(deadline, end) {
-                now = max(now, mail[letter].moment)
-                deliver(mail.remove(at: letter))
-            } else if let node, deadline <= end {
+            let node = deadlines.indices.min { due(at: $0) < due(at: $1) } ?? 0
+            let deadline = due(at: node)
+            if let letter = mail.first, letter.moment <= min(deadline, end) {
+                now = max(now, letter.moment)
+                _ = mail.take()
+                deliver(letter)
+            } else if deadline <= end {
                 now = max(now, deadline)
                 perform(node) { $0.advance(to: $1, into: &$2) }
             } else {
@@ -85,8 +69,8 @@ struct VirtualMesh {
     /// Wakes a node: it reads its mail first, then looks at the clock.
     mutating func resume(_ number: Int) {
         isPaused[number] = false
-        for letter in mail where letter.to == number && letter.moment <= now { deliver(letter) }
-        mail.removeAll { $0.to == number && $0.moment <= now }
+        for letter in unread[number] { deliver(letter) }
+        unread[number] = []
         perform(number) { $0.advance(to: $1, into: &$2) }
     }
 
@@ -96,7 +80,9 @@ struct VirtualMesh {
         hear(accuser, target, versions[target], by: accuser)
     }
 
-    func isAwake(_ number: Int) -> Bool { !isCrashed[number] && !isPaused[number] }
+    private func due(at number: Int) -> Instant {
+        isCrashed[number] || isPaused[number] ? .distantFuture : deadlines[number]
+    }
 
     func status(of member: Int, at observer: Int) -> MemberStatus? {
         nodes[observer].status(of: id(member))
@@ -108,6 +94,7 @@ struct VirtualMesh {
     ) {
         var effects: [MembershipEffect] = []
         body(&nodes[number], now, &effects)
+        deadlines[number] = nodes[number].nextDeadline ?? .distantFuture
         for effect in effects { perform(effect, by: number) }
     }
 
@@ -139,19 +126,19 @@ struct VirtualMesh {
     private mutating func broadcast(_ message: Message, from sender: Int) {
         for other in nodes.indices where other != sender {
             guard !isCut(sender, other) else { continue }
-            mail.append(Letter(moment: now + latency, from: sender, to: other, message: message))
+            mail.post(Letter(moment: now + latency, from: sender, to: other, message: message))
         }
     }
 
     private mutating func send(_ message: Message, from sender: Int, to receiver: Int) {
         guard !isCut(sender, receiver), !isCrashed[receiver], !random.chance(loss) else { return }
-        mail.append(Letter(moment: now + latency, from: sender, to: receiver, message: message))
+        mail.post(Letter(moment: now + latency, from: sender, to: receiver, message: message))
     }
 
     private mutating func deliver(_ letter: Letter) {
         let number = letter.to
         guard !isCrashed[number] else { return }
-        if isPaused[number] { return keep(letter) }
+        if isPaused[number] { return unread[number].append(letter) }
         switch letter.message {
         case .ping(let nonce):
             send(.ack(nonce: nonce), from: number, to: letter.from)
@@ -193,18 +180,6 @@ struct VirtualMesh {
             let answer = Message.indirectAck(target: member, nonce: requesterNonce)
             send(answer, from: number, to: Int(requester.low))
         }
-    }
-
-    /// A paused node's mail waits just beyond the present.
-    private mutating func keep(_ letter: Letter) {
-        mail.append(
-            Letter(
-                moment: now + .milliseconds(10),
-                from: letter.from,
-                to: letter.to,
-                message: letter.message
-            )
-        )
     }
 
     /// Takes an accusation in; the accused signs a newer record instead, which reaches everyone.
