@@ -99,8 +99,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
-                .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1,
-                .nioPosix,
+                .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
+                .nioHTTP1, .nioPosix,
             ]
         ),
         .testTarget(
@@ -129,7 +129,7 @@ extension Target.Dependency {
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let collections = product(name: "HashTreeCollections", package: "swift-collections")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
-    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")

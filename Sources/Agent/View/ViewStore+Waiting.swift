@@ -3,12 +3,14 @@ import Synchronization
 
 extension ViewStore {
     /// Returns when the topic's index is greater than `index`, when the deadline has passed, when
-    /// the task is cancelled, or when the store is closed; which of them the reader sees from the
-    /// view. An index that is already greater is answered at once, except in the quiet time.
+    /// the client has gone, when the task is cancelled, or when the store is closed; which of them
+    /// the reader sees from the view. An index that is already greater is answered at once, except
+    /// in the quiet time.
     package func wait(
         for topic: ViewTopic,
         beyond index: UInt64,
-        until deadline: NIODeadline
+        until deadline: NIODeadline,
+        of client: ClientConnection? = nil
     ) async {
         guard deadline > .now() else { return }
         let id = state.withLock { state in
@@ -18,11 +20,13 @@ extension ViewStore {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 enqueue(continuation, as: id, for: topic, beyond: index, until: deadline)
+                client?.whenGone { self.dequeue(id, from: topic) }
                 if Task.isCancelled { dequeue(id, from: topic) }
             }
         } onCancel: {
             dequeue(id, from: topic)
         }
+        client?.whenGone(nil)
     }
 
     private func enqueue(

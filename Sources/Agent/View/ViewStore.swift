@@ -93,6 +93,8 @@ package final class ViewStore: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+
     /// The logged changes from number `cursor` on; `nil` if some are forgotten.
     func changes(from cursor: UInt64) -> [ChangeLog.Entry]? {
         state.withLock { $0.builder.log.entries(from: cursor) }

@@ -1,6 +1,6 @@
 /// Durations as Go writes them: `10s`, `1m30s`, `250ms`, `1.5h`, `0`.
 package enum GoDuration {
-    /// Reads a duration; `nil` for a number without a unit, an unknown unit, or more than 292 years.
+    /// Reads a duration; `nil` for a number without a unit, an unknown unit, or over 292 years.
     package static func parse(_ text: String) -> Duration? {
         var rest = text[...]
         let isNegative = rest.first == "-"
