@@ -26,12 +26,22 @@ extension Node {
     /// When `advance` is next needed; `nil` where nothing but a datagram or a command can change
     /// anything.
     package var nextDeadline: Instant? {
+        deadlines.compactMap(\.time).min()
+    }
+
+    /// What is waited for, by part; a simulation that stands still names the culprit with it.
+    package var deadlines: [(part: String, time: Instant?)] {
         [
-            membership.nextDeadline, registry.nextDeadline, isLeaving ? nil : refutation.due,
-            graveyard.nextReaping, graveyard.hasDead ? graveyard.nextHealing : nil,
-            isReady ? nil : aloneAt, greetings.nextDeadline(isPresent: isPresent),
-            reconciliation.nextDeadline, dissemination.nextDeadline,
-        ].compactMap(\.self).min()
+            ("membership", membership.nextDeadline),
+            ("registry", registry.nextDeadline),
+            ("refutation", isLeaving ? nil : refutation.due),
+            ("reaping", graveyard.nextReaping),
+            ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
+            ("alone", isReady ? nil : aloneAt),
+            ("greetings", isLeaving ? nil : greetings.nextDeadline(isPresent: isPresent)),
+            ("reconciliation", reconciliation.nextDeadline),
+            ("dissemination", dissemination.nextDeadline),
+        ]
     }
 
     /// Whether a configured seed is not among the live members.

@@ -107,7 +107,8 @@ package struct World: Sendable {
         body(&hosts[host].node, now, &effects)
         var rounds = 0
         while let deadline = hosts[host].node.nextDeadline, deadline <= now {
-            precondition(rounds < 100, "a node must get ahead of its deadline")
+            let culprits = { hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= now } }
+            precondition(rounds < 100, "host \(host) stands still: \(culprits())")
             rounds += 1
             hosts[host].node.advance(to: now, into: &effects)
         }

@@ -25,7 +25,7 @@ package struct AgentConfiguration: Sendable {
     package var advertise: Address?
     package var seeds: [SeedAddress]
 
-    package var http: [HTTPListener]
+    package var http: [ListenAddress]
     /// Whether an HTTP listener may be reached by other hosts.
     package var allowsInsecureHTTP: Bool
     /// Further names by which the API may be asked, in lower case.
@@ -71,22 +71,5 @@ package struct SeedAddress: Hashable, Sendable {
     package init(host: String, port: UInt16) {
         self.host = host
         self.port = port
-    }
-}
-
-/// Where the HTTP API listens.
-package enum HTTPListener: Hashable, Sendable {
-    case tcp(Address)
-    /// A Unix socket at this path.
-    case unix(String)
-}
-
-extension HTTPListener: CustomStringConvertible {
-    /// `127.0.0.1:8500` or `unix:/run/martlet.sock`.
-    package var description: String {
-        switch self {
-        case .tcp(let address): "\(address)"
-        case .unix(let path): "unix:\(path)"
-        }
     }
 }

@@ -44,14 +44,14 @@ extension SettingsReader {
         return seeds
     }
 
-    mutating func http(allowsInsecure: Bool) -> [HTTPListener] {
+    mutating func http(allowsInsecure: Bool) -> [ListenAddress] {
         let given = settings[.http]
         if given.isEmpty {
             return [.tcp(Address(ip: .v4(0x7F00_0001), port: 8_500))]
         }
-        var listeners: [HTTPListener] = []
+        var listeners: [ListenAddress] = []
         for setting in given {
-            guard let listener = HTTPListener(configured: setting.text) else {
+            guard let listener = ListenAddress(configured: setting.text) else {
                 report(
                     setting,
                     "`\(setting.text)` is not ADDR:PORT with an IP address, or unix:PATH."
@@ -120,7 +120,7 @@ extension SeedAddress {
     }
 }
 
-extension HTTPListener {
+extension ListenAddress {
     /// Reads `127.0.0.1:8500`, `localhost:8500`, `[::1]:8500`, `unix:PATH` and `unix:///PATH`.
     init?(configured text: String) {
         if text.hasPrefix("unix:") {
@@ -128,7 +128,7 @@ extension HTTPListener {
             if path.hasPrefix("//") { path = path.dropFirst(2) }
             // The longest that a socket address holds is 107 bytes and a zero.
             guard (1...107).contains(path.utf8.count) else { return nil }
-            self = .unix(String(path))
+            self = .unix(path: String(path))
             return
         }
         if let (host, port) = NamingRules.splitHostAndPort(text), host == "localhost" {

@@ -21,7 +21,7 @@ package struct ConsoleLog: LogHandler {
         var fields = metadata
         if let more = event.metadata { fields.merge(more) { $1 } }
         let sorted = fields.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
-        let time = ConsoleLog.time(WallClock.milliseconds())
+        let time = ConsoleLog.time(WallClock.milliseconds)
         let line =
             isJSON
             ? ConsoleLog.json(time, event.level, "\(event.message)", sorted)

@@ -7,7 +7,7 @@ import Registry
 extension NodeLoop {
     /// Turns changes of the node into changes of the view; of several for one thing the last counts.
     func viewChanges(for changes: [GossipChange]) -> [ViewChange] {
-        let milliseconds = WallClock.milliseconds()
+        let milliseconds = WallClock.milliseconds
         var seen: Set<NodeID> = []
         var result: [ViewChange] = []
         for change in changes.reversed() {

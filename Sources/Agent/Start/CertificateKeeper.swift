@@ -15,7 +15,7 @@ struct CertificateKeeper: Service {
         try? await cancelWhenGracefulShutdown {
             while true {
                 try await Task.sleep(for: CertificateKeeper.pause)
-                let left = await Int64(loop.certificateEnd) - Int64(WallClock.seconds())
+                let left = await Int64(loop.certificateEnd) - Int64(WallClock.seconds)
                 guard left < Int64(ClusterMaterial.lifetime / 2) else { continue }
                 guard let command = renew() else {
                     logger.error("The certificate of this node cannot be renewed")
