@@ -51,13 +51,13 @@ let package = Package(
             dependencies: [
                 "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
-                .nioCore, .nioPosix, .nioHTTP1, .yams,
+                .nioCore, .nioPosix, .nioHTTP1, .unixSignals, .yams,
             ]
         ),
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "Agent", "Primitives", "Registry",
+                "Agent", "Primitives", "Registry", "Wire",
                 .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
@@ -135,5 +135,6 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }

@@ -107,7 +107,9 @@ package struct World: Sendable {
         body(&hosts[host].node, now, &effects)
         var rounds = 0
         while let deadline = hosts[host].node.nextDeadline, deadline <= now {
-            let culprits = { hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= now } }
+            let culprits = {
+                hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= now }
+            }
             precondition(rounds < 100, "host \(host) stands still: \(culprits())")
             rounds += 1
             hosts[host].node.advance(to: now, into: &effects)

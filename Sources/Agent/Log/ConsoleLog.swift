@@ -1,15 +1,28 @@
 internal import Glibc
 package import Logging
+import NIOConcurrencyHelpers
 
 /// Writes one line for each entry to standard error: text for people, or JSON for collectors.
 package struct ConsoleLog: LogHandler {
-    package var logLevel: Logger.Level
+    /// The level of every logger of this process; SIGHUP may change it.
+    package var logLevel: Logger.Level {
+        get { max(minimum ?? .trace, ConsoleLog.level.withLockedValue(\.self)) }
+        set { minimum = newValue }
+    }
     package var metadata: Logger.Metadata = [:]
+    /// A stricter level of one logger's own.
+    private var minimum: Logger.Level?
     private let isJSON: Bool
+    private static let level = NIOLockedValueBox(Logger.Level.info)
 
     package init(level: Logger.Level, isJSON: Bool) {
-        logLevel = level
         self.isJSON = isJSON
+        ConsoleLog.setLevel(level)
+    }
+
+    /// Changes the level of all loggers.
+    package static func setLevel(_ level: Logger.Level) {
+        ConsoleLog.level.withLockedValue { $0 = level }
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {

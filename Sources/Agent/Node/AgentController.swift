@@ -6,6 +6,7 @@ import Primitives
 /// Answers the API's questions to the running agent.
 struct AgentController: AgentControl {
     let loop: NodeLoop
+    let catalog: LocalServices
     let logger: Logger
     let metrics: MeshMetrics
     /// The port that an address without one means.
@@ -69,6 +70,6 @@ struct AgentController: AgentControl {
     }
 
     func metricsText() async -> String {
-        metrics.text(await loop.figures())
+        metrics.text(await loop.figures(), catalog: catalog.figures)
     }
 }

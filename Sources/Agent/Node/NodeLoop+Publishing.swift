@@ -1,3 +1,4 @@
+import Gossip
 package import Registry
 import Wire
 

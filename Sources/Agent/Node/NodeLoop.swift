@@ -1,7 +1,7 @@
 package import Gossip
 package import Logging
 package import NIOCore
-import Primitives
+package import Primitives
 import Registry
 import Sodium
 package import Wire
@@ -48,10 +48,11 @@ package actor NodeLoop {
         }
     }
 
-    /// Makes the node; nothing is sent before `start(on:)`.
+    /// Makes the node, which knows its former peers; nothing is sent before `start(on:)`.
     package init(
         configuration: Node.Configuration,
         sealer: Sealer,
+        peers: [Address],
         eventLoop: any EventLoop,
         logger: Logger,
         hooks: Hooks
@@ -63,6 +64,7 @@ package actor NodeLoop {
         clockStart = .now()
         var effects: [GossipEffect] = []
         node = try Node(configuration, at: .start, into: &effects)
+        node.perform(.peers(peers), at: .start, into: &effects)
         self.effects = effects
     }
 

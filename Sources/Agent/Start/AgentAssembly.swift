@@ -6,6 +6,7 @@ import Primitives
 import Registry
 import ServiceLifecycle
 import Sodium
+import UnixSignals
 import Wire
 
 /// The parts of a running agent, put together in the order in which they can fail.
@@ -22,7 +23,8 @@ struct AgentAssembly: Sendable {
 
     /// Prepares everything; nothing is sent and nothing listens for HTTP yet.
     static func assemble(
-        _ configuration: AgentConfiguration, logger: Logger
+        _ configuration: AgentConfiguration,
+        logger: Logger
     ) async throws(StartFailure) -> AgentAssembly {
         let threads = AgentThreads()
         let material = try ClusterMaterial.load(configuration)
@@ -33,37 +35,74 @@ struct AgentAssembly: Sendable {
         let bound = channel.localAddress.flatMap { Address($0) } ?? configuration.bind
         let advertised = try advertised(configuration, bound: bound, seeds: resolved)
         let start = try NodeStart(
-            configuration, material: material, storage: storage, advertised: advertised)
+            configuration,
+            material: material,
+            storage: storage,
+            advertised: advertised
+        )
         let view = try makeView(storage, threads: threads)
         let lifeline = Lifeline()
         let loop = try start.makeLoop(
-            on: threads.gossip.next(), storage: storage, view: view, lifeline: lifeline,
-            logger: logger)
+            on: threads.gossip.next(),
+            storage: storage,
+            view: view,
+            lifeline: lifeline,
+            logger: logger
+        )
         let targets = CheckTargets(
-            own: [advertised.ip], allowed: configuration.allowedCheckTargets)
+            own: [advertised.ip],
+            allowed: configuration.allowedCheckTargets
+        )
         let catalog: LocalServices
         do throws(StorageError) {
             catalog = try LocalServices(
-                storage: storage, publisher: loop, prober: NetworkProber(group: threads.http),
-                targets: targets, eventLoop: threads.catalog.next(), logger: logger)
+                storage: storage,
+                publisher: loop,
+                prober: NetworkProber(group: threads.http),
+                targets: targets,
+                eventLoop: threads.catalog.next(),
+                logger: logger
+            )
         } catch {
             throw StartFailure(error)
         }
         let identity = AgentIdentity(
-            id: start.key.id, name: configuration.name, datacenter: configuration.datacenter,
-            version: AgentVersion.current, advertised: advertised)
+            id: start.key.id,
+            name: configuration.name,
+            datacenter: configuration.datacenter,
+            version: AgentVersion.current,
+            advertised: advertised
+        )
         let controller = AgentController(
-            loop: loop, catalog: catalog, logger: logger,
-            metrics: MeshMetrics(version: AgentVersion.current), defaultPort: bound.port,
-            stop: { lifeline.end() })
+            loop: loop,
+            catalog: catalog,
+            logger: logger,
+            metrics: MeshMetrics(version: AgentVersion.current),
+            defaultPort: bound.port,
+            stop: { lifeline.end() }
+        )
         let api = HTTPAPI(
-            view: view, catalog: catalog, control: controller, identity: identity,
-            gate: HTTPGuard(allowedHosts: configuration.allowedHosts), logger: logger)
+            view: view,
+            catalog: catalog,
+            control: controller,
+            identity: identity,
+            gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
+            logger: logger
+        )
         let mesh = MeshService(
-            loop: loop, channel: channel, storage: storage, view: view, logger: logger)
+            loop: loop,
+            channel: channel,
+            storage: storage,
+            view: view,
+            logger: logger
+        )
         let server = HTTPServer(
-            api: api, addresses: configuration.http, group: threads.http, logger: logger,
-            onListening: { _ in mesh.open() })
+            api: api,
+            addresses: configuration.http,
+            group: threads.http,
+            logger: logger,
+            onListening: { _ in mesh.open() }
+        )
         // The last one is shut down first: the farewell goes out before the API closes.
         let services: [any Service] = [
             CatalogService(catalog: catalog), server,
@@ -72,19 +111,29 @@ struct AgentAssembly: Sendable {
             ReloadService(configuration: configuration, catalog: catalog, logger: logger), mesh,
         ]
         return AgentAssembly(
-            configuration: configuration, identity: identity, bound: bound, lifeline: lifeline,
-            loop: loop, catalog: catalog, services: services, logger: logger)
+            configuration: configuration,
+            identity: identity,
+            bound: bound,
+            lifeline: lifeline,
+            loop: loop,
+            catalog: catalog,
+            services: services,
+            logger: logger
+        )
     }
 
     /// Runs until a signal, the API or the node itself ends it.
     func run() async throws {
         do throws(CatalogError) {
             try await catalog.setFileServices(
-                configuration.services, checks: configuration.checks)
+                configuration.services,
+                checks: configuration.checks
+            )
         } catch {
             throw StartFailure(
                 message: "a service of a configuration file cannot be registered: \(error)",
-                exitStatus: 1)
+                exitStatus: 1
+            )
         }
         await catalog.republishAll()
         let group = ServiceGroup(
@@ -92,7 +141,10 @@ struct AgentAssembly: Sendable {
                 services: services.map {
                     ServiceGroupConfiguration.ServiceConfiguration(service: $0)
                 },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: quiet(logger)
+            )
+        )
         lifeline.attach(group)
         try await group.run()
     }
@@ -120,22 +172,30 @@ extension AgentAssembly {
     }
 
     private static func advertised(
-        _ configuration: AgentConfiguration, bound: Address, seeds: [Address]
+        _ configuration: AgentConfiguration,
+        bound: Address,
+        seeds: [Address]
     ) throws(StartFailure) -> Address {
         do throws(ConfigurationError) {
             return try AdvertisedAddress.choose(
-                configured: configuration.advertise, bound: bound, seeds: seeds)
+                configured: configuration.advertise,
+                bound: bound,
+                seeds: seeds
+            )
         } catch {
             throw StartFailure(message: "\(error)", exitStatus: 1)
         }
     }
 
     private static func makeView(
-        _ storage: any AgentStorage, threads: AgentThreads
+        _ storage: any AgentStorage,
+        threads: AgentThreads
     ) throws(StartFailure) -> ViewStore {
         do throws(StorageError) {
             let index = ViewStore.startIndex(
-                persisted: try storage.loadIndex(), unixMilliseconds: WallClock.milliseconds)
+                persisted: try storage.loadIndex(),
+                unixMilliseconds: WallClock.milliseconds
+            )
             return ViewStore(startIndex: index, timers: threads.http.next())
         } catch {
             throw StartFailure(error)

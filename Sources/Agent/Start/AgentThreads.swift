@@ -9,5 +9,6 @@ struct AgentThreads: Sendable {
     let catalog = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// The API and the health checks.
     let http = MultiThreadedEventLoopGroup(
-        numberOfThreads: min(max(System.coreCount / 2, 1), 4))
+        numberOfThreads: min(max(System.coreCount / 2, 1), 4)
+    )
 }

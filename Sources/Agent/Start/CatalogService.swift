@@ -5,7 +5,7 @@ struct CatalogService: Service {
     let catalog: LocalServices
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             await catalog.run()
         }
     }

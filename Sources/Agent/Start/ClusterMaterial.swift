@@ -71,8 +71,10 @@ struct ClusterMaterial: Sendable {
             return ClusterMaterial(try ClusterFile(wiping: &text))
         } catch {
             throw .corrupt(
-                path: path, what: "\(error)",
-                remedy: "Copy the cluster file from another node, or make one with martlet keygen.")
+                path: path,
+                what: "\(error)",
+                remedy: "Copy the cluster file from another node, or make one with martlet keygen."
+            )
         }
     }
 }

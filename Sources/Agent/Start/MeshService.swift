@@ -17,6 +17,20 @@ struct MeshService: Service {
     /// How long a farewell is given to spread: its ticks end after 360 ms.
     private static let farewell = Duration.milliseconds(500)
 
+    /// Lets the node speak and hear, once the API listens too: nothing is half started.
+    func open() {
+        channel.eventLoop.execute {
+            do {
+                let handler = DatagramHandler(loop: loop)
+                try channel.pipeline.syncOperations.addHandler(handler)
+                try channel.syncOptions?.setOption(.autoRead, value: true)
+            } catch {
+                logger.error("The gossip socket does not open", metadata: ["error": "\(error)"])
+            }
+            loop.assumeIsolated { $0.start(on: channel) }
+        }
+    }
+
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {

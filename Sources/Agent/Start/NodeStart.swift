@@ -21,17 +21,18 @@ struct NodeStart: Sendable {
     private static let epochLead: UInt64 = 86_400
 
     init(
-        _ configuration: AgentConfiguration, material: ClusterMaterial,
-        storage: any AgentStorage, advertised: Address
+        _ configuration: AgentConfiguration,
+        material: ClusterMaterial,
+        storage: any AgentStorage,
+        advertised: Address
     ) throws(StartFailure) {
         self.configuration = configuration
         self.material = material
         self.advertised = advertised
         let now = WallClock.seconds
         do throws(StorageError) {
-            let identity = try storage.loadOrCreateIdentity(nowUnixSeconds: now)
-            key = identity.key
-            firstIssue = identity.createdAt
+            key = try storage.loadOrCreateIdentity()
+            firstIssue = try storage.loadOrCreateFirstIssue(nowUnixSeconds: now)
             epoch = try storage.takeEpoch(nowUnixSeconds: now)
             peers = try storage.loadPeers()
         } catch {
@@ -42,38 +43,64 @@ struct NodeStart: Sendable {
                 message: """
                     this host's clock is more than a day behind the last run of this node: set it \
                     (timedatectl shows it), since other agents refuse records from the future
-                    """, exitStatus: 1)
+                    """,
+                exitStatus: 1
+            )
         }
         do throws(RecordTooLarge) {
             certificate = try material.issue(
-                to: key, name: configuration.name, firstIssue: firstIssue, now: now)
+                to: key,
+                name: configuration.name,
+                firstIssue: firstIssue,
+                now: now
+            )
         } catch {
             throw StartFailure(
                 message: "the certificate takes \(error.size) of \(error.limit) bytes: shorten "
-                    + "--name", exitStatus: 1)
+                    + "--name",
+                exitStatus: 1
+            )
         }
     }
 
     /// Makes the node on its loop.
     func makeLoop(
-        on eventLoop: any EventLoop, storage: any AgentStorage, view: ViewStore,
-        lifeline: Lifeline, logger: Logger
+        on eventLoop: any EventLoop,
+        storage: any AgentStorage,
+        view: ViewStore,
+        lifeline: Lifeline,
+        logger: Logger
     ) throws(StartFailure) -> NodeLoop {
         let identity = NodeIdentity(
-            author: RecordAuthor(key: key, cluster: material.cluster), certificate: certificate,
-            cluster: material.cluster, boot: BootID(rawValue: RandomBytes.word() | 1),
-            epoch: epoch)
+            author: RecordAuthor(key: key, cluster: material.cluster),
+            certificate: certificate,
+            cluster: material.cluster,
+            boot: BootID(rawValue: RandomBytes.word() | 1),
+            epoch: epoch
+        )
         let profile = MemberProfile(
-            datacenter: configuration.datacenter, zone: configuration.zone,
-            agentVersion: AgentVersion.current, addresses: [advertised],
-            metadata: configuration.metadata)
+            datacenter: configuration.datacenter,
+            zone: configuration.zone,
+            agentVersion: AgentVersion.current,
+            addresses: [advertised],
+            metadata: configuration.metadata
+        )
         let node = Node.Configuration(
-            identity: identity, profile: profile, keyring: material.keyring,
-            authorities: material.authorities, cookieSecret: RandomBytes.draw(32),
-            random: Random(seed: RandomBytes.word()), unixStart: WallClock.seconds,
-            hasSeeds: !configuration.seeds.isEmpty)
+            identity: identity,
+            profile: profile,
+            keyring: material.keyring,
+            authorities: material.authorities,
+            cookieSecret: RandomBytes.draw(32),
+            random: Random(seed: RandomBytes.word()),
+            unixStart: WallClock.seconds,
+            hasSeeds: !configuration.seeds.isEmpty
+        )
         let sealer = Sealer(
-            cluster: material.cluster, keyring: material.keyring, identity: key, epoch: epoch)
+            cluster: material.cluster,
+            keyring: material.keyring,
+            identity: key,
+            epoch: epoch
+        )
         let hooks = NodeLoop.Hooks(
             publish: { view.apply($0, nowMilliseconds: WallClock.milliseconds) },
             persistEpoch: { epoch in
@@ -85,15 +112,23 @@ struct NodeStart: Sendable {
                     return false
                 }
             },
-            halt: { lifeline.halt($0) })
+            halt: { lifeline.halt($0) }
+        )
         do throws(RecordTooLarge) {
             return try NodeLoop(
-                configuration: node, sealer: sealer, peers: peers.flatMap(\.addresses),
-                eventLoop: eventLoop, logger: logger, hooks: hooks)
+                configuration: node,
+                sealer: sealer,
+                peers: peers.flatMap(\.addresses),
+                eventLoop: eventLoop,
+                logger: logger,
+                hooks: hooks
+            )
         } catch {
             throw StartFailure(
                 message: "what this node says of itself takes \(error.size) of \(error.limit) "
-                    + "bytes: shorten --meta, --zone or --name", exitStatus: 1)
+                    + "bytes: shorten --meta, --zone or --name",
+                exitStatus: 1
+            )
         }
     }
 
@@ -102,7 +137,11 @@ struct NodeStart: Sendable {
         let (key, name, firstIssue) = (key, configuration.name, firstIssue)
         return {
             let renewed = try? material.issue(
-                to: key, name: name, firstIssue: firstIssue, now: WallClock.seconds)
+                to: key,
+                name: name,
+                firstIssue: firstIssue,
+                now: WallClock.seconds
+            )
             return renewed.map(Command.certificate)
         }
     }

@@ -10,7 +10,7 @@ struct ReloadService: Service {
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
-        try? await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             for await _ in signals { await reload() }
         }
     }
@@ -22,7 +22,8 @@ struct ReloadService: Service {
             ConsoleLog.setLevel(renewed.logLevel)
             logger.notice(
                 "Reloaded services, checks and the log level; other settings need a restart",
-                metadata: ["services": "\(renewed.services.count)"])
+                metadata: ["services": "\(renewed.services.count)"]
+            )
         } catch {
             logger.error("Not reloaded, nothing is changed: \(error)")
         }

@@ -13,21 +13,24 @@ struct SeedKeeper: Service {
     private static let longestPause = Duration.seconds(30)
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            try await keepResolving()
+        guard !resolver.seeds.isEmpty else {
+            try? await gracefulShutdown()
+            return
         }
+        try? await cancelWhenGracefulShutdown { try await keepResolving() }
     }
 
     private func keepResolving() async throws {
         var pause = SeedKeeper.firstPause
         var complained: [String] = []
-        while !resolver.seeds.isEmpty {
+        while true {
             let outcome = await resolver.resolve()
             for name in outcome.unresolved where !complained.contains(name) {
                 complained.append(name)
                 logger.warning(
                     "The seed \(name) does not resolve; the agent keeps trying quietly",
-                    metadata: ["remedy": "check --join and DNS"])
+                    metadata: ["remedy": "check --join and DNS"]
+                )
             }
             for name in complained where !outcome.unresolved.contains(name) {
                 logger.notice("The seed \(name) resolves now")
