@@ -56,6 +56,7 @@ struct Dissemination: Sendable {
     /// Stops spreading what a predicate names, such as the records of a reaped member.
     mutating func drop(where isVoid: (Record) -> Bool) {
         rumours.removeAll { isVoid($0.record) }
+        hasFresh = rumours.contains(where: \.isFresh)
     }
 
     /// When the next round is due; at once while something is fresh.

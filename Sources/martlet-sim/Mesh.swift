@@ -41,6 +41,7 @@ struct Mesh: ParsableCommand {
                     .joined(separator: ", ")
             )
             var failures = result.failures
+            if let standstill = world.standstill { failures.append(standstill) }
             if replay {
                 var again = World(seed: seed)
                 _ = story.play(&again, nodes)
