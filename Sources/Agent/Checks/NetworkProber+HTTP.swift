@@ -113,6 +113,6 @@ extension NetworkProber {
             eventLoop: .delegateAndChannel(on: loop),
             deadline: deadline
         )
-        return try await reader.answer(of: task).get()
+        return try await reader.answer(of: task).value()
     }
 }

@@ -71,11 +71,11 @@ extension NetworkProber {
         for ip in target.host.addresses {
             do {
                 let address = try SocketAddress(ipAddress: ip.description, port: Int(target.port))
-                let channel = try await ClientBootstrap(group: group)
+                try await ClientBootstrap(group: group)
                     .connectTimeout(.nanoseconds(timeout.nanoseconds))
                     .connect(to: address)
-                    .get()
-                try? await channel.close().get()
+                    .map { channel in channel.close(promise: nil) }
+                    .value()
                 return CheckOutcome(.passing, "TCP connect \(text): Success")
             } catch {
                 // The first address is the one that people mean.
@@ -83,5 +83,18 @@ extension NetworkProber {
             }
         }
         return CheckOutcome(.critical, "TCP connect \(text): \(reason)")
+    }
+}
+
+extension EventLoopFuture where Value: Sendable {
+    /// Waits for the value, but no longer than this task goes on; what was begun ends by itself.
+    func value() async throws -> Value {
+        let promise = eventLoop.makePromise(of: Value.self)
+        cascade(to: promise)
+        return try await withTaskCancellationHandler {
+            try await promise.futureResult.get()
+        } onCancel: {
+            promise.fail(CancellationError())
+        }
     }
 }

@@ -21,7 +21,11 @@ extension DataDirectory {
     }
 
     package func saveServices(_ services: StoredServices) throws(StorageError) {
-        try replace(Self.servicesName, with: services.text)
+        let text = services.text
+        guard text.utf8.count <= Self.servicesLimit else {
+            throw .tooLarge(path: file(Self.servicesName), limit: Self.servicesLimit)
+        }
+        try replace(Self.servicesName, with: text)
     }
 
     package func loadCheckStates() throws(StorageError) -> [StoredCheckState] {
