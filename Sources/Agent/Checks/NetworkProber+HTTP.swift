@@ -5,7 +5,7 @@ internal import Primitives
 internal import Registry
 
 extension NetworkProber {
-    /// Asks once and judges the status: 2xx passing, 429 warning, all else critical (Consul's rule).
+    /// Asks once and judges the status as Consul does: 2xx passing, 429 warning, else critical.
     func ask(_ request: HTTPCheckRequest, within timeout: Duration) async -> CheckOutcome {
         let url: CheckURL
         switch CheckURL.parse(request.url) {
