@@ -13,6 +13,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git",
             from: "2.28.1",
@@ -51,7 +52,7 @@ let package = Package(
             dependencies: [
                 "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
-                .nioCore, .nioPosix, .nioHTTP1, .yams,
+                .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .yams,
             ]
         ),
         .executableTarget(name: "martlet", dependencies: ["Agent", .argumentParser]),
@@ -93,7 +94,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .logging, .nioCore, .nioHTTP1,
-                .nioPosix,
+                .nioPosix, .nioSSL,
             ]
         ),
         .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
@@ -124,5 +125,6 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let yams = product(name: "Yams", package: "Yams")
 }

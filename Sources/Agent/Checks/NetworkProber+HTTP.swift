@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 internal import Primitives
 internal import Registry
 
@@ -92,12 +93,18 @@ extension NetworkProber {
             headers.add(name: name, value: value)
         }
         headers.replaceOrAdd(name: "Connection", value: "close")
-        return try HTTPClient.Request(
+        var made = try HTTPClient.Request(
             url: url.text(host: host),
             method: HTTPMethod(rawValue: request.method),
             headers: headers,
             body: request.body.isEmpty ? nil : .string(request.body)
         )
+        if request.skipsTLSVerification, url.isSecure {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.certificateVerification = .none
+            made.tlsConfiguration = configuration
+        }
+        return made
     }
 
     private func send(
