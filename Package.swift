@@ -13,6 +13,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git",
             from: "2.28.1",
@@ -51,7 +52,7 @@ let package = Package(
             dependencies: [
                 "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
-                .nioCore, .nioPosix, .nioHTTP1, .unixSignals, .yams,
+                .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals, .yams,
             ]
         ),
         .executableTarget(
@@ -100,7 +101,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
-                .nioHTTP1, .nioPosix,
+                .nioHTTP1, .nioPosix, .nioSSL,
             ]
         ),
         .testTarget(
@@ -135,6 +136,3 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
-    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
-    static let yams = product(name: "Yams", package: "Yams")
-}

@@ -12,8 +12,8 @@ package struct CIDRBlock: Hashable, Sendable {
         self.length = length
     }
 
-    /// Reads `address/length`; a bare address is a block of one. Bits beyond the length are cleared,
-    /// so that what `ip address` prints can be pasted.
+    /// Reads `address/length`; a bare address is a block of one. Bits beyond the length are
+    /// cleared, so that what `ip address` prints can be pasted.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count <= 2, let first = parts.first, let ip = IPAddress(String(first)) else {

@@ -7,8 +7,8 @@ enum RegistrationOrigin: Sendable {
     case file
 }
 
-/// A check with all that its owner remembers of it: the state machine between single results and the
-/// status that is told.
+/// A check with all that its owner remembers of it: the state machine between single results and
+/// the status that is told.
 struct CheckEntry: Sendable {
     var definition: CheckDefinition
     let origin: RegistrationOrigin
@@ -122,8 +122,8 @@ struct CheckEntry: Sendable {
 
 // Results.
 extension CheckEntry {
-    /// Takes the result of a run, behind the thresholds: passing and warning count as successes, and
-    /// any of the one kind ends a run of the other. True if the status changed.
+    /// Takes the result of a run, behind the thresholds: passing and warning count as successes,
+    /// and any of the one kind ends a row of the other. True if the status changed.
     mutating func take(_ outcome: CheckOutcome, at moment: CatalogClock.Moment) -> Bool {
         if outcome.status == .critical {
             successes = 0

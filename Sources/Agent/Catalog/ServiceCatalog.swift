@@ -7,9 +7,9 @@ package import Registry
 package protocol ServiceCatalog: Sendable {
     /// What this node owns now.
     func snapshot() async -> LocalSnapshot
-    /// Adds a service or replaces the one of the same id, with the checks of its definition. A check
-    /// of that service which the definition does not name is kept, unless `replacingChecks`. A check
-    /// whose id was there before keeps its status and output.
+    /// Adds a service or replaces the one of the same id, with the checks of its definition. A
+    /// check of that service which the definition does not name is kept, unless `replacingChecks`.
+    /// A check whose id was there before keeps its status and output.
     func register(
         _ service: ServiceDefinition,
         replacingChecks: Bool

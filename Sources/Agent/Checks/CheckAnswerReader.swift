@@ -14,8 +14,8 @@ struct CheckAnswer: Sendable {
 
 /// Reads an answer up to 4 KiB of body, then closes the connection.
 ///
-/// An answer whose head has come counts by its status, whatever becomes of the body: as with Consul,
-/// a body that never ends is no failure.
+/// An answer whose head has come counts by its status, whatever becomes of the body: as with
+/// Consul, a body that never ends is no failure.
 final class CheckAnswerReader: HTTPClientResponseDelegate {
     typealias Response = Void
 

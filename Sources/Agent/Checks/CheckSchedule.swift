@@ -6,7 +6,7 @@ struct CheckSchedule: Sendable {
     /// One run.
     struct Run: Hashable, Sendable {
         let id: String
-        /// Tells this registration of the check from an earlier one: results of old runs are dropped.
+        /// Tells this registration of the check from an earlier one, whose results are dropped.
         let registration: UInt64
     }
 

@@ -1,11 +1,12 @@
 internal import AsyncHTTPClient
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 internal import Primitives
 internal import Registry
 
 extension NetworkProber {
-    /// Asks once and judges the status: 2xx passing, 429 warning, all else critical (Consul's rule).
+    /// Asks once and judges the status as Consul does: 2xx passing, 429 warning, else critical.
     func ask(_ request: HTTPCheckRequest, within timeout: Duration) async -> CheckOutcome {
         let url: CheckURL
         switch CheckURL.parse(request.url) {
@@ -92,12 +93,18 @@ extension NetworkProber {
             headers.add(name: name, value: value)
         }
         headers.replaceOrAdd(name: "Connection", value: "close")
-        return try HTTPClient.Request(
+        var made = try HTTPClient.Request(
             url: url.text(host: host),
             method: HTTPMethod(rawValue: request.method),
             headers: headers,
             body: request.body.isEmpty ? nil : .string(request.body)
         )
+        if request.skipsTLSVerification, url.isSecure {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.certificateVerification = .none
+            made.tlsConfiguration = configuration
+        }
+        return made
     }
 
     private func send(

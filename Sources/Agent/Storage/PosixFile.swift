@@ -87,7 +87,7 @@ struct PosixFile: ~Copyable {
         )
     }
 
-    /// Reads from the front, at most one byte more than the limit, so that the caller sees an excess.
+    /// Reads from the front; one byte more than the limit at most, so that an excess shows.
     func read(upTo limit: Int) throws(SystemFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: min(limit + 1, 16_384))

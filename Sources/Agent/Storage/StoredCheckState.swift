@@ -6,7 +6,7 @@ package struct StoredCheckState: Equatable, Sendable {
     package var status: CheckStatus
     /// When it took this status, in milliseconds since 1970.
     package var sinceMilliseconds: UInt64
-    /// Until when a report holds, in milliseconds since 1970; `nil` for a check that the agent makes.
+    /// Until when a report holds, in milliseconds since 1970; `nil` where the agent checks.
     package var expiresMilliseconds: UInt64?
     package var reason: String
     package var output: String

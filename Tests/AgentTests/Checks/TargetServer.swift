@@ -2,6 +2,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 /// A tiny HTTP server on loopback that answers by path and remembers the last request.
 final class TargetServer: Sendable {
@@ -9,12 +10,17 @@ final class TargetServer: Sendable {
     private let channel: any Channel
     private let seen = NIOLockedValueBox<[HTTPRequestHead]>([])
 
-    init(host: String = "127.0.0.1") async throws {
+    /// With a certificate of its own making, where it is to speak TLS.
+    init(host: String = "127.0.0.1", tls: NIOSSLContext? = nil) async throws {
         let seen = seen
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = NIOSSLServerHandler(context: tls)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(Responder(seen: seen))
                 }
