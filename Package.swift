@@ -123,6 +123,13 @@ for target in package.targets where target.type != .system {
         .strictMemorySafety(),
         .treatAllWarnings(as: .error),
     ]
+    // One release build serves tests and processes alike. What other packages may depend on has no
+    // such flag: SwiftPM refuses it there.
+    if target.type != .test, target.name != "MartletBalancing" {
+        target.swiftSettings?.append(
+            .unsafeFlags(["-enable-testing"], .when(configuration: .release))
+        )
+    }
 }
 
 extension Target.Dependency {
@@ -136,3 +143,7 @@ extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
+}
