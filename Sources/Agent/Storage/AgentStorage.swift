@@ -5,6 +5,9 @@ package import Sodium
 package protocol AgentStorage: Sendable {
     /// The key that is this node, made at the first start.
     func loadOrCreateIdentity() throws(StorageError) -> SigningKey
+    /// When this node's certificate was first issued, in seconds since 1970: of two holders of one
+    /// name the older shows. It is now at the first start.
+    func loadOrCreateFirstIssue(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
     /// The epoch of this run: max(last + 1, unix seconds), kept before it is returned (DESIGN §3).
     func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
     /// Keeps that this epoch is in use, where a greater one than that taken was needed.

@@ -1,6 +1,7 @@
 extension DataDirectory {
     private static let epochName = "epoch"
     private static let indexName = "index"
+    private static let firstIssueName = "first-issue"
 
     package func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64 {
         let last = try loadEpoch() ?? 0
@@ -30,6 +31,23 @@ extension DataDirectory {
             remedy: "See that this host's clock is right, then move the file away: the epoch is "
                 + "taken from the clock."
         )
+    }
+
+    package func loadOrCreateFirstIssue(
+        nowUnixSeconds: UInt64
+    ) throws(StorageError) -> UInt64 {
+        if let text = try read(Self.firstIssueName, limit: 4_096) {
+            guard let seconds = Self.number(text) else {
+                throw .corrupt(
+                    path: file(Self.firstIssueName),
+                    what: "it does not hold one number",
+                    remedy: "Move it away: this node then counts as new among holders of its name."
+                )
+            }
+            return seconds
+        }
+        try replace(Self.firstIssueName, with: "\(nowUnixSeconds)\n")
+        return nowUnixSeconds
     }
 
     package func loadIndex() throws(StorageError) -> UInt64? {

@@ -20,6 +20,10 @@ package final class MemoryStorage: AgentStorage {
         return next
     }
 
+    package func loadOrCreateFirstIssue(
+        nowUnixSeconds: UInt64
+    ) throws(StorageError) -> UInt64 { nowUnixSeconds }
+
     package func raiseEpoch(to epoch: UInt64) throws(StorageError) {
         self.epoch.max(epoch, ordering: .relaxed)
     }
