@@ -118,6 +118,8 @@ extension Node {
         let body = AccusationBody(target: target, targetVersion: version, reason: reason)
         guard let record = try? origin.sign(accusation: body) else { return }
         adopt(record, from: nil, at: now, into: &effects)
+        // Whoever is alive after all hears it from its accuser, not by chance.
+        tellAccused(target, &effects)
     }
 
     private mutating func statusChanged(

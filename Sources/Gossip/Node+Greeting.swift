@@ -101,7 +101,14 @@ extension Node {
             counters.count(.joins)
             send(.join(Join(cookie: ack.cookie, record: .record(own))), to: sender, &effects)
         }
-        acknowledge(ack.nonce, from: sender, statement: nil, at: now, into: &effects)
+        acknowledge(
+            ack.nonce,
+            from: sender,
+            statement: nil,
+            ofRepeat: true,
+            at: now,
+            into: &effects
+        )
         tellAccused(sender, &effects)
         let status = membership.status(of: sender)
         if status == nil || status == .dead || !isReady {

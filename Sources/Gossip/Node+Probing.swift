@@ -73,12 +73,19 @@ extension Node {
         _ nonce: UInt64,
         from sender: NodeID,
         statement: Signature?,
+        ofRepeat: Bool = false,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
         var match = AckMatch.none
         membershipStep(at: now, into: &effects) { membership, wishes in
-            match = membership.acknowledge(from: sender, nonce: nonce, at: now, into: &wishes)
+            match = membership.acknowledge(
+                from: sender,
+                nonce: nonce,
+                ofRepeat: ofRepeat,
+                at: now,
+                into: &wishes
+            )
         }
         guard case .relay(let requester, let asked) = match, let statement else { return }
         let ack = IndirectAck(target: sender, nonce: asked, statement: statement)

@@ -2,18 +2,18 @@ package import Primitives
 
 /// What comes in reply to probes, and probes on behalf of others.
 extension Membership {
-    /// An ACK or HELLO-ACK came from this member under this nonce.
+    /// An ACK came from this member under this nonce, or a HELLO-ACK, which answers the repeat.
     package mutating func acknowledge(
         from id: NodeID,
         nonce: UInt64,
+        ofRepeat: Bool = false,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) -> AckMatch {
         if let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == id }) {
             let round = rounds.remove(at: position)
             counters.add(to: .acks)
-            let usually = roundTrips[id]?.smoothed
-            if let roundTrip = round.roundTrip(at: now, usually: usually) {
+            if let roundTrip = round.roundTrip(at: now, ofRepeat: ofRepeat) {
                 roundTrips.record(roundTrip, of: id)
                 effects.append(.roundTrip(id, roundTrip))
             }

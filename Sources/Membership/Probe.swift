@@ -82,14 +82,10 @@ struct Probe: Equatable, Sendable {
     /// How long the answer that comes now took; `nil` if it waited for this node, whose own timers
     /// are overdue.
     ///
-    /// After the repeat it may answer either ping (Karn's ambiguity). It is taken for an answer to
-    /// the repeat if it is no faster than such answers usually are: else each lost ping would
-    /// lengthen the next time-out, and with it the next sample.
-    func roundTrip(at now: Instant, usually: Duration?) -> Duration? {
+    /// A HELLO-ACK answers the repeat and an ACK the first ping, so that the two are never mistaken
+    /// for each other (the ambiguity that Karn's algorithm exists for).
+    func roundTrip(at now: Instant, ofRepeat: Bool) -> Duration? {
         guard now <= deadline else { return nil }
-        if let repeatedAt, let usually, (now - repeatedAt) * 2 >= usually {
-            return now - repeatedAt
-        }
-        return now - startedAt
+        return now - (ofRepeat ? repeatedAt ?? startedAt : startedAt)
     }
 }

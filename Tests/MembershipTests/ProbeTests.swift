@@ -72,19 +72,15 @@ import Testing
     @Test func anAnswerToTheRepeatIsMeasuredFromTheRepeat() {
         var effects: [MembershipEffect] = []
         var probe = Self.probe(into: &effects)
-        #expect(probe.roundTrip(at: milliseconds(2), usually: nil) == .milliseconds(2))
+        #expect(probe.roundTrip(at: milliseconds(2), ofRepeat: false) == .milliseconds(2))
         _ = probe.advance(to: milliseconds(75), relays: [], into: &effects)
-        let usual = Duration.milliseconds(2)
-        #expect(probe.roundTrip(at: milliseconds(77), usually: usual) == .milliseconds(2))
-        // Too fast for an answer to the repeat: the first ping took that long.
-        let slow = Duration.milliseconds(60)
-        #expect(probe.roundTrip(at: milliseconds(77), usually: slow) == .milliseconds(77))
-        #expect(probe.roundTrip(at: milliseconds(77), usually: nil) == .milliseconds(77))
+        #expect(probe.roundTrip(at: milliseconds(77), ofRepeat: true) == .milliseconds(2))
+        #expect(probe.roundTrip(at: milliseconds(77), ofRepeat: false) == .milliseconds(77))
     }
 
     @Test func anAnswerThatWaitedForThisNodeIsNotMeasured() {
         var effects: [MembershipEffect] = []
         let probe = Self.probe(into: &effects)
-        #expect(probe.roundTrip(at: milliseconds(76), usually: nil) == nil)
+        #expect(probe.roundTrip(at: milliseconds(76), ofRepeat: false) == nil)
     }
 }

@@ -2,7 +2,7 @@ package import Primitives
 package import Sodium
 
 /// What one datagram says. Every case names its direction and what it is answered by; none is ever
-/// answered by an error (docs/protocol.md §4).
+/// answered by an error (docs/protocol.md, "Messages").
 package enum Message: Equatable, Sendable {
     /// First contact, or a ping that works across a restart of the receiver. Answered by
     /// `helloAck`.
