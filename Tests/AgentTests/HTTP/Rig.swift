@@ -60,7 +60,7 @@ struct Rig {
                 method: method,
                 target: target,
                 authority: host,
-                headers: headers,
+                header: { headers[$0] },
                 connection: connection ?? self.connection,
                 readBody: { Array(body.utf8) }
             )

@@ -5,9 +5,9 @@ import Registry
 
 extension HTTPAPI {
     /// `/v1/catalog/services`: every service with the tags of its instances.
-    func catalogServices(_ call: APICall) async throws(APIError) -> APIResponse {
+    func catalogServices(_ call: APICall) throws(APIError) -> ViewRead {
         let scope = try scope(of: call.query)
-        let read = ViewRead(topic: .services, parameters: scope.parameters) { view, writer in
+        return ViewRead(topic: .services, parameters: scope.parameters) { view, writer in
             writer.object { writer in
                 for name in view.serviceNames {
                     let located = view.located(name, in: scope)
@@ -16,15 +16,14 @@ extension HTTPAPI {
                 }
             }
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/catalog/service/:name`: all instances, healthy or not, in flat objects.
-    func catalogService(_ call: APICall) async throws(APIError) -> APIResponse {
+    func catalogService(_ call: APICall) throws(APIError) -> ViewRead {
         let service = try serviceName(of: call)
         let tags = call.query.all("tag")
         let scope = try scope(of: call.query)
-        let read = ViewRead(
+        return ViewRead(
             topic: .service(service),
             parameters: scope.parameters + tags.flatMap { ["tag", $0] }
         ) { view, writer in
@@ -35,24 +34,22 @@ extension HTTPAPI {
                 }
             }
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/catalog/nodes`: members that show under their name.
-    func catalogNodes(_ call: APICall) async throws(APIError) -> APIResponse {
+    func catalogNodes(_ call: APICall) throws(APIError) -> ViewRead {
         let scope = try scope(of: call.query)
-        let read = ViewRead(topic: .nodes, parameters: scope.parameters) { view, writer in
+        return ViewRead(topic: .nodes, parameters: scope.parameters) { view, writer in
             writer.array { writer in
                 for node in view.listedNodes where scope.includes(node) { writer.node(node) }
             }
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/catalog/node/:node`: a node with its instances by id; `null` where there is none.
-    func catalogNode(_ call: APICall) async throws(APIError) -> APIResponse {
+    func catalogNode(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        let read = ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
+        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
             guard let node = view.node(named: name) else { return writer.null() }
             writer.object { writer in
                 writer.node("Node", node)
@@ -64,13 +61,12 @@ extension HTTPAPI {
                 }
             }
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/catalog/node-services/:node`: the same with the instances in a list.
-    func catalogNodeServices(_ call: APICall) async throws(APIError) -> APIResponse {
+    func catalogNodeServices(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        let read = ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
+        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
             guard let node = view.node(named: name) else { return writer.null() }
             writer.object { writer in
                 writer.node("Node", node)
@@ -79,7 +75,6 @@ extension HTTPAPI {
                 }
             }
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/catalog/datacenters`: this agent's own first.

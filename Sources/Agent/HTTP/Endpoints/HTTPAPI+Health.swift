@@ -2,12 +2,12 @@ import Registry
 
 extension HTTPAPI {
     /// `/v1/health/service/:name`: instances with their nodes and checks.
-    func healthService(_ call: APICall) async throws(APIError) -> APIResponse {
+    func healthService(_ call: APICall) throws(APIError) -> ViewRead {
         let service = try serviceName(of: call)
         let passing = try call.query.flag("passing", whenInvalid: "Invalid value for ?passing")
         let tags = call.query.all("tag")
         let scope = try scope(of: call.query)
-        let read = ViewRead(
+        return ViewRead(
             topic: .service(service),
             parameters: scope.parameters + tags.flatMap { ["tag", $0] } + ["passing", "\(passing)"]
         ) { view, writer in
@@ -20,45 +20,41 @@ extension HTTPAPI {
                 }
             }
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/health/node/:node`: every check of a node and of its instances.
-    func healthNode(_ call: APICall) async throws(APIError) -> APIResponse {
+    func healthNode(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        let read = ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
+        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
             writer.checks(view.node(named: name)?.allShownChecks ?? [])
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/health/checks/:service`: the checks of a service's instances, without their nodes'.
-    func healthChecks(_ call: APICall) async throws(APIError) -> APIResponse {
+    func healthChecks(_ call: APICall) throws(APIError) -> ViewRead {
         let service = try serviceName(of: call)
         let scope = try scope(of: call.query)
-        let read = ViewRead(topic: .service(service), parameters: scope.parameters) {
+        return ViewRead(topic: .service(service), parameters: scope.parameters) {
             view,
             writer in
             writer.checks(
                 view.located(service, in: scope).flatMap { $0.shownChecks(of: $1) }
             )
         }
-        return try await serve(read, for: call)
     }
 
     /// `/v1/health/state/:state`: all checks in one state, or in any.
-    func healthState(_ call: APICall) async throws(APIError) -> APIResponse {
+    func healthState(_ call: APICall) throws(APIError) -> ViewRead {
         let state = call.name
         guard state == "any" || CheckStatus.allCases.contains(where: { $0.name == state }) else {
             throw .badRequest("Invalid check state: use any, passing, warning or critical.")
         }
         let scope = try scope(of: call.query)
-        let read = ViewRead(topic: .checks, parameters: scope.parameters) { view, writer in
+        return ViewRead(topic: .checks, parameters: scope.parameters) { view, writer in
             let checks = view.allNodes.filter(scope.includes).sorted { $0.name < $1.name }
                 .flatMap(\.allShownChecks)
             writer.checks(state == "any" ? checks : checks.filter { $0.status.name == state })
         }
-        return try await serve(read, for: call)
     }
 }
 

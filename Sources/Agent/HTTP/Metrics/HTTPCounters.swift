@@ -4,14 +4,26 @@ import Synchronization
 /// What the HTTP server counts. Every label comes from a closed set, and every series that can be
 /// expected begins at 0.
 package final class HTTPCounters: Sendable {
-    private struct RequestKey: Hashable, Comparable {
-        var route: String
-        var method: String
+    private struct RequestKey: Hashable {
+        var route: Route
+        var method: MethodLabel
         var code: Int
 
-        static func < (left: RequestKey, right: RequestKey) -> Bool {
-            (left.route, left.method, left.code) < (right.route, right.method, right.code)
+        /// The order in which they are told.
+        static func precedes(_ left: RequestKey, _ right: RequestKey) -> Bool {
+            (left.route.rawValue, left.method.rawValue, left.code)
+                < (right.route.rawValue, right.method.rawValue, right.code)
         }
+    }
+
+    private enum MethodLabel: String {
+        case get = "GET"
+        case head = "HEAD"
+        case put = "PUT"
+        case post = "POST"
+        case delete = "DELETE"
+        case options = "OPTIONS"
+        case other
     }
 
     /// Why a request was turned away before it was looked at.
@@ -27,19 +39,15 @@ package final class HTTPCounters: Sendable {
 
     package init() {
         let expected = RouteTable.rows.flatMap { row in
-            row.methods.names.map {
-                (RequestKey(route: row.route.rawValue, method: $0, code: 200), UInt64(0))
+            row.methods.names.compactMap(MethodLabel.init).map {
+                (RequestKey(route: row.route, method: $0, code: 200), UInt64(0))
             }
         }
         requests = Mutex(Dictionary(expected, uniquingKeysWith: { first, _ in first }))
     }
 
     func noteRequest(route: Route, method: HTTPRequest.Method, status: HTTPResponse.Status) {
-        let key = RequestKey(
-            route: route.rawValue,
-            method: Self.label(of: method),
-            code: status.code
-        )
+        let key = RequestKey(route: route, method: Self.label(of: method), code: status.code)
         requests.withLock { $0[key, default: 0] += 1 }
     }
 
@@ -62,21 +70,29 @@ package final class HTTPCounters: Sendable {
     /// Long polls waiting now.
     package var waiting: Int { waitingReaders.load(ordering: .relaxed) }
 
-    private static func label(of method: HTTPRequest.Method) -> String {
+    private static func label(of method: HTTPRequest.Method) -> MethodLabel {
         switch method {
-        case .get, .head, .put, .post, .delete, .options: method.rawValue
-        default: "other"
+        case .get: .get
+        case .head: .head
+        case .put: .put
+        case .post: .post
+        case .delete: .delete
+        case .options: .options
+        default: .other
         }
     }
 
     func write(to text: inout MetricsText) {
         let name = "martlet_http_requests_total"
         text.begin(name, type: "counter", help: "Requests answered, by place, method and status.")
-        for (key, count) in requests.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+        for (key, count) in requests.withLock({ $0 }).sorted(by: {
+            RequestKey.precedes($0.key, $1.key)
+        }) {
             text.sample(
                 name,
                 labels: [
-                    ("route", key.route), ("method", key.method), ("code", "\(key.code)"),
+                    ("route", key.route.rawValue), ("method", key.method.rawValue),
+                    ("code", "\(key.code)"),
                 ],
                 value: count
             )

@@ -7,6 +7,8 @@ struct APICall: Sendable {
     /// The last part of the path, decoded; empty where the place takes none.
     let name: String
     let query: Query
+    /// What is not provided, where the place is a refusal.
+    let refusal: String
 
     /// Whether the answer is indented for people.
     var isPretty: Bool { query.has("pretty") }

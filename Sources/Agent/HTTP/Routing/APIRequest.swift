@@ -9,7 +9,8 @@ package struct APIRequest: Sendable {
     package var queryText: Substring
     /// The `Host` header.
     package var authority: String?
-    package var headers: HTTPFields
+    /// Finds the first header of a name.
+    package var header: @Sendable (HTTPField.Name) -> String?
     package var connection: ClientConnection
     /// Reads the whole body, or fails beyond the limit.
     package var readBody: @Sendable () async throws -> [UInt8]
@@ -21,22 +22,17 @@ package struct APIRequest: Sendable {
         method: HTTPRequest.Method,
         target: String,
         authority: String?,
-        headers: HTTPFields = [:],
+        header: @escaping @Sendable (HTTPField.Name) -> String? = { _ in nil },
         connection: ClientConnection,
         readBody: @escaping @Sendable () async throws -> [UInt8] = { [] }
     ) {
         self.method = method
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = parts.first ?? ""
-        queryText = parts.count == 2 ? parts[1] : ""
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        path = target[..<(mark ?? target.endIndex)]
+        queryText = mark.map { target[target.utf8.index(after: $0)...] } ?? ""
         self.authority = authority
-        self.headers = headers
+        self.header = header
         self.connection = connection
         self.readBody = readBody
-    }
-
-    /// The first header of this name. (A scan: the index that `HTTPFields` builds costs more.)
-    package func header(_ name: HTTPField.Name) -> String? {
-        headers.first { $0.name == name }?.value
     }
 }

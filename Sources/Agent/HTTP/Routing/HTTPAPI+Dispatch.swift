@@ -1,12 +1,43 @@
 import Registry
 
 extension HTTPAPI {
-    /// One line for each place.
-    func answer(_ call: APICall) async throws(APIError) -> APIResponse {
+    /// The places that read the view; they alone can block.
+    func read(_ call: APICall) throws(APIError) -> ViewRead? {
         switch call.route {
-        case .agentSelf: await agentSelf(call)
+        case .catalogServices: try catalogServices(call)
+        case .catalogService: try catalogService(call)
+        case .catalogNodes: try catalogNodes(call)
+        case .catalogNode: try catalogNode(call)
+        case .catalogNodeServices: try catalogNodeServices(call)
+        case .healthService: try healthService(call)
+        case .healthNode: try healthNode(call)
+        case .healthChecks: try healthChecks(call)
+        case .healthState: try healthState(call)
+        default: nil
+        }
+    }
+
+    /// The places that are answered from memory, without waiting for anyone.
+    func answerAtOnce(_ call: APICall) throws(APIError) -> APIResponse? {
+        switch call.route {
         case .agentVersion: agentVersion(call)
         case .agentMembers: agentMembers(call)
+        case .catalogDatacenters: catalogDatacenters(call)
+        case .statusLeader: statusLeader(call)
+        case .statusPeers: statusPeers(call)
+        case .emptyList: emptyList(call)
+        case .meshPick: try meshPick(call)
+        case .live: .text("ok")
+        case .accessControl: throw .noAccessControl
+        case .refused: throw .notProvided(call.refusal)
+        default: nil
+        }
+    }
+
+    /// The places that ask the owner's side or the agent.
+    func answerInTime(_ call: APICall) async throws(APIError) -> APIResponse {
+        switch call.route {
+        case .agentSelf: await agentSelf(call)
         case .agentServices: await agentServices(call)
         case .agentService: try await agentService(call)
         case .serviceRegister: try await registerService(call)
@@ -25,26 +56,12 @@ extension HTTPAPI {
         case .agentJoin: try await join(call)
         case .agentLeave: await leave()
         case .agentForceLeave: try await forceLeave(call)
-        case .catalogServices: try await catalogServices(call)
-        case .catalogService: try await catalogService(call)
-        case .catalogNodes: try await catalogNodes(call)
-        case .catalogNode: try await catalogNode(call)
-        case .catalogNodeServices: try await catalogNodeServices(call)
-        case .catalogDatacenters: catalogDatacenters(call)
-        case .healthService: try await healthService(call)
-        case .healthNode: try await healthNode(call)
-        case .healthChecks: try await healthChecks(call)
-        case .healthState: try await healthState(call)
-        case .statusLeader: statusLeader(call)
-        case .statusPeers: statusPeers(call)
-        case .emptyList: emptyList(call)
         case .meshStream: try meshStream(call)
-        case .meshPick: try meshPick(call)
         case .metrics, .agentMetrics: await metrics()
-        case .live: .text("ok")
         case .ready: await readiness(call)
-        case .accessControl: throw .noAccessControl
-        case .refused, .unknown: throw .notFound("Invalid URL path")
+        default: throw .notFound(Self.unknownPath)
         }
     }
+
+    static let unknownPath = "Invalid URL path: not a recognized HTTP API endpoint"
 }

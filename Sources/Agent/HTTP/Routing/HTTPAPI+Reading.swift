@@ -11,10 +11,8 @@ struct ViewRead {
 }
 
 extension HTTPAPI {
-    /// Answers a read: at once, or when its index is greater than the one given.
-    func serve(_ read: ViewRead, for call: APICall) async throws(APIError) -> APIResponse {
-        let blocking = try BlockingQuery(call.query)
-        if let blocking { try await wait(for: read.topic, as: blocking, of: call.request) }
+    /// Answers a read with what the view holds now.
+    func serve(_ read: ViewRead, for call: APICall) -> APIResponse {
         let view = view.current
         let index = view.index(of: read.topic)
         let key = ResponseCache.Key(

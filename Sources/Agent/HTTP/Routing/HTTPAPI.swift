@@ -1,7 +1,6 @@
 import HTTPTypes
 package import Logging
 import NIOCore
-package import Primitives
 
 /// The API of an agent: turns requests into answers, from the view and the owner's side.
 ///
@@ -37,23 +36,58 @@ package struct HTTPAPI: Sendable {
     /// Answers a request, whatever it is. Counts it, too.
     package func respond(to request: APIRequest) async -> APIResponse {
         var route = Route.unknown
-        var response: APIResponse
+        let response: APIResponse
         do throws(APIError) {
-            response = try await admit(request, route: &route)
+            let step = try admit(request, route: &route)
+            response =
+                if let answer = try answerNow(step) { answer } else { try await answerLater(step) }
         } catch {
-            counters.noteRejection(error)
-            response = APIResponse(error)
+            response = refuse(error)
         }
+        return finish(response, to: request, route: route)
+    }
+
+    /// Answers a request that takes no body and no waiting; `nil` leaves it to `respond(to:)`.
+    package func respondAtOnce(to request: APIRequest) -> APIResponse? {
+        var route = Route.unknown
+        let response: APIResponse
+        do throws(APIError) {
+            guard let answer = try answerNow(try admit(request, route: &route)) else { return nil }
+            response = answer
+        } catch {
+            response = refuse(error)
+        }
+        return finish(response, to: request, route: route)
+    }
+
+    private func refuse(_ error: APIError) -> APIResponse {
+        counters.noteRejection(error)
+        return APIResponse(error)
+    }
+
+    private func finish(
+        _ response: APIResponse,
+        to request: APIRequest,
+        route: Route
+    ) -> APIResponse {
         counters.noteRequest(route: route, method: request.method, status: response.head.status)
-        if request.method == .head { response.body = .bytes(.init()) }
-        return response
+        guard request.method == .head else { return response }
+        return APIResponse(head: response.head, body: .bytes(ByteBuffer()))
+    }
+}
+
+// MARK: From request to answer
+
+extension HTTPAPI {
+    /// How far a request has come when it is admitted.
+    private enum Step {
+        case answered(APIResponse)
+        case call(APICall)
+        case read(APICall, ViewRead, BlockingQuery?)
     }
 
     /// Guards first, then the table, then the method, then the name and the parameters.
-    private func admit(
-        _ request: APIRequest,
-        route: inout Route
-    ) async throws(APIError) -> APIResponse {
+    private func admit(_ request: APIRequest, route: inout Route) throws(APIError) -> Step {
         if let refusal = gate.refusal(of: request) {
             counters.note(refusal.reason)
             throw refusal.error
@@ -62,21 +96,47 @@ package struct HTTPAPI: Sendable {
             throw .badRequest("The path is longer than \(RouteTable.maximumPath) bytes.")
         }
         guard let match = RouteTable.match(request.path) else {
-            throw .notFound("Invalid URL path: not a recognized HTTP API endpoint")
+            throw .notFound(Self.unknownPath)
         }
         route = match.row.route
-        if let response = answer(toMethod: request.method, of: match.row) { return response }
+        if let response = answer(toMethod: request.method, of: match.row) {
+            return .answered(response)
+        }
         guard let name = PercentEncoding.decode(match.name.utf8), name.isPrintable else {
             throw .badRequest("The path contains what is not printable text.")
         }
         guard let query = Query(request.queryText) else {
             throw .badRequest("Invalid query: more than 64 parameters or a broken escape.")
         }
-        if case .refused = route { throw .notProvided(match.row.refusal) }
-        if case .accessControl = route { throw .noAccessControl }
-        let call = APICall(request: request, route: route, name: name, query: query)
+        let call = APICall(
+            request: request,
+            route: route,
+            name: name,
+            query: query,
+            refusal: match.row.refusal
+        )
         try call.checkCommonParameters()
-        return try await answer(call)
+        guard let read = try read(call) else { return .call(call) }
+        return .read(call, read, try BlockingQuery(query))
+    }
+
+    private func answerNow(_ step: Step) throws(APIError) -> APIResponse? {
+        switch step {
+        case .answered(let response): response
+        case .call(let call): try answerAtOnce(call)
+        case .read(let call, let read, nil): serve(read, for: call)
+        case .read: nil
+        }
+    }
+
+    private func answerLater(_ step: Step) async throws(APIError) -> APIResponse {
+        switch step {
+        case .answered(let response): return response
+        case .call(let call): return try await answerInTime(call)
+        case .read(let call, let read, let blocking):
+            if let blocking { try await wait(for: read.topic, as: blocking, of: call.request) }
+            return serve(read, for: call)
+        }
     }
 
     /// Answers `OPTIONS` and methods that the place does not take.
@@ -99,32 +159,5 @@ package struct HTTPAPI: Sendable {
             status: .methodNotAllowed,
             headers: [.allow: row.methods.allow]
         )
-    }
-}
-
-/// Who this agent is; fixed for the life of its process.
-package struct AgentIdentity: Sendable {
-    package var id: NodeID
-    package var name: String
-    package var datacenter: String
-    package var version: String
-    package var revision: String
-    /// Where others reach its gossip socket.
-    package var advertised: Address
-
-    package init(
-        id: NodeID,
-        name: String,
-        datacenter: String,
-        version: String,
-        revision: String = "",
-        advertised: Address
-    ) {
-        self.id = id
-        self.name = name
-        self.datacenter = datacenter
-        self.version = version
-        self.revision = revision
-        self.advertised = advertised
     }
 }

@@ -40,17 +40,18 @@ package struct HTTPGuard: Sendable {
     }
 
     private func isOwn(_ host: Substring, local: IPAddress) -> Bool {
-        if host == "localhost" { return true }
+        if host == "localhost" || host == "127.0.0.1" { return true }
         if let address = IPAddress(String(host)) { return address.isLoopback || address == local }
         return host.lowercased() == "localhost" || allowedHosts.contains(host.lowercased())
     }
 
     /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
     static func host(of authority: String) -> Substring {
-        if authority.utf8.first == UInt8(ascii: "[") {
-            return authority.dropFirst().prefix { $0 != "]" }
+        let bytes = authority.utf8
+        if bytes.first == UInt8(ascii: "[") {
+            return Substring(bytes.dropFirst().prefix { $0 != UInt8(ascii: "]") })
         }
-        return authority.prefix { $0 != ":" }
+        return Substring(bytes.prefix { $0 != UInt8(ascii: ":") })
     }
 
     /// An origin is scheme, host and port; all but the scheme must be those of the request.

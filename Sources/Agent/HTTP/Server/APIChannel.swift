@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import Primitives
 
 /// One HTTP connection: Hummingbird's HTTP/1.1 around the API.
@@ -29,8 +30,6 @@ struct APIChannel: ServerChildChannel {
                 try await APIChannel.respond(to: request, of: connection, by: api, writer)
             },
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ClientWatch(connection)],
-                idleTimeout: Self.idleTimeout,
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 8_192,
                     maxHeaderListSize: 16_384,
@@ -39,8 +38,18 @@ struct APIChannel: ServerChildChannel {
             )
         )
         let executor = LoopExecutor(channel.eventLoop)
-        return http.setup(channel: channel, logger: logger).map { parts in
-            Value(http: http, parts: parts, executor: executor)
+        return http.setup(channel: channel, logger: logger).flatMapThrowing { parts in
+            let pipeline = channel.pipeline.syncOperations
+            let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(
+                IdleStateHandler(allTimeout: Self.idleTimeout),
+                position: .before(parser)
+            )
+            try pipeline.addHandler(
+                ReadyAnswers(api: api, connection: connection),
+                position: .after(parser)
+            )
+            return Value(http: http, parts: parts, executor: executor)
         }
     }
 
@@ -69,7 +78,7 @@ struct APIChannel: ServerChildChannel {
                 method: request.method,
                 target: request.head.path ?? "",
                 authority: request.head.authority,
-                headers: request.headers,
+                header: { name in request.headers.first { $0.name == name }?.value },
                 connection: connection,
                 readBody: {
                     let buffer = try await body.collect(upTo: APIRequest.maximumBody)
