@@ -23,7 +23,7 @@ struct Dissemination: Sendable {
     /// - Parameters:
     ///   - record: what to spread.
     ///   - source: who brought it, if anybody; it is not told again.
-    ///   - eagerly: whether it goes out at once or waits for a slow tick (its origin is over budget).
+    ///   - eagerly: whether it goes out at once; else it waits for a slow tick.
     ///   - members: the size of the mesh, which sets how often it is sent.
     ///   - now: the present moment.
     mutating func spread(

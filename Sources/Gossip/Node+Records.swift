@@ -170,8 +170,8 @@ extension Node {
 }
 
 extension MemberBody {
-    /// Whether an instance may be registered at this address: one of the member's own, or any if its
-    /// certificate says so.
+    /// Whether an instance may be registered at this address: one of the member's own, or any if
+    /// its certificate says so.
     fileprivate func mayRegister(at address: String) -> Bool {
         if address.isEmpty || certificate.flags.contains(.foreignAddresses) { return true }
         guard let ip = IPAddress(address) else { return false }

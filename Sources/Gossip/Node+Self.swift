@@ -26,7 +26,8 @@ extension Node {
         surpass(record.version, at: now, into: &effects)
     }
 
-    /// Signs above a version that is about. Once in a run that is a forgotten epoch; twice is a clone.
+    /// Signs above a version that is about. Once in a run that is a forgotten epoch; twice is a
+    /// clone.
     mutating func surpass(
         _ version: Version,
         at now: Instant,
@@ -87,8 +88,8 @@ extension Node {
 // MARK: - Names
 
 extension Node {
-    /// Of several holders of one name the one that shows: those that live first, then the older first
-    /// issue, then the smaller id. Names never decide what is stored (DESIGN §3).
+    /// Of several holders of one name the one that shows: those that live first, then the older
+    /// first issue, then the smaller id. Names never decide what is stored (DESIGN §3).
     package func shownHolder(ofName name: String) -> NodeID? {
         registry.holders(ofName: name).min { left, right in
             precedence(of: left) < precedence(of: right)

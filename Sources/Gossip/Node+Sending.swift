@@ -5,8 +5,8 @@ import Wire
 
 /// The way out: where a node is reached, and under which boot.
 extension Node {
-    /// Sends to a member or to a node that answered a hello; to nobody else, and to no address that a
-    /// message named.
+    /// Sends to a member or to a node that answered a hello; to nobody else, and to no address that
+    /// a message named.
     func send(_ message: Message, to receiver: NodeID, _ effects: inout [GossipEffect]) {
         guard receiver != id, let (destination, address) = route(to: receiver) else { return }
         effects.append(.send(message, to: destination, at: address))

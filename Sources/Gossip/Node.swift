@@ -3,12 +3,13 @@ package import Primitives
 package import Registry
 package import Wire
 
-/// One node of the mesh: membership, registry, dissemination and reconciliation as one pure machine.
+/// One node of the mesh: membership, registry, dissemination and reconciliation as one pure
+/// machine.
 ///
-/// It never touches a socket, a clock or the system's randomness. Whoever drives it calls four verbs:
-/// `receive`, `perform`, `advance(to:)` and `nextDeadline`, and does what it appended to the effects,
-/// in order. All waiting datagrams are delivered before `advance`: read before you judge. The agent and
-/// the simulation run this very type.
+/// It never touches a socket, a clock or the system's randomness. Whoever drives it calls four
+/// verbs: `receive`, `perform`, `advance(to:)` and `nextDeadline`, and does what it appended to the
+/// effects, in order. All waiting datagrams are delivered before `advance`: read before you judge.
+/// The agent and the simulation run this very type.
 package struct Node: Sendable {
     package let id: NodeID
     package let settings: GossipSettings

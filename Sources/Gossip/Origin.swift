@@ -104,8 +104,8 @@ struct Origin: Sendable {
         return records
     }
 
-    /// Goes on above a version that was signed elsewhere with this key, in a new epoch where that one
-    /// is later, and signs everything again.
+    /// Goes on above a version that was signed elsewhere with this key, in a new epoch where that
+    /// one is later, and signs everything again.
     mutating func surpass(_ version: Version) throws(RecordTooLarge) -> [Verified<Record>] {
         timesOutdone += 1
         if version.epoch == epoch {

@@ -4,8 +4,8 @@ import Wire
 
 /// Notices that a peer holds something else and walks the difference with it (DESIGN §5).
 ///
-/// Equal registries cost nothing beyond the root in each probe. Roots that differ for a moment only,
-/// since a record is under way, start no walk.
+/// Equal registries cost nothing beyond the root in each probe. Roots that differ for a moment
+/// only, since a record is under way, start no walk.
 struct Reconciliation: Sendable {
     private let settings: GossipSettings
     private var random: Random

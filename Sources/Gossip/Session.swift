@@ -37,7 +37,8 @@ struct Session: Sendable {
 
     var isDone: Bool { frontier.isEmpty && wanted.isEmpty && requests.isEmpty }
 
-    /// When it has something to do: at once while it may ask or conclude, else when a request is late.
+    /// When it has something to do: at once while it may ask or conclude, else when a request is
+    /// late.
     func nextDeadline(_ settings: GossipSettings) -> Instant? {
         let mayAsk =
             requests.count < settings.requestWindow && !(frontier.isEmpty && wanted.isEmpty)

@@ -3,7 +3,8 @@ import Wire
 
 /// Records that cannot be judged yet, because their signer, epoch or accused version is unknown.
 ///
-/// First in, first out; the room is small on purpose, since reconciliation brings back what it loses.
+/// First in, first out; the room is small on purpose, since reconciliation brings back what it
+/// loses.
 struct WaitingRoom: Sendable {
     private struct Guest: Sendable {
         let awaited: NodeID

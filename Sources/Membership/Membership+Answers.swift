@@ -25,6 +25,7 @@ extension Membership {
             return .relay(requester: request.requester, nonce: request.requesterNonce)
         }
         if suspicions[id]?.lateNonce == nonce {
+            counters.add(to: .acks)
             noteAnswer(of: id, at: now, into: &effects)
             return .probe
         }

@@ -2,22 +2,23 @@ import Primitives
 
 /// This node's own rounds: who is asked when, and what follows from silence.
 extension Membership {
-    /// Starts a probe if it is time: in turn of the next on the ring and of the next in the order.
+    /// Starts a probe if it is time: in turn of the next on the ring and of the next in the order,
+    /// of that alone if nobody is reachable.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
         let period = settings.interval * health.scale
         // The phase is kept, unless this tick is so late that the next would be due as well.
         nextTick = nextTick + period > now ? nextTick + period : now + period
         defer { isRingTurn.toggle() }
-        if isRingTurn {
-            guard let target = ringSuccessor() else { return }
-            startRound(of: target, isRing: true, at: now, into: &effects)
-        } else {
-            for _ in order.order.indices {
-                guard let target = order.next(using: &random) else { return }
-                if rounds.contains(where: { $0.target == target }) { continue }
-                return startRound(of: target, isRing: false, at: now, into: &effects)
-            }
+        // A node that is alone has nobody to be slow for.
+        if order.order.isEmpty { return improveHealth(into: &effects) }
+        if isRingTurn, let target = ringSuccessor() {
+            return startRound(of: target, isRing: true, at: now, into: &effects)
+        }
+        for _ in order.order.indices {
+            guard let target = order.next(using: &random) else { return }
+            if rounds.contains(where: { $0.target == target }) { continue }
+            return startRound(of: target, isRing: false, at: now, into: &effects)
         }
     }
 

@@ -14,7 +14,8 @@ struct SuspicionTable: Sendable {
 
     /// Changes what is held against a member, from nothing if need be.
     mutating func modify<Result>(_ id: NodeID, _ change: (inout Suspicion) -> Result) -> Result {
-        var suspicion = table[id] ?? Suspicion()
+        if let result = table.modify(id, change) { return result }
+        var suspicion = Suspicion()
         let result = change(&suspicion)
         table.insert(suspicion, for: id)
         return result

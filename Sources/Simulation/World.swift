@@ -5,7 +5,8 @@ import Registry
 import Sodium
 import Wire
 
-/// Many nodes under one virtual clock and one seeded network. Equal seeds give byte-equal histories.
+/// Many nodes under one virtual clock and one seeded network. Equal seeds give byte-equal
+/// histories.
 ///
 /// The nodes are those that the agent runs: every message is encoded, signed and sealed.
 package struct World: Sendable {
@@ -61,8 +62,8 @@ package struct World: Sendable {
         now = end
     }
 
-    /// Runs until a condition holds, looked at after each step of `stride`; the time that it took, or
-    /// `nil` where the limit came first.
+    /// Runs until a condition holds, looked at after each step of `stride`; the time that it took,
+    /// or `nil` where the limit came first.
     package mutating func run(
         until condition: (World) -> Bool,
         within limit: Duration,

@@ -4,12 +4,12 @@ import Testing
 
 /// Faults that must not cost a healthy member its place, on the tiny network.
 @Suite struct FaultTests {
-    @Test(arguments: 0..<3) func pausesCostNoHealthyMemberItsPlace(_ seed: UInt64) {
+    @Test(arguments: 0..<2) func pausesCostNoHealthyMemberItsPlace(_ seed: UInt64) {
         var mesh = VirtualMesh(size: 32, seed: seed, latency: .microseconds(400))
         mesh.loss = seed == 0 ? 0 : 0.1
         var random = Random(seed: seed)
         mesh.run(for: .seconds(3))
-        for _ in 0..<10 {
+        for _ in 0..<8 {
             for victim in 0..<4 { mesh.isPaused[victim] = true }
             mesh.run(for: .seconds(1) + .milliseconds(random.index(below: 4000)))
             for victim in 0..<4 { mesh.resume(victim) }
@@ -21,10 +21,10 @@ import Testing
         for node in mesh.nodes { #expect(node.counts.alive == 31) }
     }
 
-    @Test(arguments: 0..<5) func threeLiarsMakeNobodyUnreachable(_ seed: UInt64) {
+    @Test(arguments: 0..<2) func threeLiarsMakeNobodyUnreachable(_ seed: UInt64) {
         var mesh = VirtualMesh(size: 32, seed: seed, latency: .microseconds(400))
         mesh.run(for: .seconds(3))
-        for _ in 0..<30 {
+        for _ in 0..<4 {
             for victim in 3..<32 {
                 for liar in 0..<3 { mesh.accuse(victim, by: liar) }
             }
@@ -34,14 +34,31 @@ import Testing
         #expect(mesh.nodes.allSatisfy { $0.counts.alive == 31 })
     }
 
-    @Test(arguments: 0..<5) func lossOfTenPercentMakesNobodyDead(_ seed: UInt64) {
+    /// Six of 32 read half a second to two and a half seconds late, with 5 % loss.
+    @Test(arguments: 0..<1) func lateReadersCostNoHealthyMemberItsPlace(_ seed: UInt64) {
+        var mesh = VirtualMesh(size: 32, seed: seed, latency: .microseconds(400))
+        mesh.run(for: .seconds(3))
+        mesh.loss = 0.05
+        let late: Set = [0, 5, 10, 15, 20, 25]
+        mesh.lateReaders = late
+        mesh.run(for: .seconds(12))
+        let healthy = mesh.changes.filter { !late.contains($0.member) }
+        #expect(healthy.allSatisfy { $0.status != .dead })
+        #expect(healthy.allSatisfy { $0.status.isReachable || late.contains($0.observer) })
+        // They know that it is they who are slow.
+        #expect(late.allSatisfy { mesh.nodes[$0].localHealth >= 3 })
+        let others = mesh.nodes.indices.filter { !late.contains($0) }
+        #expect(others.allSatisfy { mesh.nodes[$0].localHealth <= 2 })
+    }
+
+    @Test(arguments: 0..<3) func lossOfTenPercentMakesNobodyDead(_ seed: UInt64) {
         var mesh = VirtualMesh(size: 16, seed: seed, latency: .microseconds(400))
         mesh.loss = 0.1
         mesh.run(for: .seconds(120))
         #expect(mesh.changes.allSatisfy { $0.status.isReachable })
     }
 
-    @Test(arguments: 0..<3) func aRackOf15Of50IsUnreachableSoon(_ seed: UInt64) {
+    @Test(arguments: 0..<2) func aRackOf15Of50IsUnreachableSoon(_ seed: UInt64) {
         var mesh = VirtualMesh(size: 50, seed: seed)
         mesh.run(for: .seconds(4))
         let rack = Set((0..<15).map { ($0 * 7) % 50 })

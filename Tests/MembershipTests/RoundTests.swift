@@ -205,6 +205,27 @@ import Testing
         #expect(sick.membership.localHealth == 0)
     }
 
+    @Test func withNobodyReachableEveryTickAsksTheNextInTurn() {
+        var settings = MembershipSettings()
+        settings.alpha = 100
+        var subject = Subject(100, knowing: [1, 2], settings: settings)
+        subject.run(to: seconds(60), silent: [1, 2])
+        #expect(subject.membership.counts.unreachable == 2)
+        for _ in 0..<6 {
+            _ = subject.take()
+            subject.run(to: subject.firstTick, silent: [1, 2])
+            #expect(subject.take().pinged.count == 1)
+        }
+    }
+
+    @Test func aNodeThatIsAloneRecoversItsHealth() {
+        var subject = Subject(100)
+        for _ in 0..<8 { subject.membership.refutedForTest() }
+        subject.run(to: seconds(60))
+        #expect(subject.membership.localHealth == 0)
+        #expect(subject.take() == (0..<8).reversed().map { .localHealth($0) })
+    }
+
     @Test func aDoubtfulNodeTicksAndWaitsLonger() {
         var subject = Self.warm([1, 2, 3, 4], until: seconds(3.9))
         for _ in 0..<3 { subject.membership.refutedForTest() }

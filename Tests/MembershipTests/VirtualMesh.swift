@@ -20,6 +20,8 @@ struct VirtualMesh {
     var isPaused: [Bool]
     /// Whether a letter is lost.
     var loss = 0.0
+    /// Members that read each letter half a second to two and a half seconds late.
+    var lateReaders: Set<Int> = []
     var isCut: (Int, Int) -> Bool = { _, _ in false }
     let latency: Duration
     private var mail = Mail()
@@ -126,13 +128,20 @@ struct VirtualMesh {
     private mutating func broadcast(_ message: Message, from sender: Int) {
         for other in nodes.indices where other != sender {
             guard !isCut(sender, other) else { continue }
-            mail.post(Letter(moment: now + latency, from: sender, to: other, message: message))
+            post(message, from: sender, to: other)
         }
     }
 
     private mutating func send(_ message: Message, from sender: Int, to receiver: Int) {
         guard !isCut(sender, receiver), !isCrashed[receiver], !random.chance(loss) else { return }
-        mail.post(Letter(moment: now + latency, from: sender, to: receiver, message: message))
+        post(message, from: sender, to: receiver)
+    }
+
+    private mutating func post(_ message: Message, from sender: Int, to receiver: Int) {
+        let isLate = lateReaders.contains(receiver)
+        let delay: Duration = isLate ? .milliseconds(500 + random.index(below: 2000)) : .zero
+        let moment = now + latency + delay
+        mail.post(Letter(moment: moment, from: sender, to: receiver, message: message))
     }
 
     private mutating func deliver(_ letter: Letter) {

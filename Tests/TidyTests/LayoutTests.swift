@@ -33,6 +33,13 @@ struct LayoutTests {
         #expect("StringUtils.swift".firstMatch(of: vague) != nil)
     }
 
+    /// The compiler makes one object file for each name.
+    @Test func noTargetHasTwoFilesOfOneName() {
+        let names = Repository.swift.map { "\($0.area)/\($0.target)/…/\($0.name)" }
+        let twice = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }
+        #expect(twice.keys.sorted() == [])
+    }
+
     @Test func valuesTakenOnTrustStayInTheirFiles() {
         let names = Repository.sources.map(\.path).filter { $0.contains("+Simulation") }
         #expect(names.allSatisfy { $0.hasSuffix("+Simulation.swift") })

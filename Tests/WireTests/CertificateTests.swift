@@ -55,6 +55,25 @@ struct CertificateTests {
         }
     }
 
+    @Test func theMemoryForCertificatesIsBounded() throws {
+        var authorities = Authorities(
+            keys: [Samples.authority.publicKey],
+            cluster: Samples.cluster,
+            limit: 10
+        )
+        let certificates = try (0..<40).map { try Samples.certificate(name: "node-\($0)") }
+        for certificate in certificates {
+            try authorities.verify(certificate)
+            try authorities.verify(certificates[0])
+            #expect(authorities.rememberedCount <= 10)
+        }
+        #expect(throws: Rejection.authority) {
+            try authorities.verify(try Samples.certificate(by: Samples.bob))
+        }
+        #expect(authorities.rememberedCount <= 10)
+        #expect(Authorities.rememberedLimit == 17_408)
+    }
+
     @Test func aCertificateIsNoRecord() throws {
         #expect(throws: Rejection.recordKind) {
             try UnverifiedRecord(reading: try Samples.certificate().bytes)

@@ -119,6 +119,8 @@ struct MessageTests {
                 cargo: [largest]
             )
         )
+        #expect(largest.bytes.count == 968)
+        #expect(ping.payloadSize == 1_020)
         #expect(ping.payloadSize <= Message.maximumPayload)
         #expect(Samples.sealed(ping).count <= 1_200)
         let join = Message.join(Join(cookie: .zero, record: largest))

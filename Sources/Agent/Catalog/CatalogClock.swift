@@ -18,7 +18,7 @@ package struct CatalogClock: Sendable {
 
     package static let system = CatalogClock(
         now: { Instant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds)) },
-        wallMilliseconds: { PosixFile.wallMilliseconds }
+        wallMilliseconds: { WallClock.milliseconds }
     )
 
     /// Both clocks, read once.

@@ -2,8 +2,8 @@ import NIOCore
 
 /// Hands whole batches of datagrams to the node's loop, on the loop's own thread.
 ///
-/// It keeps what one turn of the event loop read and lets the node judge only when the turn is over:
-/// the socket is drained before any timer fires.
+/// It keeps what one turn of the event loop read and lets the node judge only when the turn is
+/// over: the socket is drained before any timer fires.
 final class DatagramHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
 

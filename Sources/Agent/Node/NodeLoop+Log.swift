@@ -9,7 +9,7 @@ extension NodeLoop {
         switch notice {
         case .transition(let id, let name, let from, let to, let reason):
             logger.log(
-                level: to == .alive || to == .left || to == .suspect ? .info : .warning,
+                level: to == .unreachable || to == .dead ? .warning : .info,
                 "Member \(name) is \(to.rawValue)",
                 metadata: [
                     "id": "\(id)", "was": "\(from?.rawValue ?? "unknown")",
@@ -17,10 +17,18 @@ extension NodeLoop {
                 ]
             )
         case .seedAnswered(let address, let id):
-            logger.info(
-                "Seed answered",
-                metadata: ["address": "\(address)", "id": "\(id)"]
-            )
+            logger.info("Seed answered", metadata: ["address": "\(address)", "id": "\(id)"])
+        case .ready(let members):
+            logger.info("Ready: the mesh is known", metadata: ["members": "\(members)"])
+        case .reaped(let id, let name):
+            logger.info("Member \(name) is forgotten", metadata: ["id": "\(id)"])
+        case .nameHeldByAnother, .nameConflict, .outdone, .clockAhead: logTrouble(notice)
+        }
+    }
+
+    /// What somebody has to look at.
+    private func logTrouble(_ notice: Notice) {
+        switch notice {
         case .nameHeldByAnother(let name, let holder):
             logger.error(
                 """
@@ -50,10 +58,7 @@ extension NodeLoop {
                 """,
                 metadata: ["id": "\(id)"]
             )
-        case .ready(let members):
-            logger.info("Ready: the mesh is known", metadata: ["members": "\(members)"])
-        case .reaped(let id, let name):
-            logger.info("Member \(name) is forgotten", metadata: ["id": "\(id)"])
+        case .transition, .seedAnswered, .ready, .reaped: break
         }
     }
 }

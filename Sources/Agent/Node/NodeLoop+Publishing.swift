@@ -2,8 +2,8 @@ import Gossip
 package import Registry
 import Wire
 
-/// The owner's side publishes through the loop: each call returns once the node has signed the record
-/// and the first datagrams with it are on their way.
+/// The owner's side publishes through the loop: each call returns once the node has signed the
+/// record and the first datagrams with it are on their way.
 extension NodeLoop: RecordPublisher {
     package func publish(_ body: InstanceBody) {
         perform(.publish(body))

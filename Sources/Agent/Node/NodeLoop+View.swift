@@ -5,7 +5,8 @@ import Registry
 
 /// What readers are told.
 extension NodeLoop {
-    /// Turns changes of the node into changes of the view; of several for one thing the last counts.
+    /// Turns changes of the node into changes of the view; of several for one thing the last
+    /// counts.
     func viewChanges(for changes: [GossipChange]) -> [ViewChange] {
         let milliseconds = WallClock.milliseconds
         var seen: Set<NodeID> = []

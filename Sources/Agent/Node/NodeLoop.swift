@@ -8,8 +8,8 @@ package import Wire
 
 /// Runs one `Node` on one event loop: the only place where the core meets the world.
 ///
-/// Everything that changes the node happens on this loop, between two reads of the clock. Readers never
-/// come here: they read the snapshots that the loop publishes.
+/// Everything that changes the node happens on this loop, between two reads of the clock. Readers
+/// never come here: they read the snapshots that the loop publishes.
 package actor NodeLoop {
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe eventLoop.executor.asUnownedSerialExecutor()

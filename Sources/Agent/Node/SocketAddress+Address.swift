@@ -16,8 +16,8 @@ extension SocketAddress {
 extension Address {
     /// The address of the mesh behind an IPv4 or IPv6 socket address; `nil` for a Unix socket.
     ///
-    /// It reads the fields at the places that POSIX gives them on Linux: the port at 2, the address at
-    /// 4 (`sockaddr_in`) or 8 (`sockaddr_in6`), all in network order.
+    /// It reads the fields at the places that POSIX gives them on Linux: the port at 2, the address
+    /// at 4 (`sockaddr_in`) or 8 (`sockaddr_in6`), all in network order.
     init?(_ address: SocketAddress) {
         guard let port = address.port else { return nil }
         let ip: IPAddress? = unsafe address.withSockAddr { pointer, size in

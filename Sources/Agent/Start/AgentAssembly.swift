@@ -18,8 +18,8 @@ struct AgentAssembly: Sendable {
     let lifeline: Lifeline
     let loop: NodeLoop
     let catalog: LocalServices
-    private let services: [any Service]
     private let logger: Logger
+    private var services: [any Service] = []
 
     /// Prepares everything; nothing is sent and nothing listens for HTTP yet.
     static func assemble(
@@ -49,45 +49,20 @@ struct AgentAssembly: Sendable {
             lifeline: lifeline,
             logger: logger
         )
-        let targets = CheckTargets(
-            own: [advertised.ip],
-            allowed: configuration.allowedCheckTargets
+        let catalog = try makeCatalog(
+            configuration,
+            storage: storage,
+            loop: loop,
+            advertised: advertised,
+            threads: threads,
+            logger: logger
         )
-        let catalog: LocalServices
-        do throws(StorageError) {
-            catalog = try LocalServices(
-                storage: storage,
-                publisher: loop,
-                prober: NetworkProber(group: threads.http),
-                targets: targets,
-                eventLoop: threads.catalog.next(),
-                logger: logger
-            )
-        } catch {
-            throw StartFailure(error)
-        }
         let identity = AgentIdentity(
             id: start.key.id,
             name: configuration.name,
             datacenter: configuration.datacenter,
             version: AgentVersion.current,
             advertised: advertised
-        )
-        let controller = AgentController(
-            loop: loop,
-            catalog: catalog,
-            logger: logger,
-            metrics: MeshMetrics(version: AgentVersion.current),
-            defaultPort: bound.port,
-            stop: { lifeline.end() }
-        )
-        let api = HTTPAPI(
-            view: view,
-            catalog: catalog,
-            control: controller,
-            identity: identity,
-            gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
-            logger: logger
         )
         let mesh = MeshService(
             loop: loop,
@@ -96,30 +71,25 @@ struct AgentAssembly: Sendable {
             view: view,
             logger: logger
         )
-        let server = HTTPServer(
-            api: api,
-            addresses: configuration.http,
-            group: threads.http,
-            logger: logger,
-            onListening: { _ in mesh.open() }
-        )
-        // The last one is shut down first: the farewell goes out before the API closes.
-        let services: [any Service] = [
-            CatalogService(catalog: catalog), server,
-            SeedKeeper(resolver: resolver, loop: loop, logger: logger),
-            CertificateKeeper(loop: loop, logger: logger, renew: start.renewal(of: material)),
-            ReloadService(configuration: configuration, catalog: catalog, logger: logger), mesh,
-        ]
-        return AgentAssembly(
+        var agent = AgentAssembly(
             configuration: configuration,
             identity: identity,
             bound: bound,
             lifeline: lifeline,
             loop: loop,
             catalog: catalog,
-            services: services,
             logger: logger
         )
+        // The last one is shut down first: the farewell goes out before the API closes.
+        agent.services = [
+            CatalogService(catalog: catalog),
+            agent.makeServer(view: view, mesh: mesh, threads: threads),
+            SeedKeeper(resolver: resolver, loop: loop, logger: logger),
+            CertificateKeeper(loop: loop, logger: logger, renew: start.renewal(of: material)),
+            ReloadService(configuration: configuration, catalog: catalog, logger: logger),
+            mesh,
+        ]
+        return agent
     }
 
     /// Runs until a signal, the API or the node itself ends it.
@@ -160,6 +130,63 @@ struct AgentAssembly: Sendable {
 // MARK: - Steps
 
 extension AgentAssembly {
+    /// The API over everything; the node speaks as soon as it listens.
+    private func makeServer(
+        view: ViewStore,
+        mesh: MeshService,
+        threads: AgentThreads
+    ) -> HTTPServer {
+        let controller = AgentController(
+            loop: loop,
+            catalog: catalog,
+            logger: logger,
+            metrics: MeshMetrics(version: AgentVersion.current),
+            defaultPort: bound.port,
+            stop: { [lifeline] in lifeline.end() }
+        )
+        let api = HTTPAPI(
+            view: view,
+            catalog: catalog,
+            control: controller,
+            identity: identity,
+            gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
+            logger: logger
+        )
+        return HTTPServer(
+            api: api,
+            addresses: configuration.http,
+            group: threads.http,
+            logger: quiet(logger),
+            onListening: { _ in mesh.open() }
+        )
+    }
+
+    private static func makeCatalog(
+        _ configuration: AgentConfiguration,
+        storage: any AgentStorage,
+        loop: NodeLoop,
+        advertised: Address,
+        threads: AgentThreads,
+        logger: Logger
+    ) throws(StartFailure) -> LocalServices {
+        let targets = CheckTargets(
+            own: [advertised.ip],
+            allowed: configuration.allowedCheckTargets
+        )
+        do throws(StorageError) {
+            return try LocalServices(
+                storage: storage,
+                publisher: loop,
+                prober: NetworkProber(group: threads.http),
+                targets: targets,
+                eventLoop: threads.catalog.next(),
+                logger: logger
+            )
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+
     private static func openStorage(
         _ configuration: AgentConfiguration
     ) throws(StartFailure) -> any AgentStorage {

@@ -2,7 +2,8 @@ import Gossip
 import Logging
 import ServiceLifecycle
 
-/// Renews this node's certificate at half of its life, and the secret of its cookies every two minutes.
+/// Renews this node's certificate at half of its life, and the secret of its cookies every two
+/// minutes.
 struct CertificateKeeper: Service {
     let loop: NodeLoop
     let logger: Logger

@@ -71,6 +71,31 @@ struct NodeStart: Sendable {
         lifeline: Lifeline,
         logger: Logger
     ) throws(StartFailure) -> NodeLoop {
+        let sealer = Sealer(
+            cluster: material.cluster,
+            keyring: material.keyring,
+            identity: key,
+            epoch: epoch
+        )
+        do throws(RecordTooLarge) {
+            return try NodeLoop(
+                configuration: nodeConfiguration,
+                sealer: sealer,
+                peers: peers.flatMap(\.addresses),
+                eventLoop: eventLoop,
+                logger: logger,
+                hooks: hooks(storage: storage, view: view, lifeline: lifeline, logger: logger)
+            )
+        } catch {
+            throw StartFailure(
+                message: "what this node says of itself takes \(error.size) of \(error.limit) "
+                    + "bytes: shorten --meta, --zone or --name",
+                exitStatus: 1
+            )
+        }
+    }
+
+    private var nodeConfiguration: Node.Configuration {
         let identity = NodeIdentity(
             author: RecordAuthor(key: key, cluster: material.cluster),
             certificate: certificate,
@@ -85,7 +110,7 @@ struct NodeStart: Sendable {
             addresses: [advertised],
             metadata: configuration.metadata
         )
-        let node = Node.Configuration(
+        return Node.Configuration(
             identity: identity,
             profile: profile,
             keyring: material.keyring,
@@ -95,13 +120,15 @@ struct NodeStart: Sendable {
             unixStart: WallClock.seconds,
             hasSeeds: !configuration.seeds.isEmpty
         )
-        let sealer = Sealer(
-            cluster: material.cluster,
-            keyring: material.keyring,
-            identity: key,
-            epoch: epoch
-        )
-        let hooks = NodeLoop.Hooks(
+    }
+
+    private func hooks(
+        storage: any AgentStorage,
+        view: ViewStore,
+        lifeline: Lifeline,
+        logger: Logger
+    ) -> NodeLoop.Hooks {
+        NodeLoop.Hooks(
             publish: { view.apply($0, nowMilliseconds: WallClock.milliseconds) },
             persistEpoch: { epoch in
                 do {
@@ -114,22 +141,6 @@ struct NodeStart: Sendable {
             },
             halt: { lifeline.halt($0) }
         )
-        do throws(RecordTooLarge) {
-            return try NodeLoop(
-                configuration: node,
-                sealer: sealer,
-                peers: peers.flatMap(\.addresses),
-                eventLoop: eventLoop,
-                logger: logger,
-                hooks: hooks
-            )
-        } catch {
-            throw StartFailure(
-                message: "what this node says of itself takes \(error.size) of \(error.limit) "
-                    + "bytes: shorten --meta, --zone or --name",
-                exitStatus: 1
-            )
-        }
     }
 
     /// Makes certificates that are valid from then on, with the seniority of the first.

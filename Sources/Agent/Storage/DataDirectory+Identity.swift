@@ -32,21 +32,20 @@ extension DataDirectory {
         }
         guard let text else { return nil }
         let lines = StoredText.contentLines(text)
-        guard lines.count == 1, let line = lines.first, var bytes = Base64.decode(line.utf8) else {
-            throw Self.damagedIdentity(path)
-        }
-        defer { bytes.wipe() }
-        guard let key = SigningKey(seed: SecretBytes(bytes)) else {
-            throw Self.damagedIdentity(path)
+        guard lines.count == 1, let line = lines.first,
+            let seed = SecretBytes(
+                base64: Array(line.utf8)[...],
+                count: SigningKey.seedByteCount
+            ),
+            let key = SigningKey(seed: seed)
+        else {
+            throw .corrupt(
+                path: path,
+                what: "it does not hold one line with 32 bytes in base64",
+                remedy: "Bring back a copy; or move it away, and this node starts with a new "
+                    + "identity."
+            )
         }
         return key
-    }
-
-    private static func damagedIdentity(_ path: String) -> StorageError {
-        .corrupt(
-            path: path,
-            what: "it does not hold one line with 32 bytes in base64",
-            remedy: "Bring back a copy; or move it away, and this node starts with a new identity."
-        )
     }
 }

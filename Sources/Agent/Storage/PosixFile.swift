@@ -144,13 +144,6 @@ extension PosixFile {
     static var currentUser: UInt32 { geteuid() }
     static var currentProcess: Int32 { getpid() }
 
-    /// The time of day, in milliseconds since 1970.
-    static var wallMilliseconds: UInt64 {
-        var time = timespec()
-        guard unsafe clock_gettime(CLOCK_REALTIME, &time) == 0, time.tv_sec >= 0 else { return 0 }
-        return UInt64(time.tv_sec) * 1_000 + UInt64(time.tv_nsec) / 1_000_000
-    }
-
     static func makeDirectory(_ path: String) throws(SystemFailure) {
         guard unsafe mkdir(path, 0o700) == 0 else { throw .last }
     }

@@ -36,7 +36,7 @@ struct StoredFields {
 
     mutating func status() throws(StoredText.Fault) -> CheckStatus {
         let text = try text()
-        guard let status = CheckStatus.allCases.first(where: { $0.name == text }) else {
+        guard let status = CheckStatus(name: text) else {
             throw fault("\"\(text.prefix(40))\" is not a status")
         }
         return status

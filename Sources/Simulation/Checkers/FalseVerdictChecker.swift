@@ -2,7 +2,8 @@ import Gossip
 import Membership
 import Primitives
 
-/// That no member is called unreachable or dead while it runs, is not paused and has a whole network.
+/// That no member is called unreachable or dead while it runs, is not paused and has a whole
+/// network.
 ///
 /// It looks at transitions as they come, so a verdict that is taken back counts as well.
 package struct FalseVerdictChecker: Sendable {

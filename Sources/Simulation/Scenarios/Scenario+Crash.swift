@@ -3,8 +3,8 @@ import Membership
 import Primitives
 
 extension Scenario {
-    /// One host dies without a word: nobody routes to it within three seconds, everybody calls it dead
-    /// soon after, and nobody else is suspected for good.
+    /// One host dies without a word: nobody routes to it within three seconds, everybody calls it
+    /// dead soon after, and nobody else is suspected for good.
     package static let crash = Scenario(
         name: "crash",
         summary: "one host dies; the times until all others call it unreachable and dead"

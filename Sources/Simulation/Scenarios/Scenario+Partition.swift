@@ -3,8 +3,8 @@ import Primitives
 import Registry
 
 extension Scenario {
-    /// The mesh parts in two for half a minute, both sides change and remove services, and it heals:
-    /// identical views, and nothing that was removed is back.
+    /// The mesh parts in two for half a minute, both sides change and remove services, and it
+    /// heals: identical views, and nothing that was removed is back.
     package static let partition = Scenario(
         name: "partition",
         summary: "two sides apart for 30 s with changes on both, then healed"

@@ -16,25 +16,28 @@ package struct Authorities: Sendable {
     private var older: Set<Digest> = []
 
     /// 16,384 members and 1,024 more that ask to become one.
-    package static let rememberedCount = 17_408
+    package static let rememberedLimit = 17_408
     /// How far a clock may be behind that of an issuer, in seconds.
     package static let clockSlackSeconds: UInt64 = 600
 
-    package init(keys: [PublicKey], cluster: ClusterID) {
-        self.init(keys: keys, cluster: cluster, isTrusting: false)
+    package init(keys: [PublicKey], cluster: ClusterID, limit: Int = rememberedLimit) {
+        self.init(keys: keys, cluster: cluster, isTrusting: false, limit: limit)
     }
 
     init(
         keys: [PublicKey],
         cluster: ClusterID,
         isTrusting: Bool,
-        limit: Int = rememberedCount
+        limit: Int = rememberedLimit
     ) {
         self.keys = keys.map { (NodeID(of: $0), $0) }
         self.cluster = cluster
         self.isTrusting = isTrusting
         self.limit = limit
     }
+
+    /// How many certificates are remembered; never more than the limit.
+    package var rememberedCount: Int { younger.count + older.count }
 
     /// Checks that an authority of this cluster signed the certificate, given as it was read.
     package mutating func verify(_ certificate: Certificate) throws(Rejection) {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Agent
 
-struct RegistrationTests {
+struct CatalogRegistrationTests {
     @Test func aServiceIsWrittenThenPublishedWithACriticalCheck() async throws {
         let world = try await CatalogWorld()
         try await world.services.register(.web(), replacingChecks: false)

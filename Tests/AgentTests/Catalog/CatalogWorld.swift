@@ -177,6 +177,9 @@ final class TestStorage: AgentStorage {
     }
 
     func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64 { nowUnixSeconds }
+    func loadOrCreateFirstIssue(
+        nowUnixSeconds: UInt64
+    ) throws(StorageError) -> UInt64 { nowUnixSeconds }
     func raiseEpoch(to epoch: UInt64) throws(StorageError) {}
     func loadPeers() throws(StorageError) -> [StoredPeer] { [] }
     func savePeers(_ peers: [StoredPeer]) throws(StorageError) {}

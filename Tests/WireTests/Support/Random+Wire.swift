@@ -39,46 +39,11 @@ extension Random {
     mutating func message() -> Message {
         let types = MessageType.allCases
         switch types[index(below: types.count)] {
-        case .hello:
-            return .hello(
-                Hello(
-                    certificate: bytes(index(below: 401)),
-                    boot: BootID(rawValue: next()),
-                    nonce: next(),
-                    cookie: digest()
-                )
-            )
-        case .helloAck:
-            let held: [HeldOfSender?] = [nil, .record(carried()), .marker(version())]
-            return .helloAck(
-                HelloAck(
-                    certificate: bytes(index(below: 401)),
-                    boot: BootID(rawValue: next()),
-                    nonce: next(),
-                    cookie: digest(),
-                    held: held[index(below: 3)]
-                )
-            )
+        case .hello: return .hello(hello())
+        case .helloAck: return .helloAck(helloAck())
         case .join: return .join(Join(cookie: digest(), record: carried()))
-        case .ping:
-            let requester = Requester(id: nodeID(), nonce: next())
-            return .ping(
-                Ping(
-                    nonce: next(),
-                    root: digest(),
-                    onBehalf: chance(0.5) ? requester : nil,
-                    cargo: list(below: 4) { $0.carried() }
-                )
-            )
-        case .ack:
-            return .ack(
-                Ack(
-                    nonce: next(),
-                    root: digest(),
-                    statement: chance(0.5) ? .absent : Signature(bytes(64)),
-                    cargo: list(below: 4) { $0.carried() }
-                )
-            )
+        case .ping: return .ping(ping())
+        case .ack: return .ack(ack())
         case .pingRequest: return .pingRequest(PingRequest(target: nodeID(), nonce: next()))
         case .gossip: return .gossip(list(below: 4) { $0.carried() })
         case .compare:
@@ -92,6 +57,45 @@ extension Random {
         case .nack: return .nack(Nack(target: nodeID(), nonce: next()))
         case .marker: return .marker(Marker(member: nodeID(), version: version()))
         }
+    }
+
+    private mutating func hello() -> Hello {
+        Hello(
+            certificate: bytes(index(below: 401)),
+            boot: BootID(rawValue: next()),
+            nonce: next(),
+            cookie: digest()
+        )
+    }
+
+    private mutating func helloAck() -> HelloAck {
+        let held: [HeldOfSender?] = [nil, .record(carried()), .marker(version())]
+        return HelloAck(
+            certificate: bytes(index(below: 401)),
+            boot: BootID(rawValue: next()),
+            nonce: next(),
+            cookie: digest(),
+            held: held[index(below: 3)]
+        )
+    }
+
+    private mutating func ping() -> Ping {
+        let requester = Requester(id: nodeID(), nonce: next())
+        return Ping(
+            nonce: next(),
+            root: digest(),
+            onBehalf: chance(0.5) ? requester : nil,
+            cargo: list(below: 4) { $0.carried() }
+        )
+    }
+
+    private mutating func ack() -> Ack {
+        Ack(
+            nonce: next(),
+            root: digest(),
+            statement: chance(0.5) ? .absent : Signature(bytes(64)),
+            cargo: list(below: 4) { $0.carried() }
+        )
     }
 
     private mutating func carried() -> CarriedRecord { .bytes(bytes(index(below: 240))) }

@@ -51,90 +51,69 @@ extension Samples {
 
     /// One or two messages of every type.
     static func messages() throws -> [(name: String, message: Message)] {
-        let certificate = try certificate().bytes
-        let member = try carried(.member(try member()))
-        let instance = try carried(.instance(instance))
-        let accusation = try carried()
+        try greetings() + probes() + dissemination()
+    }
+
+    private static func greetings() throws -> [(name: String, message: Message)] {
         let boot = BootID(rawValue: 0xA11C_EA11_CEA1_1CEA)
+        let member = try carried(.member(try member()))
+        var answer = HelloAck(
+            certificate: try certificate().bytes,
+            boot: boot,
+            nonce: nonce,
+            cookie: root,
+            held: .record(member)
+        )
+        let withRecord = answer
+        answer.held = .marker(version)
+        let hello = Hello(certificate: answer.certificate, boot: boot, nonce: nonce)
+        return [
+            ("hello", .hello(hello)),
+            ("hello-ack-record", .helloAck(withRecord)),
+            ("hello-ack-marker", .helloAck(answer)),
+            ("join", .join(Join(cookie: root, record: member))),
+        ]
+    }
+
+    private static func probes() throws -> [(name: String, message: Message)] {
+        let accusation = try carried()
+        let requester = Requester(id: carol.id, nonce: 5)
         let statement = RecordAuthor(key: bob, cluster: cluster)
             .statement(requester: alice.id, nonce: nonce)
-        let key = Digest(high: 0xABCD_0000_0000_0000, low: 0)
-        let entry = TreeEntry(key: key, version: version, fingerprint: root)
-        let children = (0..<16).map { $0 % 5 == 0 ? Digest(high: UInt64($0) + 1, low: 7) : .zero }
+        let indirect = IndirectAck(target: bob.id, nonce: nonce, statement: statement)
+        let onBehalf = Ping(nonce: nonce, root: root, onBehalf: requester, cargo: [accusation])
         return [
-            ("hello", .hello(Hello(certificate: certificate, boot: boot, nonce: nonce))),
-            (
-                "hello-ack-record",
-                .helloAck(
-                    HelloAck(
-                        certificate: certificate,
-                        boot: boot,
-                        nonce: nonce,
-                        cookie: root,
-                        held: .record(member)
-                    )
-                )
-            ),
-            (
-                "hello-ack-marker",
-                .helloAck(
-                    HelloAck(
-                        certificate: certificate,
-                        boot: boot,
-                        nonce: nonce,
-                        cookie: root,
-                        held: .marker(version)
-                    )
-                )
-            ),
-            ("join", .join(Join(cookie: root, record: member))),
             ("ping", .ping(Ping(nonce: nonce, root: root))),
-            (
-                "ping-on-behalf",
-                .ping(
-                    Ping(
-                        nonce: nonce,
-                        root: root,
-                        onBehalf: Requester(id: carol.id, nonce: 5),
-                        cargo: [accusation]
-                    )
-                )
-            ),
+            ("ping-on-behalf", .ping(onBehalf)),
             ("ack", .ack(Ack(nonce: nonce, root: root, cargo: [accusation]))),
             ("ack-statement", .ack(Ack(nonce: nonce, root: root, statement: statement))),
             ("ping-req", .pingRequest(PingRequest(target: carol.id, nonce: nonce))),
-            (
-                "indirect-ack",
-                .indirectAck(IndirectAck(target: bob.id, nonce: nonce, statement: statement))
-            ),
+            ("indirect-ack", .indirectAck(indirect)),
             ("nack", .nack(Nack(target: carol.id, nonce: nonce))),
-            ("gossip", .gossip([accusation, instance])),
-            (
-                "compare",
-                .compare(
-                    Compare(
-                        nonce: nonce,
-                        prefixes: [
-                            .root, Prefix(bits: key, length: 3), Prefix(bits: key, length: 32),
-                        ]
-                    )
-                )
-            ),
-            (
-                "branches",
-                .branches(
-                    Branches(
-                        nonce: nonce,
-                        branches: [
-                            PlacedBranch(
-                                prefix: Prefix(bits: key, length: 3),
-                                branch: .entries([entry])
-                            ),
-                            PlacedBranch(prefix: .root, branch: .children(children)),
-                        ]
-                    )
-                )
-            ),
+        ]
+    }
+
+    private static func dissemination() throws -> [(name: String, message: Message)] {
+        let instance = try carried(.instance(instance))
+        let key = Digest(high: 0xABCD_0000_0000_0000, low: 0)
+        let place = Prefix(bits: key, length: 3)
+        let entry = TreeEntry(key: key, version: version, fingerprint: root)
+        let children = (0..<16).map { $0 % 5 == 0 ? Digest(high: UInt64($0) + 1, low: 7) : .zero }
+        let compare = Compare(
+            nonce: nonce,
+            prefixes: [.root, place, Prefix(bits: key, length: 32)]
+        )
+        let branches = Branches(
+            nonce: nonce,
+            branches: [
+                PlacedBranch(prefix: place, branch: .entries([entry])),
+                PlacedBranch(prefix: .root, branch: .children(children)),
+            ]
+        )
+        return [
+            ("gossip", .gossip([try carried(), instance])),
+            ("compare", .compare(compare)),
+            ("branches", .branches(branches)),
             ("pull", .pull([root, key])),
             ("records", .records([instance])),
             ("marker", .marker(Marker(member: carol.id, version: version))),
