@@ -11,8 +11,8 @@ import Testing
 struct HTTPWireTests {
     private let rig = Rig()
 
-    /// Sends text to a server and returns everything it sends until it closes the connection or, for
-    /// connections that stay open, until `last` has come.
+    /// Sends text to a server and returns everything it sends until it closes the connection or,
+    /// for connections that stay open, until `last` has come.
     private func exchange(_ text: String, until last: String? = nil) async throws -> String {
         let answer = Mutex("")
         try await TestServer.run(rig) { bound in
@@ -82,6 +82,12 @@ struct HTTPWireTests {
     @Test func whatIsNotHTTPIsHungUpOn() async throws {
         let answer = try await exchange("GARBAGE\r\n\r\n")
         #expect(answer.hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test func connectionsLeaveFilesForTheRest() {
+        #expect(ConnectionLimit.connections(fileLimit: 1_024) == 768)
+        #expect(ConnectionLimit.connections(fileLimit: .max) == 16_384)
+        #expect(ConnectionLimit.ofThisProcess > 0)
     }
 
     @Test func headersAreBounded() async throws {
