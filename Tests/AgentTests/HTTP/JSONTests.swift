@@ -9,7 +9,8 @@ struct JSONTests {
 
     @Test func everyKindOfValueIsRead() throws {
         let value = try parse(
-            #" {"a" : [1, -2.5e+3, true, false, null], "b": "x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"} "#
+            #" {"a" : [1, -2.5e+3, true, false, null], "#
+                + #""b": "x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00"} "#
         )
         #expect(
             value["a"]

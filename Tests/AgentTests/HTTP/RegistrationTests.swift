@@ -78,7 +78,8 @@ struct RegistrationTests {
     @Test func pythonClientsAreUnderstood() async {
         let body = """
             {"name":"api","id":"api-1","address":"127.0.0.1","port":80,"tags":["x"],"meta":null,
-            "enable_tag_override":true,"check":{"ttl":"15s","deregister_critical_service_after":"2m"},
+            "enable_tag_override":true,
+            "check":{"ttl":"15s","deregister_critical_service_after":"2m"},
             "weights":{"passing":2,"warning":1},"token":null}
             """
         #expect(await register(body).code == 200)

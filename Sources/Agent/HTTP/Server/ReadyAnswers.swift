@@ -4,10 +4,11 @@ import NIOHTTP1
 
 /// Answers on the event loop what can be answered from memory, and hands on everything else.
 ///
-/// Most requests are reads of the view. The way through Hummingbird's streams and tasks costs several
-/// times what such an answer does, so this handler stands before it, directly behind the parser: it
-/// holds a request until its end, asks the API, and if the API must wait it lets the request pass as
-/// it came. Answers keep the order of the requests: while one that passed is unanswered, all pass.
+/// Most requests are reads of the view. The way through Hummingbird's streams and tasks costs
+/// several times what such an answer does, so this handler stands before it, directly behind the
+/// parser: it holds a request until its end, asks the API, and if the API must wait it lets the
+/// request pass as it came. Answers keep the order of the requests: while one that passed is
+/// unanswered, all pass.
 final class ReadyAnswers: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
