@@ -1,6 +1,8 @@
 import Logging
 import NIOCore
+import NIOPosix
 import Primitives
+import Sodium
 
 /// What an agent stands on: its files, its socket and its address. All that a configuration can
 /// have wrong about this host comes to light here.
