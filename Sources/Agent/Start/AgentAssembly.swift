@@ -26,69 +26,26 @@ struct AgentAssembly: Sendable {
         _ configuration: AgentConfiguration,
         logger: Logger
     ) async throws(StartFailure) -> AgentAssembly {
-        let threads = AgentThreads()
-        let material = try ClusterMaterial.load(configuration)
-        let storage = try openStorage(configuration)
-        let resolver = SeedResolver(seeds: configuration.seeds, logger: logger)
-        let resolved = await resolver.resolve().addresses
-        let channel = try await GossipSocket.bind(to: configuration.bind, on: threads.gossip)
-        let bound = channel.localAddress.flatMap { Address($0) } ?? configuration.bind
-        let advertised = try advertised(configuration, bound: bound, seeds: resolved)
-        let start = try NodeStart(
-            configuration,
-            material: material,
-            storage: storage,
-            advertised: advertised
-        )
-        let view = try makeView(storage, threads: threads)
+        let ground = try await Groundwork.lay(configuration, logger: logger)
         let lifeline = Lifeline()
-        let loop = try start.makeLoop(
-            on: threads.gossip.next(),
-            storage: storage,
-            view: view,
+        let loop = try ground.start.makeLoop(
+            on: ground.threads.gossip.next(),
+            storage: ground.storage,
+            view: ground.view,
             lifeline: lifeline,
             logger: logger
         )
-        let catalog = try makeCatalog(
-            configuration,
-            storage: storage,
-            loop: loop,
-            advertised: advertised,
-            threads: threads,
-            logger: logger
-        )
-        let identity = AgentIdentity(
-            id: start.key.id,
-            name: configuration.name,
-            datacenter: configuration.datacenter,
-            version: AgentVersion.current,
-            advertised: advertised
-        )
-        let mesh = MeshService(
-            loop: loop,
-            channel: channel,
-            storage: storage,
-            view: view,
-            logger: logger
-        )
+        let catalog = try makeCatalog(on: ground, loop: loop, logger: logger)
         var agent = AgentAssembly(
             configuration: configuration,
-            identity: identity,
-            bound: bound,
+            identity: ground.identity,
+            bound: ground.bound,
             lifeline: lifeline,
             loop: loop,
             catalog: catalog,
             logger: logger
         )
-        // The last one is shut down first: the farewell goes out before the API closes.
-        agent.services = [
-            CatalogService(catalog: catalog),
-            agent.makeServer(view: view, mesh: mesh, threads: threads),
-            SeedKeeper(resolver: resolver, loop: loop, logger: logger),
-            CertificateKeeper(loop: loop, logger: logger, renew: start.renewal(of: material)),
-            ReloadService(configuration: configuration, catalog: catalog, logger: logger),
-            mesh,
-        ]
+        agent.services = agent.makeServices(on: ground)
         return agent
     }
 
@@ -130,12 +87,28 @@ struct AgentAssembly: Sendable {
 // MARK: - Steps
 
 extension AgentAssembly {
+    /// The last one is shut down first: the farewell goes out before the API closes.
+    private func makeServices(on ground: Groundwork) -> [any Service] {
+        let mesh = MeshService(
+            loop: loop,
+            channel: ground.channel,
+            storage: ground.storage,
+            view: ground.view,
+            logger: logger
+        )
+        let renewal = ground.start.renewal(of: ground.material)
+        return [
+            CatalogService(catalog: catalog),
+            makeServer(on: ground, mesh: mesh),
+            SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
+            CertificateKeeper(loop: loop, logger: logger, renew: renewal),
+            ReloadService(configuration: configuration, catalog: catalog, logger: logger),
+            mesh,
+        ]
+    }
+
     /// The API over everything; the node speaks as soon as it listens.
-    private func makeServer(
-        view: ViewStore,
-        mesh: MeshService,
-        threads: AgentThreads
-    ) -> HTTPServer {
+    private func makeServer(on ground: Groundwork, mesh: MeshService) -> HTTPServer {
         let controller = AgentController(
             loop: loop,
             catalog: catalog,
@@ -145,7 +118,7 @@ extension AgentAssembly {
             stop: { [lifeline] in lifeline.end() }
         )
         let api = HTTPAPI(
-            view: view,
+            view: ground.view,
             catalog: catalog,
             control: controller,
             identity: identity,
@@ -155,75 +128,30 @@ extension AgentAssembly {
         return HTTPServer(
             api: api,
             addresses: configuration.http,
-            group: threads.http,
+            group: ground.threads.http,
             logger: quiet(logger),
             onListening: { _ in mesh.open() }
         )
     }
 
     private static func makeCatalog(
-        _ configuration: AgentConfiguration,
-        storage: any AgentStorage,
+        on ground: Groundwork,
         loop: NodeLoop,
-        advertised: Address,
-        threads: AgentThreads,
         logger: Logger
     ) throws(StartFailure) -> LocalServices {
         let targets = CheckTargets(
-            own: [advertised.ip],
-            allowed: configuration.allowedCheckTargets
+            own: [ground.identity.advertised.ip],
+            allowed: ground.start.configuration.allowedCheckTargets
         )
         do throws(StorageError) {
             return try LocalServices(
-                storage: storage,
+                storage: ground.storage,
                 publisher: loop,
-                prober: NetworkProber(group: threads.http),
+                prober: NetworkProber(group: ground.threads.http),
                 targets: targets,
-                eventLoop: threads.catalog.next(),
+                eventLoop: ground.threads.catalog.next(),
                 logger: logger
             )
-        } catch {
-            throw StartFailure(error)
-        }
-    }
-
-    private static func openStorage(
-        _ configuration: AgentConfiguration
-    ) throws(StartFailure) -> any AgentStorage {
-        guard let path = configuration.dataDirectory else { return MemoryStorage() }
-        do throws(StorageError) {
-            return try DataDirectory(path: path)
-        } catch {
-            throw StartFailure(error)
-        }
-    }
-
-    private static func advertised(
-        _ configuration: AgentConfiguration,
-        bound: Address,
-        seeds: [Address]
-    ) throws(StartFailure) -> Address {
-        do throws(ConfigurationError) {
-            return try AdvertisedAddress.choose(
-                configured: configuration.advertise,
-                bound: bound,
-                seeds: seeds
-            )
-        } catch {
-            throw StartFailure(message: "\(error)", exitStatus: 1)
-        }
-    }
-
-    private static func makeView(
-        _ storage: any AgentStorage,
-        threads: AgentThreads
-    ) throws(StartFailure) -> ViewStore {
-        do throws(StorageError) {
-            let index = ViewStore.startIndex(
-                persisted: try storage.loadIndex(),
-                unixMilliseconds: WallClock.milliseconds
-            )
-            return ViewStore(startIndex: index, timers: threads.http.next())
         } catch {
             throw StartFailure(error)
         }
