@@ -90,7 +90,7 @@ extension ViewStore {
 }
 
 /// What is to be done outside the lock.
-struct Wake {
+struct Wake: Sendable {
     var waiters: [Waiter] = []
     /// Topics that were answered, with the end of their quiet time.
     var quietTopics: [(ViewTopic, NIODeadline)] = []
@@ -105,7 +105,7 @@ struct WaiterQueue {
 }
 
 /// One reader who waits: a continuation and a timer, nothing more.
-struct Waiter {
+struct Waiter: Sendable {
     let continuation: CheckedContinuation<Void, Never>
     var timer: Scheduled<Void>?
 

@@ -62,7 +62,8 @@ package final class ViewStore: Sendable {
             }
             return wake
         }
-        perform(wake)
+        // Thousands may wait: whoever brings the changes is not to wake them one by one.
+        if !wake.waiters.isEmpty { timers.execute { self.perform(wake) } }
     }
 
     /// Takes a place among the long polls and streams, or refuses where all are taken. Every place
