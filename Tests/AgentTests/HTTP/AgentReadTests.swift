@@ -1,4 +1,5 @@
 import HTTPTypes
+import Membership
 import Primitives
 import Registry
 import Synchronization
@@ -37,6 +38,22 @@ struct AgentReadTests {
         #expect(json["Coord"]?["Vec"]?.count == 8)
         #expect(json["Stats"]?["gossip"]?["members"]?.text == "1")
         #expect(json["Member"]?["Tags"]?["role"]?.text == "node")
+    }
+
+    @Test func membersTellUnreachableFromDead() async throws {
+        rig.apply(
+            rig.mesh.member(1, metadata: [MetadataEntry(key: "status", value: "mine")]),
+            rig.mesh.member(2, status: .suspect),
+            rig.mesh.member(3, status: .unreachable),
+            rig.mesh.member(4, status: .dead),
+            rig.mesh.member(5, status: .left)
+        )
+        let members = try await rig.get("/v1/agent/members").json
+        let statuses = (0..<5).map { members[$0]?["Tags"]?["status"]?.text }
+        #expect(statuses == ["alive", "suspect", "unreachable", "dead", "left"])
+        let numbers = (0..<5).map { members[$0]?["Status"] }
+        #expect(numbers == ["1", "1", "4", "4", "3"].map { .number($0) })
+        #expect(try await rig.get("/v1/agent/members?wan=1").json.count == 0)
     }
 
     @Test func versionNamesTheRelease() async throws {
@@ -117,7 +134,7 @@ struct AgentReadTests {
         for row in RouteTable.rows {
             #expect(text.contains("{route=\"\(row.route.rawValue)\",method="))
         }
-        #expect(text.contains("martlet_http_rejected_total{reason=\"connections\"} 0\n"))
+        #expect(text.contains("martlet_http_rejected_total{reason=\"body_size\"} 0\n"))
         #expect(text.hasSuffix("martlet_fake 1\n"))
         let again = await rig.get("/v1/agent/metrics?format=prometheus").bodyText
         #expect(again.contains("{route=\"metrics\",method=\"GET\",code=\"200\"} 1\n"))

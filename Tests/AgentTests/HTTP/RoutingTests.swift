@@ -100,7 +100,7 @@ struct RoutingTests {
         let cases = [
             ("stale&consistent", 400), ("cached&consistent", 400), ("consistent", 200),
             ("ns=default&partition=", 200), ("ns=other", 400), ("peer=x", 400),
-            ("filter=Node==1", 400), ("filter=", 200), ("index=x", 400), ("wait=x", 400),
+            ("filter=Nod==1", 400), ("filter=", 200), ("index=x", 400), ("wait=x", 400),
             ("wait=-1s", 400), ("passing=maybe", 400), ("passing=", 200), ("passing=0", 200),
             ("near=_agent&token=secret&cached", 200), ("dc=elsewhere", 500), ("a=%zz", 400),
         ]

@@ -5,43 +5,12 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Primitives
-import ServiceLifecycle
-import Synchronization
 import Testing
 
 @testable import Agent
 
 /// The API behind a real server on a port that the system chose.
 struct ServerTests {
-    /// Runs the server for as long as `body` takes, then asks it to stop gracefully.
-    private func withServer(
-        _ rig: Rig,
-        at addresses: [ListenAddress] = [.tcp(Address(ip: .v4(0x7F00_0001), port: 0))],
-        _ body: @escaping @Sendable ([ListenAddress]) async throws -> Void
-    ) async throws {
-        let (events, event) = AsyncStream.makeStream(of: [ListenAddress].self)
-        let server = HTTPServer(
-            api: rig.api,
-            addresses: addresses,
-            group: MultiThreadedEventLoopGroup.singleton,
-            logger: rig.api.logger,
-            onListening: { event.yield($0) }
-        )
-        let services = ServiceGroup(services: [server], logger: rig.api.logger)
-        try await withThrowingTaskGroup { tasks in
-            tasks.addTask {
-                defer { event.finish() }
-                try await services.run()
-            }
-            for await bound in events {
-                try await body(bound)
-                break
-            }
-            await services.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
-    }
-
     private func request(_ url: String, method: HTTPMethod = .GET) -> HTTPClientRequest {
         var request = HTTPClientRequest(url: url)
         request.method = method
@@ -51,7 +20,7 @@ struct ServerTests {
     @Test func aRequestIsAnsweredOverLoopback() async throws {
         let rig = Rig()
         rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1))
-        try await withServer(rig) { bound in
+        try await TestServer.run(rig) { bound in
             let base = "http://\(bound[0])"
             let response = try await HTTPClient.shared.execute(
                 request(base + "/v1/health/service/web?passing"),
@@ -67,7 +36,7 @@ struct ServerTests {
 
     @Test func aBodyOverTheLimitIsRefused() async throws {
         let rig = Rig()
-        try await withServer(rig) { bound in
+        try await TestServer.run(rig) { bound in
             var request = request("http://\(bound[0])/v1/agent/service/register", method: .PUT)
             request.body = .bytes(ByteBuffer(repeating: 0x20, count: APIRequest.maximumBody + 1))
             let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
@@ -78,7 +47,7 @@ struct ServerTests {
     @Test func aChangeAnswersALongPollAndShutdownEndsOne() async throws {
         let rig = Rig()
         rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1))
-        try await withServer(rig) { bound in
+        try await TestServer.run(rig) { bound in
             let base = "http://\(bound[0])/v1/health/service/web?wait=60s&index="
             async let first = HTTPClient.shared.execute(
                 request(base + "1002"),
@@ -97,7 +66,7 @@ struct ServerTests {
 
     @Test func aWaitEndsWhenItsClientGoes() async throws {
         let rig = Rig()
-        try await withServer(rig) { bound in
+        try await TestServer.run(rig) { bound in
             guard case .tcp(let address) = bound[0] else { return }
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: Int(address.port)).get()
@@ -113,7 +82,7 @@ struct ServerTests {
     @Test func aUnixSocketIsServedAndNotStolen() async throws {
         let rig = Rig()
         let path = "/tmp/martlet-test-\(UInt32.random(in: 0 ... .max)).sock"
-        try await withServer(rig, at: [.unix(path: path)]) { _ in
+        try await TestServer.run(rig, at: [.unix(path: path)]) { _ in
             let encoded = path.split(separator: "/").joined(separator: "%2F")
             let response = try await HTTPClient.shared.execute(
                 request("http+unix://%2F\(encoded)/livez"),

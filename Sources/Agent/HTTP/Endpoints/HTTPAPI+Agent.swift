@@ -67,7 +67,7 @@ extension HTTPAPI {
     func agentMembers(_ call: APICall) -> APIResponse {
         let members = view.current.allNodes.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
         return .json(isPretty: call.isPretty) { writer in
-            writer.array { writer in
+            writer.filteredArray(by: call.filter) { writer in
                 if call.query["wan"].flatMap(Query.boolean) == true { return }
                 for member in members { writer.serfMember(member) }
             }
@@ -78,7 +78,7 @@ extension HTTPAPI {
     func agentServices(_ call: APICall) async -> APIResponse {
         let local = await localShown()
         return .json(isPretty: call.isPretty) { writer in
-            writer.object { writer in
+            writer.filteredObject(by: call.filter) { writer in
                 for service in local.snapshot.services {
                     writer.key(service.definition.id)
                     writer.service(local.service(service))
@@ -91,7 +91,7 @@ extension HTTPAPI {
     func agentChecks(_ call: APICall) async -> APIResponse {
         let local = await localShown()
         return .json(isPretty: call.isPretty) { writer in
-            writer.object { writer in
+            writer.filteredObject(by: call.filter) { writer in
                 for check in local.checks {
                     writer.key(check.id)
                     writer.check(check)

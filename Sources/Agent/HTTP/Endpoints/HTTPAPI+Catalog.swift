@@ -10,7 +10,9 @@ extension HTTPAPI {
         return ViewRead(topic: .services, parameters: scope.parameters) { view, writer in
             writer.object { writer in
                 for name in view.serviceNames {
-                    let located = view.located(name, in: scope)
+                    let located = view.located(name, in: scope).filter { node, instance in
+                        call.filter?.holds(for: instance, on: node) ?? true
+                    }
                     if located.isEmpty { continue }
                     writer.member(name, Set(located.flatMap { $0.1.body.tags }).sorted())
                 }
@@ -27,7 +29,7 @@ extension HTTPAPI {
             topic: .service(service),
             parameters: scope.parameters + tags.flatMap { ["tag", $0] }
         ) { view, writer in
-            writer.array { writer in
+            writer.filteredArray(by: call.filter) { writer in
                 for (node, instance) in view.located(service, in: scope)
                 where instance.body.hasTags(tags) {
                     writer.catalogService(instance, on: node)
@@ -40,7 +42,7 @@ extension HTTPAPI {
     func catalogNodes(_ call: APICall) throws(APIError) -> ViewRead {
         let scope = try scope(of: call.query)
         return ViewRead(topic: .nodes, parameters: scope.parameters) { view, writer in
-            writer.array { writer in
+            writer.filteredArray(by: call.filter) { writer in
                 for node in view.listedNodes where scope.includes(node) { writer.node(node) }
             }
         }
@@ -53,7 +55,8 @@ extension HTTPAPI {
             guard let node = view.node(named: name) else { return writer.null() }
             writer.object { writer in
                 writer.node("Node", node)
-                writer.object("Services") { writer in
+                writer.key("Services")
+                writer.filteredObject(by: call.filter) { writer in
                     for instance in node.instances {
                         writer.key(instance.body.id)
                         writer.service(ShownService(instance))
@@ -70,7 +73,8 @@ extension HTTPAPI {
             guard let node = view.node(named: name) else { return writer.null() }
             writer.object { writer in
                 writer.node("Node", node)
-                writer.array("Services") { writer in
+                writer.key("Services")
+                writer.filteredArray(by: call.filter) { writer in
                     for instance in node.instances { writer.service(ShownService(instance)) }
                 }
             }
@@ -112,5 +116,12 @@ extension HTTPAPI {
         .json(isPretty: call.isPretty, headers: Self.readHeaders(index: view.current.startIndex)) {
             $0.array { _ in }
         }
+    }
+}
+
+extension FilterExpression {
+    /// Whether it holds for an instance in its flat form.
+    fileprivate func holds(for instance: InstanceEntry, on node: NodeEntry) -> Bool {
+        holds(for: JSONWriter.built { $0.catalogService(instance, on: node) })
     }
 }

@@ -11,7 +11,7 @@ extension HTTPAPI {
             topic: .service(service),
             parameters: scope.parameters + tags.flatMap { ["tag", $0] } + ["passing", "\(passing)"]
         ) { view, writer in
-            writer.array { writer in
+            writer.filteredArray(by: call.filter) { writer in
                 for (node, instance) in view.located(service, in: scope)
                 where instance.body.hasTags(tags)
                     && (!passing || node.health(of: instance) == .passing)
@@ -26,7 +26,8 @@ extension HTTPAPI {
     func healthNode(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
         return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
-            writer.checks(view.node(named: name)?.allShownChecks ?? [])
+            let checks = view.node(named: name)?.allShownChecks ?? []
+            writer.filtered(by: call.filter) { $0.checks(checks) }
         }
     }
 
@@ -37,9 +38,8 @@ extension HTTPAPI {
         return ViewRead(topic: .service(service), parameters: scope.parameters) {
             view,
             writer in
-            writer.checks(
-                view.located(service, in: scope).flatMap { $0.shownChecks(of: $1) }
-            )
+            let checks = view.located(service, in: scope).flatMap { $0.shownChecks(of: $1) }
+            writer.filtered(by: call.filter) { $0.checks(checks) }
         }
     }
 
@@ -53,7 +53,8 @@ extension HTTPAPI {
         return ViewRead(topic: .checks, parameters: scope.parameters) { view, writer in
             let checks = view.allNodes.filter(scope.includes).sorted { $0.name < $1.name }
                 .flatMap(\.allShownChecks)
-            writer.checks(state == "any" ? checks : checks.filter { $0.status.name == state })
+                .filter { state == "any" || $0.status.name == state }
+            writer.filtered(by: call.filter) { $0.checks(checks) }
         }
     }
 }

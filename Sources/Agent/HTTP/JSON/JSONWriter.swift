@@ -41,6 +41,11 @@ package struct JSONWriter {
         raw(value.isFinite ? "\(value)" : "0")
     }
 
+    /// Writes a number as it was read.
+    mutating func number(text: String) {
+        raw(text)
+    }
+
     package mutating func bool(_ value: Bool) {
         raw(value ? "true" : "false")
     }

@@ -28,9 +28,8 @@ package final class HTTPCounters: Sendable {
 
     /// Why a request was turned away before it was looked at.
     package enum Rejection: String, CaseIterable, Sendable {
-        case host, origin
+        case host, origin, readers
         case bodySize = "body_size"
-        case readers, connections
     }
 
     private let requests: Mutex<[RequestKey: UInt64]>

@@ -1,3 +1,4 @@
+import Membership
 import Primitives
 import Registry
 
@@ -51,14 +52,12 @@ extension JSONWriter {
             writer.member("Name", body.name)
             writer.member("Addr", node.addressText)
             writer.member("Port", body.addresses.first?.port ?? 0)
-            writer.object("Tags") { tags in
-                tags.member("role", "node")
-                tags.member("dc", body.datacenter)
-                tags.member("id", node.id.description)
-                tags.member("build", body.agentVersion)
-                tags.member("vsn", "\(body.protocolMaximum)")
-                if !body.zone.isEmpty { tags.member("zone", body.zone) }
-                tags.metadata(body.metadata)
+            writer.object("Tags") { writer in
+                let tags = node.serfTags
+                for (name, value) in tags { writer.member(name, value) }
+                writer.metadata(
+                    body.metadata.filter { entry in !tags.contains { $0.name == entry.key } }
+                )
             }
             writer.member("Status", node.member.status.consulNumber)
             writer.member("ProtocolMin", body.protocolMinimum)
@@ -72,6 +71,18 @@ extension JSONWriter {
 extension NodeEntry {
     /// Its first address without the port; a member without one shows an empty text.
     var addressText: String { member.body.addresses.first?.ip.description ?? "" }
+
+    /// What Serf's tags say of a node, and its status in our words: Consul's number does not tell
+    /// unreachable from dead.
+    fileprivate var serfTags: [(name: String, value: String)] {
+        var tags = [
+            ("role", "node"), ("dc", member.body.datacenter), ("id", id.description),
+            ("build", member.body.agentVersion), ("vsn", "\(member.body.protocolMaximum)"),
+            ("status", member.status.rawValue),
+        ]
+        if !member.body.zone.isEmpty { tags.append(("zone", member.body.zone)) }
+        return tags
+    }
 }
 
 extension IPAddress {

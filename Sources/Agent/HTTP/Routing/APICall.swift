@@ -9,17 +9,33 @@ struct APICall: Sendable {
     let query: Query
     /// What is not provided, where the place is a refusal.
     let refusal: String
+    /// Which elements of a list are asked for.
+    private(set) var filter: FilterExpression?
+
+    init(
+        request: APIRequest,
+        route: Route,
+        name: String,
+        query: Query,
+        refusal: String
+    ) throws(APIError) {
+        self.request = request
+        self.route = route
+        self.name = name
+        self.query = query
+        self.refusal = refusal
+        try checkCommonParameters()
+        guard let text = query["filter"], !text.isEmpty else { return }
+        filter = try FilterShape(route)?.parse(text)
+    }
 
     /// Whether the answer is indented for people.
     var isPretty: Bool { query.has("pretty") }
 
     /// Checks what holds for every place: parameters that are not understood are refused where
     /// leaving them out would give a wrong answer.
-    func checkCommonParameters() throws(APIError) {
+    private func checkCommonParameters() throws(APIError) {
         if query.items.isEmpty { return }
-        if query.has("filter"), query["filter"] != "" {
-            throw .badRequest("?filter is not supported: use ?tag, ?passing or ?node-meta.")
-        }
         for parameter in ["ns", "partition"] {
             guard let value = query[parameter], !value.isEmpty, value != "default" else { continue }
             throw .badRequest("Invalid ?\(parameter): this agent knows \"default\" only.")

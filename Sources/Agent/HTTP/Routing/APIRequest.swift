@@ -27,12 +27,23 @@ package struct APIRequest: Sendable {
         readBody: @escaping @Sendable () async throws -> [UInt8] = { [] }
     ) {
         self.method = method
+        let (host, target) = Self.split(target)
         let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         path = target[..<(mark ?? target.endIndex)]
         queryText = mark.map { target[target.utf8.index(after: $0)...] } ?? ""
-        self.authority = authority
+        self.authority = host.map(String.init) ?? authority
         self.header = header
         self.connection = connection
         self.readBody = readBody
+    }
+
+    /// Takes the host out of a target in absolute form, which proxies send (RFC 9112 §3.2.2).
+    private static func split(_ target: String) -> (host: Substring?, rest: Substring) {
+        guard target.utf8.first != UInt8(ascii: "/"), target.hasPrefix("http://") else {
+            return (nil, target[...])
+        }
+        let rest = Substring(target.utf8.dropFirst("http://".utf8.count))
+        let host = rest.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        return (Substring(host), rest[host.endIndex...])
     }
 }

@@ -15,11 +15,10 @@ extension HTTPAPI {
     func serve(_ read: ViewRead, for call: APICall) -> APIResponse {
         let view = view.current
         let index = view.index(of: read.topic)
-        let key = ResponseCache.Key(
-            route: call.route,
-            name: call.name,
-            parameters: call.isPretty ? read.parameters + ["pretty"] : read.parameters
-        )
+        var parameters = read.parameters
+        if call.isPretty { parameters.append("pretty") }
+        if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
+        let key = ResponseCache.Key(route: call.route, name: call.name, parameters: parameters)
         return cache.response(for: key, at: index) {
             .json(isPretty: call.isPretty, headers: Self.readHeaders(index: index)) { writer in
                 read.write(view, &writer)

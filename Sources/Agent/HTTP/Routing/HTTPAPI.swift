@@ -108,14 +108,13 @@ extension HTTPAPI {
         guard let query = Query(request.queryText) else {
             throw .badRequest("Invalid query: more than 64 parameters or a broken escape.")
         }
-        let call = APICall(
+        let call = try APICall(
             request: request,
             route: route,
             name: name,
             query: query,
             refusal: match.row.refusal
         )
-        try call.checkCommonParameters()
         guard let read = try read(call) else { return .call(call) }
         return .read(call, read, try BlockingQuery(query))
     }

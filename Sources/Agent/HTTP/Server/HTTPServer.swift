@@ -9,9 +9,6 @@ import ServiceLifecycle
 /// Then it takes no more connections, answers every long poll, ends every stream, lets requests in
 /// progress finish, and returns.
 package struct HTTPServer: Service {
-    /// Open connections on each address, at most.
-    package static let maximumConnections = 16_384
-
     private let api: HTTPAPI
     private let addresses: [ListenAddress]
     private let group: any EventLoopGroup
@@ -19,12 +16,14 @@ package struct HTTPServer: Service {
     private let logger: Logger
     private let onListening: @Sendable ([ListenAddress]) -> Void
 
-    /// `onListening` is called once every address is bound, with the ports that the system chose.
+    /// `maximumConnections` are open at a time, shared out among the addresses; further ones wait
+    /// to be accepted. `onListening` is called once every address is bound, with the ports that the
+    /// system chose.
     package init(
         api: HTTPAPI,
         addresses: [ListenAddress],
         group: any EventLoopGroup,
-        maximumConnections: Int = HTTPServer.maximumConnections,
+        maximumConnections: Int = ConnectionLimit.ofThisProcess,
         logger: Logger,
         onListening: @escaping @Sendable ([ListenAddress]) -> Void = { _ in }
     ) {
@@ -94,7 +93,7 @@ package struct HTTPServer: Service {
                 address: address.bindAddress,
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    maximumConnections,
+                    max(1, maximumConnections / addresses.count),
                     logger: logger
                 )
             ),

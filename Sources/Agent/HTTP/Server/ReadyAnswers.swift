@@ -20,6 +20,8 @@ final class ReadyAnswers: ChannelDuplexHandler {
     private var state = State.betweenRequests
     /// Requests that passed and have no answer yet.
     private var unanswered = 0
+    /// Whether the client wants no answer after those.
+    private var closesWhenAnswered = false
 
     private enum State {
         case betweenRequests
@@ -38,8 +40,10 @@ final class ReadyAnswers: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (unwrapInboundIn(data), state) {
         case (.head(let head), _):
-            // A client that does not read its answers is left to who can wait for it.
-            if unanswered == 0, context.channel.isWritable {
+            // A client that does not read its answers is left to who can wait for it, and one
+            // that asks before it sends its body to who can tell it to.
+            let mayHold = unanswered == 0 && context.channel.isWritable
+            if mayHold, !head.headers.contains(name: "expect") {
                 state = .holding(head)
             } else {
                 pass(head, data, context)
@@ -72,15 +76,17 @@ final class ReadyAnswers: ChannelDuplexHandler {
     private func pass(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
         state = .passing
         unanswered += 1
+        if !head.isKeepAlive { closesWhenAnswered = true }
         context.fireChannelRead(data)
     }
 
     private func request(_ head: HTTPRequestHead) -> APIRequest {
         let headers = head.headers
+        let hosts = headers["host"]
         return APIRequest(
             method: HTTPRequest.Method(head.method),
             target: head.uri,
-            authority: headers.first(name: "host"),
+            authority: hosts.count == 1 ? hosts[0] : nil,
             header: { headers.first(name: $0.canonicalName) },
             connection: connection
         )
@@ -93,8 +99,16 @@ final class ReadyAnswers: ChannelDuplexHandler {
         data: NIOAny,
         promise: EventLoopPromise<Void>?
     ) {
-        if case .end = unwrapOutboundIn(data), unanswered > 0 { unanswered -= 1 }
-        context.write(data, promise: promise)
+        guard case .end = unwrapOutboundIn(data), unanswered > 0 else {
+            return context.write(data, promise: promise)
+        }
+        unanswered -= 1
+        if closesWhenAnswered, unanswered == 0 {
+            context.writeAndFlush(data, promise: promise)
+            context.close(promise: nil)
+        } else {
+            context.write(data, promise: promise)
+        }
     }
 
     private func write(

@@ -5,7 +5,7 @@ import Testing
 @testable import Agent
 
 /// Writes: what clients send, and what reaches the owner's side.
-struct RegistrationTests {
+struct HTTPRegistrationTests {
     private let rig = Rig()
 
     private func register(_ body: String) async -> APIResponse {
