@@ -30,9 +30,8 @@ enum FilterShape: Sendable {
             throw .badRequest("Invalid filter at byte \(error.byte): \(error.reason)")
         }
         for root in filter.roots where !roots.contains(root) {
-            throw .badRequest(
-                "Invalid filter: \"\(root)\" is not one of \(roots.sorted().joined(separator: ", "))"
-            )
+            let known = roots.sorted().joined(separator: ", ")
+            throw .badRequest("Invalid filter: \"\(root)\" is not one of \(known)")
         }
         return filter
     }
