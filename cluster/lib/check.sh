@@ -71,7 +71,7 @@ check_picks() {
         done
     done
     found=$(tr ' ' '\n' <<<"$found" | sed '/^$/d' | sort | uniq -c | tr -s '\n ' ' ')
-    say "picked:$found"
+    say "picked:${found% }"
     eventually 0 "the picks name payments-1 and payments-2 alone, the first more often" \
         is_fair "$found"
 }

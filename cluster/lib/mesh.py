@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -138,12 +139,13 @@ class Mesh:
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def print_logs(self, lines=15):
-        """The end of every log, for who must find out why."""
-        for agent in self.agents:
+        """The end of the logs of those who ended by themselves, else of the first."""
+        ended = [one for one in self.agents if one.process and not one.is_running]
+        for agent in ended[:3] or self.agents[:1]:
             log = agent.directory / "log"
             if log.exists():
                 tail = log.read_text(errors="replace").splitlines()[-lines:]
-                print(f"--- {agent.name}", *tail, sep="\n")
+                print(f"--- {agent.name}", *tail, sep="\n", file=sys.stderr)
 
     def wait_until_answering(self, agent, timeout_s=30.0):
         """Waits until the agent's API answers."""

@@ -41,16 +41,29 @@ class Serf:
             command += [f"-rpc-addr={address}:7373", "-profile=lan", "-log-level=info"]
             if number > 1:
                 command.append(f"-join={self.addresses[0]}")
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                cwd=self.directory,
-            )
-            os.set_blocking(process.stdout.fileno(), False)
-            self.processes.append(process)
+            self._start(command)
+            if number == 1:  # who finds nobody to join gives up
+                self._wait_until_listening(address)
         return self
+
+    def _start(self, command):
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=self.directory,
+        )
+        os.set_blocking(process.stdout.fileno(), False)
+        self.processes.append(process)
+
+    def _wait_until_listening(self, address):
+        for _ in range(500):
+            try:
+                return socket.create_connection((address, 7373), timeout=1).close()
+            except OSError:
+                time.sleep(0.01)
+        raise RuntimeError("serf does not start")
 
     def __exit__(self, *_):
         for connection in self.connections.values():
@@ -68,13 +81,14 @@ class Serf:
         *whole, self.pending[index] = (self.pending[index] + data).split(b"\n")
         return [line.decode(errors="replace") for line in whole]
 
-    def wait_until_whole(self, timeout_s=100):
+    def wait_until_whole(self, timeout_s=150):
         """Waits until every agent has said that all others joined."""
         seen = [set() for _ in self.processes]
         end = time.monotonic() + timeout_s
         while any(len(names) < len(self.processes) for names in seen):
             if time.monotonic() > end:
-                raise RuntimeError("serf did not converge")
+                counts = [len(names) for names in seen]
+                raise RuntimeError(f"serf did not converge: {counts}")
             for index, names in enumerate(seen):
                 for line in self.lines(index):
                     if "EventMemberJoin:" in line:

@@ -29,6 +29,10 @@ class Watcher:
         """Repeats a blocking query: every answer is an event of kind `answer`."""
         self._open(Query(key, address, path))
 
+    def send(self, key, address, path, body):
+        """Sends one PUT without waiting: its answer is an event of kind `done`."""
+        self._open(Put(key, address, path, body))
+
     def forget(self, key):
         """Closes what was opened under the key."""
         for entry in list(self.selector.get_map().values()):
@@ -47,8 +51,11 @@ class Watcher:
                 self.waiting.remove((when, one))
                 self._open(one)
             soonest = min([end] + [when for when, _ in self.waiting])
-            for entry, _ in self.selector.select(max(0.0, soonest - now)):
-                self._read(entry.data)
+            ready = self.selector.select(max(0.0, soonest - now))
+            # All are stamped before any is looked at: else each would wait for those before it.
+            read = [(entry.data, *self._receive(entry.data)) for entry, _ in ready]
+            for one, data, when in read:
+                self._take(one, data, when)
         return True
 
     def close(self):
@@ -70,25 +77,53 @@ class Watcher:
         self.selector.unregister(one.socket)
         one.socket.close()
 
-    def _read(self, one):
+    def _receive(self, one):
         try:
             data = one.socket.recv(262144)
         except BlockingIOError:
-            return
+            data = None
         except OSError:
             data = b""
-        now = time.monotonic()
+        return data, time.monotonic()
+
+    def _take(self, one, data, when):
+        if data is None:
+            return
         if not data:
             self._close(one)
-            self.waiting.append((now + RETRY_S, one))
-            self.on_event(one.key, now, "cut", None)
+            self.waiting.append((when + RETRY_S, one))
+            self.on_event(one.key, when, "cut", None)
             return
         for kind, value in one.take(data):
-            self.on_event(one.key, now, kind, value)
+            self.on_event(one.key, when, kind, value)
+        if one.is_done:
+            self._close(one)
+
+
+class Put:
+    """One PUT, on a connection of its own."""
+
+    is_done = False
+
+    def __init__(self, key, address, path, body):
+        self.key, self.address, self.path, self.body = key, address, path, body
+        self.socket = None
+
+    def begin(self):
+        self.answer = Answer()
+        return request("PUT", self.path, "%s:%d" % self.address, self.body)
+
+    def take(self, data):
+        self.answer.feed(data)
+        if self.answer.done:
+            self.is_done = True
+            yield "done", self.answer.status
 
 
 class Stream:
     """One connection to `/v1/mesh/stream`."""
+
+    is_done = False
 
     def __init__(self, key, address, services):
         self.key, self.address, self.services = key, address, services
@@ -114,7 +149,12 @@ class Stream:
 
 
 class Query:
-    """One connection that repeats a blocking query with the index of the last answer."""
+    """One connection that repeats a blocking query with the index of the last answer.
+
+    Answers are handed on as bytes: to read JSON takes longer than what is measured.
+    """
+
+    is_done = False
 
     def __init__(self, key, address, path):
         self.key, self.address, self.path = key, address, path
@@ -136,4 +176,4 @@ class Query:
         self.socket.setblocking(True)
         self.socket.sendall(self.begin())
         self.socket.setblocking(False)
-        yield "answer", answer.json() if answer.status == 200 else None
+        yield "answer", bytes(answer.body)

@@ -1,0 +1,99 @@
+extension Balancer {
+    /// What became of a report.
+    public enum Reception: Hashable, Sendable {
+        /// It was taken into account.
+        case counted
+
+        /// The instance's breaker has changed its state since the pick, or the instance is gone:
+        /// the request is no longer in flight, and nothing else was learnt.
+        case stale
+    }
+
+    /// Learns how the call to a picked instance went. Report every pick once.
+    ///
+    /// A latency is worth giving for calls that ended `ok` or `timeout`; leave it out for streams
+    /// and long polls, which would look slow. `retryAfter` is how long the instance asks to be left
+    /// alone.
+    @discardableResult
+    public mutating func report(
+        _ outcome: CallOutcome,
+        latency: Duration? = nil,
+        retryAfter: Duration? = nil,
+        for pick: Pick,
+        at now: MonotonicTime
+    ) -> Reception {
+        let index = Int(pick.index)
+        guard close(pick) else { return .stale }
+        guard fleet.slots[index].generation == pick.generation else {
+            tally.staleReports += 1
+            return .stale
+        }
+        let time = now.nanoseconds
+        let elapsed = latency?.saturatedNanoseconds
+        if let elapsed, outcome == .ok || outcome == .timeout {
+            fleet.observe(elapsed, of: index, at: time)
+        }
+        if outcome.isFailure {
+            let hold = retryAfter?.saturatedNanoseconds ?? 0
+            fleet.penalise(index, hold: hold, at: time)
+        }
+        // In panic, calls go to open and half-open instances that are not the probe: not its
+        // verdict.
+        if pick.isProbe || fleet.dossiers[index].breaker.phase == .closed {
+            tellBreaker(outcome, latency: elapsed ?? 0, of: index, at: time)
+        }
+        return .counted
+    }
+
+    /// Learns that a pick will never be reported. The request is no longer in flight; a lost probe
+    /// leaves its breaker open for another wait. Lost is not failed: nothing else is concluded.
+    public mutating func loseReport(of pick: Pick, at now: MonotonicTime) {
+        let index = Int(pick.index)
+        guard close(pick), pick.isProbe, let rules = fleet.settings.breaker else { return }
+        let change = fleet.dossiers[index].breaker.loseProbe(
+            generation: pick.generation,
+            at: now.nanoseconds,
+            rules: rules,
+            random: &fleet.random
+        )
+        guard let change else { return }
+        tally.lostProbes += 1
+        apply(change, to: index, at: now.nanoseconds)
+    }
+
+    /// Takes a pick's request out of flight. False if its instance is gone.
+    private mutating func close(_ pick: Pick) -> Bool {
+        let index = Int(pick.index)
+        guard fleet.slots.indices.contains(index), fleet.slots[index].epoch == pick.epoch else {
+            tally.staleReports += 1
+            return false
+        }
+        fleet.end(index)
+        readmit(index, after: 0)
+        return true
+    }
+
+    private mutating func tellBreaker(
+        _ outcome: CallOutcome,
+        latency: Int64,
+        of index: Int,
+        at now: Int64
+    ) {
+        guard let rules = fleet.settings.breaker else { return }
+        let change = fleet.dossiers[index].breaker.record(
+            outcome,
+            latency: latency,
+            generation: fleet.slots[index].generation,
+            mayOpen: fleet.mayEject,
+            at: now,
+            rules: rules,
+            random: &fleet.random
+        )
+        if let change {
+            apply(change, to: index, at: now)
+        } else if fleet.dossiers[index].breaker.phase == .halfOpen {
+            // The probe said nothing, so its place is free again.
+            remind(of: index, at: now)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// *EDF2*: turns by weight, where the two next in turn compete on expected latency.
+///
+/// Turns alone follow weights exactly but are blind; two random candidates see, but scatter. Here
+/// the candidates are the two whose turns are due, so equal instances are served as evenly as by
+/// round robin, and a slow, failing or overloaded one is passed over at once. Who is passed over
+/// pays for the turn all the same, or it would stand in every pair to come; by a length drawn at
+/// random, so that callers and pairs do not lock in step. Who steps in does not pay: its own turn
+/// is still to come. (Paying for both would leave the better instances fewer turns than they have
+/// earned: with half of the instances four times slower and nothing gossiped, the service then
+/// collapses.)
+struct TwoCandidateEDF: Sendable {
+    var queue = DeadlineQueue()
+
+    mutating func pick(in fleet: inout Fleet, at now: Int64) -> Int? {
+        guard queue.settleFront(&fleet) else { return nil }
+        let second = queue.settleSecond(&fleet)
+        let first = Int(queue.entries[0].index)
+        queue.takeTurn()
+        let stride = fleet.slots[first].stride
+        guard let second else {
+            queue.charge(0, stride)
+            return first
+        }
+        let rival = Int(queue.entries[second].index)
+        let margin = fleet.settings.hysteresis
+        guard fleet.prefers(rival, over: first, by: margin, at: now) else {
+            queue.charge(0, stride)
+            return first
+        }
+        queue.charge(0, stride * (0.75 + 0.5 * fleet.random.unit()))
+        return rival
+    }
+}

@@ -1,0 +1,142 @@
+/// Whose turn it is: earliest deadline first over strides, in virtual time.
+///
+/// An instance of weight `w` comes up every `1 / w` of virtual time, so turns are exactly in
+/// proportion and evenly spread. A heap of four children a node keeps 10,000 instances seven levels
+/// deep. An instance that may not be picked stays until it comes to the front and is then set aside
+/// (*parked*); whoever lifts the block puts it back with ``admit``.
+struct DeadlineQueue: Sendable {
+    /// An instance's next turn.
+    struct Entry: Sendable {
+        var deadline: Double
+        var index: Int32
+    }
+
+    private(set) var entries: [Entry] = []
+    /// The deadline of the last turn taken.
+    private(set) var now = 0.0
+
+    /// Beyond this much virtual time the origin is moved, to keep the digits behind the point.
+    private static let longestRun = 1e6
+
+    /// Takes in the members of a tier, keeping the turns of those already waiting.
+    ///
+    /// A newcomer's first turn is drawn so that the first pick is in proportion to weight too
+    /// (an exponential race); otherwise every caller would open on the heaviest instance after each
+    /// update. A changed weight stretches what was left of the wait.
+    mutating func rebuild(of members: [Int32], in fleet: inout Fleet, oldStrides: [Double]) {
+        var waits = [Double](repeating: -1, count: fleet.slots.count)
+        for entry in entries {
+            let index = Int(entry.index)
+            guard index < oldStrides.count, oldStrides[index] > 0 else { continue }
+            let left = max(0, entry.deadline - now) / oldStrides[index]
+            waits[index] = left * fleet.slots[index].stride
+        }
+        entries.removeAll(keepingCapacity: true)
+        now = 0
+        for member in members where !fleet.slots[Int(member)].conditions.contains(.parked) {
+            let index = Int(member)
+            if waits[index] < 0 {
+                waits[index] = fleet.random.exponential() * fleet.slots[index].stride
+            }
+            entries.append(Entry(deadline: waits[index], index: member))
+        }
+        guard entries.count > 1 else { return }
+        for place in stride(from: (entries.count - 2) / 4, through: 0, by: -1) {
+            siftDown(place)
+        }
+    }
+
+    /// Lets an instance back in after a block, its turn `wait` from now: it never repays its
+    /// absence.
+    mutating func admit(_ index: Int, after wait: Double) {
+        entries.append(Entry(deadline: now + wait, index: Int32(index)))
+        siftUp(entries.count - 1)
+    }
+
+    /// Whether any instance may be picked; if so the first in turn is at the front.
+    mutating func settleFront(_ fleet: inout Fleet) -> Bool {
+        while let front = entries.first {
+            if fleet.isEligible(Int(front.index)) { return true }
+            park(0, in: &fleet)
+        }
+        return false
+    }
+
+    /// The place of the second in turn that may be picked. Only after `settleFront`.
+    mutating func settleSecond(_ fleet: inout Fleet) -> Int? {
+        while entries.count > 1 {
+            var best = 1
+            var place = 2
+            let end = min(5, entries.count)
+            while place < end {
+                if entries[place].deadline < entries[best].deadline { best = place }
+                place += 1
+            }
+            if fleet.isEligible(Int(entries[best].index)) { return best }
+            park(best, in: &fleet)
+        }
+        return nil
+    }
+
+    /// Charges the one at `place` a turn of the given length.
+    mutating func charge(_ place: Int, _ stride: Double) {
+        entries[place].deadline += stride
+        siftDown(place)
+    }
+
+    /// The turn at the front is taken: virtual time moves on to it.
+    mutating func takeTurn() {
+        guard let front = entries.first, front.deadline > now else { return }
+        now = front.deadline
+        if now > Self.longestRun { moveOrigin() }
+    }
+
+    private mutating func park(_ place: Int, in fleet: inout Fleet) {
+        fleet.slots[Int(entries[place].index)].conditions.insert(.parked)
+        let last = entries.removeLast()
+        guard place < entries.count else { return }
+        // The parked one is at the front or right below it, so the last can only belong lower.
+        entries[place] = last
+        siftDown(place)
+    }
+
+    private mutating func moveOrigin() {
+        for place in entries.indices {
+            entries[place].deadline -= now
+        }
+        now = 0
+    }
+
+    private mutating func siftDown(_ start: Int) {
+        let count = entries.count
+        let entry = entries[start]
+        var place = start
+        while true {
+            let first = 4 * place + 1
+            guard first < count else { break }
+            var best = first
+            var child = first + 1
+            let end = min(first + 4, count)
+            while child < end {
+                if entries[child].deadline < entries[best].deadline { best = child }
+                child += 1
+            }
+            guard entries[best].deadline < entry.deadline else { break }
+            entries[place] = entries[best]
+            place = best
+        }
+        entries[place] = entry
+    }
+
+    private mutating func siftUp(_ start: Int) {
+        let entry = entries[start]
+        var place = start
+        while place > 0 {
+            let parent = (place - 1) / 4
+            guard entry.deadline < entries[parent].deadline else { break }
+            entries[place] = entries[parent]
+            place = parent
+        }
+        entries[place] = entry
+    }
+}
