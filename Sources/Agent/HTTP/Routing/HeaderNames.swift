@@ -13,7 +13,6 @@ extension HTTPField.Name {
     static let knownLeader = known("X-Consul-KnownLeader")
     static let lastContact = known("X-Consul-LastContact")
     static let effectiveConsistency = known("X-Consul-Effective-Consistency")
-    static let queryBackend = known("X-Consul-Query-Backend")
     static let contentHash = known("X-Consul-ContentHash")
     static let reason = known("X-Consul-Reason")
     static let defaultACLPolicy = known("X-Consul-Default-ACL-Policy")
