@@ -98,13 +98,20 @@ extension Dissemination {
                     settings.eagerFanout,
                     for: rumours[place],
                     among: reachable,
-                    first: successor
+                    first: successor,
+                    preferring: parcels.peers
                 )
                 send(place, to: peers, with: &parcels)
                 counters.count(.eagerSends, UInt64(peers.count))
             } else if rumours[place].nextTick <= now {
                 let fanout = min(settings.tickFanout, rumours[place].sendsLeft)
-                let peers = peers(fanout, for: rumours[place], among: reachable, first: nil)
+                let peers = peers(
+                    fanout,
+                    for: rumours[place],
+                    among: reachable,
+                    first: nil,
+                    preferring: parcels.peers
+                )
                 send(place, to: peers, with: &parcels)
                 counters.count(.tickSends, UInt64(peers.count))
                 rumours[place].tick = min(rumours[place].tick * 2, settings.longestTick)
@@ -141,15 +148,20 @@ extension Dissemination {
         }
     }
 
-    /// Up to `count` peers that are not known to have it, in random order after the first.
+    /// Up to `count` peers that are not known to have it: the first, then those who get something
+    /// in this round anyhow, since a signature costs more than a record; then at random.
     private mutating func peers(
         _ count: Int,
         for rumour: Rumour,
         among reachable: [NodeID],
-        first: NodeID?
+        first: NodeID?,
+        preferring receivers: [NodeID]
     ) -> [NodeID] {
         var chosen: [NodeID] = []
         if let first, !rumour.hasInformed(first) { chosen.append(first) }
+        for peer in receivers where chosen.count < count {
+            if !rumour.hasInformed(peer), !chosen.contains(peer) { chosen.append(peer) }
+        }
         // Few draws find enough peers in a large mesh; a small one is looked through.
         if reachable.count > 4 * Rumour.scanLimit {
             var draws = 0

@@ -5,6 +5,8 @@ import Wire
 /// Records sorted by receiver and packed into payloads of one datagram each.
 struct Parcels {
     private var parcels: [(peer: NodeID, records: [CarriedRecord], size: Int)] = []
+    /// The receivers so far, each once, in the order in which they came.
+    private(set) var peers: [NodeID] = []
     /// The open parcel of each receiver; looked up, never iterated.
     private var open: [NodeID: Int] = [:]
 
@@ -19,6 +21,7 @@ struct Parcels {
             parcels[place].records.append(carried)
             parcels[place].size += carried.framedSize
         } else {
+            if open[peer] == nil { peers.append(peer) }
             open[peer] = parcels.count
             parcels.append((peer, [carried], Parcels.overhead + carried.framedSize))
         }

@@ -23,9 +23,17 @@ extension Membership {
     }
 
     /// Asks a member now. A round of it in flight serves as well, as the ring's if that is wanted.
+    ///
+    /// - Parameters:
+    ///   - target: whom to ask.
+    ///   - isRing: whether this is the look along the ring, to be passed on if it fails.
+    ///   - extra: added to the direct time-out.
+    ///   - now: the present moment.
+    ///   - effects: takes the ping.
     mutating func startRound(
         of target: NodeID,
         isRing: Bool,
+        extra: Duration = .zero,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -39,7 +47,7 @@ extension Membership {
             Probe(
                 of: target,
                 nonce: random.next(),
-                timeout: probeTimeout(for: target),
+                timeout: probeTimeout(for: target) + extra,
                 patience: settings.indirectTimeout * health.scale,
                 isRing: isRing,
                 at: now,
@@ -78,7 +86,10 @@ extension Membership {
         counters.add(to: .failedProbes)
         effects.append(.probeFailed(target))
         if round.isSelfSuspicious { worsenHealth(into: &effects) }
-        let mustAccuse = suspicions.modify(target) { $0.fail(nonce: round.nonce) }
+        let quorum = quorum(against: target)
+        let mustAccuse = suspicions.modify(target) {
+            $0.fail(nonce: round.nonce, quorum: quorum)
+        }
         if mustAccuse {
             let isAccused = suspicions[target]?.since != nil
             effects.append(

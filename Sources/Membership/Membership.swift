@@ -124,7 +124,9 @@ package struct Membership: Sendable {
         review(target, at: now, into: &effects)
         let share = Double(settings.corroborators) / Double(size)
         if isFirst, !isOwn, random.chance(share) {
-            startRound(of: target, isRing: false, at: now, into: &effects)
+            let spread = Int(settings.corroborationSpread.nanoseconds) + 1
+            let extra = Duration.nanoseconds(Int64(random.index(below: spread)))
+            startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
         }
         followQuorum(at: now)
     }

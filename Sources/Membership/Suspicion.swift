@@ -36,13 +36,15 @@ struct Suspicion: Equatable, Sendable {
         return true
     }
 
-    /// Counts a failed round of this node's own. True if it must accuse now.
-    mutating func fail(nonce: UInt64) -> Bool {
+    /// Counts a failed round of this node's own. True if it must accuse now: it has not yet, and
+    /// there are fewer accusers than the quorum, so that somebody is left to be convinced.
+    mutating func fail(nonce: UInt64, quorum: Int) -> Bool {
         if failedRounds < .max { failedRounds += 1 }
         lateNonce = nonce
         if since != nil { hasFailedSince = true }
-        defer { isAccusedHere = true }
-        return !isAccusedHere
+        guard !isAccusedHere, accusers.count < quorum else { return false }
+        isAccusedHere = true
+        return true
     }
 
     /// The member answered this node.

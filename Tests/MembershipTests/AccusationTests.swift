@@ -62,10 +62,33 @@ import Testing
         subject.hear(1, by: 2, at: .start)
         subject.run(to: milliseconds(699), silent: [1])
         _ = subject.take()
-        subject.run(to: milliseconds(700), silent: [1])
+        // Its time-outs, 500 and 200 ms, and a share of 50 ms by chance.
+        subject.run(to: milliseconds(750), silent: [1])
         let effects = subject.take()
         #expect(effects.contains(.accuse(id(1), version: version(1), corroborating: true)))
         #expect(subject.membership.suspicions[id(1)]?.accusers == [id(2), id(100)])
+    }
+
+    @Test func coSignersEndTheirRoundsAtDifferentMoments() {
+        var moments: Set<Int64> = []
+        for seed in 0..<20 {
+            var subject = Self.warm(seed: UInt64(seed))
+            subject.hear(1, by: 2, at: Self.now)
+            guard let deadline = subject.membership.rounds.first(where: { $0.target == id(1) })
+            else { continue }
+            let extra = deadline.deadline - Self.now
+            moments.insert(extra.nanoseconds)
+        }
+        #expect(moments.count > 3)
+    }
+
+    @Test func whoLookedInVainIsSilentWhereAQuorumHasSpoken() {
+        var subject = Self.warm()
+        for accuser in 2...4 { subject.hear(1, by: accuser, at: Self.now) }
+        subject.run(to: Self.now + .seconds(40), silent: [1])
+        let effects = subject.take()
+        #expect(effects.contains(.probeFailed(id(1))))
+        #expect(!effects.contains { if case .accuse = $0 { true } else { false } })
     }
 
     @Test func colludersWithinOneTimeOutDoNothingWhenTheAccusedRefutes() {

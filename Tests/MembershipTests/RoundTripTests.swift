@@ -51,6 +51,25 @@ import Testing
         #expect(Self.timeout(roundTrips, of: 1) < .milliseconds(200))
     }
 
+    @Test func aSlowStartDoesNotLengthenTimeOutsForMinutes() {
+        var roundTrips = RoundTrips()
+        // While all start, each answers late; afterwards others answer every second, this one not.
+        for number in 1...5 { roundTrips.record(.milliseconds(40), of: id(number)) }
+        #expect(Self.timeout(roundTrips, of: 1) > .milliseconds(150))
+        for _ in 0..<20 { roundTrips.record(.milliseconds(1), of: id(2)) }
+        #expect(Self.timeout(roundTrips, of: 1) == .milliseconds(150))
+    }
+
+    @Test func anUnsteadyMemberAmongSteadyOnesIsGivenItsOwnDeviation() {
+        var roundTrips = RoundTrips()
+        var random = Random(seed: 4)
+        for _ in 0..<100 {
+            for _ in 0..<30 { roundTrips.record(.milliseconds(1), of: id(2)) }
+            roundTrips.record(.milliseconds(20 + random.index(below: 40)), of: id(1))
+        }
+        #expect(Self.timeout(roundTrips, of: 1) > .milliseconds(3 * 59))
+    }
+
     @Test func hostileSamplesOverflowNothing() {
         var roundTrips = RoundTrips()
         for _ in 0..<10 { roundTrips.record(.seconds(1 << 40), of: id(1)) }

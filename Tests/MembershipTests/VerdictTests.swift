@@ -13,11 +13,11 @@ import Testing
         failsAfter: Bool = true
     ) -> Suspicion {
         var suspicion = Suspicion()
-        if !failsAfter { for _ in 0..<failedRounds { _ = suspicion.fail(nonce: 1) } }
+        if !failsAfter { for _ in 0..<failedRounds { _ = suspicion.fail(nonce: 1, quorum: 3) } }
         for number in 0..<accusers {
             _ = suspicion.accuse(by: id(number), isOwn: false, limit: 16, at: since)
         }
-        if failsAfter { for _ in 0..<failedRounds { _ = suspicion.fail(nonce: 1) } }
+        if failsAfter { for _ in 0..<failedRounds { _ = suspicion.fail(nonce: 1, quorum: 3) } }
         return suspicion
     }
 
