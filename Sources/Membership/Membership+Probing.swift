@@ -98,7 +98,9 @@ extension Membership {
         }
         judge(target, at: now, into: &effects)
         if let suspicion = suspicions[target], suspicion.failedRounds < settings.ownRounds {
-            startRound(of: target, isRing: false, at: now, into: &effects)
+            // Not to be half a spread ahead of those who rely on a quorum.
+            let extra = settings.corroborationSpread / 2
+            startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
         }
         if round.isRing, let next = table.nextReachable(after: target, until: selfID) {
             startRound(of: next, isRing: true, at: now, into: &effects)

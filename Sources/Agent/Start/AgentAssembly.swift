@@ -130,7 +130,10 @@ extension AgentAssembly {
             addresses: configuration.http,
             group: ground.threads.http,
             logger: quiet(logger),
-            onListening: { _ in mesh.open() }
+            onListening: { [self] listening in
+                Banner(agent: self, configuration: configuration, listening: listening).print()
+                mesh.open()
+            }
         )
     }
 

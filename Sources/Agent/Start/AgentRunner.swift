@@ -23,8 +23,8 @@ package enum AgentRunner {
             throw StartFailure(message: "libsodium could not start on this host", exitStatus: 1)
         }
         try checkClock()
+        ConnectionLimit.raiseFileLimit()
         let agent = try await AgentAssembly.assemble(configuration, logger: logger)
-        Banner(agent: agent, configuration: configuration).print()
         do {
             try await agent.run()
         } catch let failure as StartFailure {

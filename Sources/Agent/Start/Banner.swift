@@ -1,10 +1,12 @@
 internal import Glibc
 import Primitives
 
-/// What every start prints first: who this is, and where it is reached.
+/// What every start prints once all its sockets are bound: who this is, and where it is reached.
 struct Banner {
     let agent: AgentAssembly
     let configuration: AgentConfiguration
+    /// Where the API listens, with the ports that the system chose.
+    let listening: [ListenAddress]
 
     func print() {
         let seeds = configuration.seeds.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
@@ -15,7 +17,7 @@ struct Banner {
             ("Mode", configuration.isDevelopment ? "development, nothing kept" : "shared key"),
             ("Data", configuration.dataDirectory ?? "memory only"),
             ("Gossip", "\(agent.bound) UDP, told to others as \(agent.identity.advertised)"),
-            ("HTTP", configuration.http.map(\.description).joined(separator: ", ")),
+            ("HTTP", listening.map(\.description).joined(separator: ", ")),
             ("DNS", "off"),
             ("Seeds", seeds.isEmpty ? "none: this node waits to be joined" : seeds),
         ]

@@ -18,4 +18,17 @@ package enum ConnectionLimit {
         }
         return connections(fileLimit: UInt64(limit.rlim_cur))
     }
+
+    /// Raises this process's limit as far as it may, up to what the greatest number of connections
+    /// needs: hosts set it to 1,024 for the sake of programs older than this one.
+    static func raiseFileLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return
+        }
+        let wanted = min(limit.rlim_max, rlim_t(maximum / 3 * 4 + 4))
+        guard limit.rlim_cur < wanted else { return }
+        limit.rlim_cur = wanted
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
 }

@@ -74,7 +74,7 @@ package struct HTTPServer: Service {
             do {
                 try await server.run()
             } catch {
-                let error = HTTPServerError.cannotListen(address, reason: "\(error)")
+                let error = HTTPServerError(error, listeningOn: address)
                 outcome.yield(.failure(error))
                 throw error
             }
