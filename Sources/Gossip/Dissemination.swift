@@ -85,8 +85,7 @@ extension Dissemination {
     /// (docs/protocol.md, Dissemination).
     mutating func advance(
         to now: Instant,
-        reachable: [NodeID],
-        successor: NodeID?,
+        among audience: Audience,
         counters: inout Counters
     ) -> [(NodeID, [CarriedRecord])] {
         guard !rumours.isEmpty else { return [] }
@@ -97,14 +96,14 @@ extension Dissemination {
                 let peers = peers(
                     settings.eagerFanout,
                     for: rumours[place],
-                    among: reachable,
-                    first: successor
+                    among: audience,
+                    first: audience.successor
                 )
                 send(place, to: peers, with: &parcels)
                 counters.count(.eagerSends, UInt64(peers.count))
             } else if rumours[place].nextTick <= now {
                 let fanout = min(settings.tickFanout, rumours[place].sendsLeft)
-                let peers = peers(fanout, for: rumours[place], among: reachable, first: nil)
+                let peers = peers(fanout, for: rumours[place], among: audience, first: nil)
                 send(place, to: peers, with: &parcels)
                 counters.count(.tickSends, UInt64(peers.count))
                 rumours[place].tick = min(rumours[place].tick * 2, settings.longestTick)
@@ -145,22 +144,28 @@ extension Dissemination {
     private mutating func peers(
         _ count: Int,
         for rumour: Rumour,
-        among reachable: [NodeID],
+        among audience: Audience,
         first: NodeID?
     ) -> [NodeID] {
         var chosen: [NodeID] = []
         if let first, !rumour.hasInformed(first) { chosen.append(first) }
         // Few draws find enough peers in a large mesh; a small one is looked through.
-        if reachable.count > 4 * Rumour.scanLimit {
+        if audience.reachableCount > 2 * Rumour.scanLimit {
             var draws = 0
             while chosen.count < count, draws < Rumour.scanLimit {
                 draws += 1
-                let peer = reachable[random.index(below: reachable.count)]
-                if !rumour.hasInformed(peer), !chosen.contains(peer) { chosen.append(peer) }
+                let peer = audience.others[random.index(below: audience.others.count)]
+                if !rumour.hasInformed(peer), !chosen.contains(peer),
+                    audience.admits(peer)
+                {
+                    chosen.append(peer)
+                }
             }
             return chosen
         }
-        var candidates = reachable.filter { !rumour.hasInformed($0) && !chosen.contains($0) }
+        var candidates = audience.others.filter {
+            audience.admits($0) && !rumour.hasInformed($0) && !chosen.contains($0)
+        }
         while chosen.count < count, !candidates.isEmpty {
             chosen.append(candidates.swapRemove(at: random.index(below: candidates.count)))
         }

@@ -119,13 +119,12 @@ extension Node {
     ) {
         let isGenuine =
             key(of: ack.target).map { key in
-                Statement.isValid(
+                authorities.isGenuine(
                     ack.statement,
                     by: key,
                     target: ack.target,
                     requester: id,
-                    nonce: ack.nonce,
-                    in: identity.cluster
+                    nonce: ack.nonce
                 )
             } ?? false
         guard isGenuine else {
