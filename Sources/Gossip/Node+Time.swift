@@ -17,7 +17,7 @@ extension Node {
         greetSeeds(at: now, into: &effects)
         heal(at: now, into: &effects)
         reconcile(at: now, into: &effects)
-        if !isReady, aloneAt <= now, membership.members.isEmpty {
+        if isWaitingAlone, aloneAt <= now {
             becomeReady(into: &effects)
         }
         disseminate(at: now, into: &effects)
@@ -35,7 +35,7 @@ extension Node {
         consider(graveyard.nextReaping)
         consider(reconciliation.nextDeadline)
         consider(dissemination.nextDeadline)
-        if !isReady { consider(aloneAt) }
+        if isWaitingAlone { consider(aloneAt) }
         if isLeaving { return earliest }
         consider(refutation.due)
         if graveyard.hasDead { consider(graveyard.nextHealing) }
@@ -51,12 +51,15 @@ extension Node {
             ("refutation", isLeaving ? nil : refutation.due),
             ("reaping", graveyard.nextReaping),
             ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
-            ("alone", isReady ? nil : aloneAt),
+            ("alone", isWaitingAlone ? aloneAt : nil),
             ("greetings", isLeaving ? nil : nextGreeting),
             ("reconciliation", reconciliation.nextDeadline),
             ("dissemination", dissemination.nextDeadline),
         ]
     }
+
+    /// Whether nobody answered so far: after a while it is then the first of its mesh.
+    private var isWaitingAlone: Bool { !isReady && membership.members.isEmpty }
 
     /// Whether a configured seed is not among the live members.
     package var isMissingSeeds: Bool { Node.hasMissing(greetings, membership) }
