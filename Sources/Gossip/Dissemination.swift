@@ -85,8 +85,7 @@ extension Dissemination {
     /// (docs/protocol.md, Dissemination).
     mutating func advance(
         to now: Instant,
-        reachable: [NodeID],
-        successor: NodeID?,
+        among audience: Audience,
         counters: inout Counters
     ) -> [(NodeID, [CarriedRecord])] {
         guard !rumours.isEmpty else { return [] }
@@ -97,8 +96,8 @@ extension Dissemination {
                 let peers = peers(
                     settings.eagerFanout,
                     for: rumours[place],
-                    among: reachable,
-                    first: successor,
+                    among: audience,
+                    first: audience.successor,
                     preferring: parcels.peers
                 )
                 send(place, to: peers, with: &parcels)
@@ -108,7 +107,7 @@ extension Dissemination {
                 let peers = peers(
                     fanout,
                     for: rumours[place],
-                    among: reachable,
+                    among: audience,
                     first: nil,
                     preferring: parcels.peers
                 )
@@ -153,7 +152,7 @@ extension Dissemination {
     private mutating func peers(
         _ count: Int,
         for rumour: Rumour,
-        among reachable: [NodeID],
+        among audience: Audience,
         first: NodeID?,
         preferring receivers: [NodeID]
     ) -> [NodeID] {
@@ -163,16 +162,22 @@ extension Dissemination {
             if !rumour.hasInformed(peer), !chosen.contains(peer) { chosen.append(peer) }
         }
         // Few draws find enough peers in a large mesh; a small one is looked through.
-        if reachable.count > 4 * Rumour.scanLimit {
+        if audience.reachableCount > 2 * Rumour.scanLimit {
             var draws = 0
             while chosen.count < count, draws < Rumour.scanLimit {
                 draws += 1
-                let peer = reachable[random.index(below: reachable.count)]
-                if !rumour.hasInformed(peer), !chosen.contains(peer) { chosen.append(peer) }
+                let peer = audience.others[random.index(below: audience.others.count)]
+                if !rumour.hasInformed(peer), !chosen.contains(peer),
+                    audience.admits(peer)
+                {
+                    chosen.append(peer)
+                }
             }
             return chosen
         }
-        var candidates = reachable.filter { !rumour.hasInformed($0) && !chosen.contains($0) }
+        var candidates = audience.others.filter {
+            audience.admits($0) && !rumour.hasInformed($0) && !chosen.contains($0)
+        }
         while chosen.count < count, !candidates.isEmpty {
             chosen.append(candidates.swapRemove(at: random.index(below: candidates.count)))
         }

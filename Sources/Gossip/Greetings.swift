@@ -105,7 +105,11 @@ struct Greetings: Sendable {
 
     /// The next hello, while any seed is missing.
     func nextDeadline(isPresent: (NodeID) -> Bool) -> Instant? {
-        seeds.filter { isMissing($0, isPresent) }.map(\.nextTry).min()
+        var earliest: Instant?
+        for seed in seeds where isMissing(seed, isPresent) {
+            earliest = min(earliest ?? seed.nextTry, seed.nextTry)
+        }
+        return earliest
     }
 
     private func isMissing(_ seed: Seed, _ isPresent: (NodeID) -> Bool) -> Bool {

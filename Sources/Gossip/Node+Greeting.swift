@@ -75,7 +75,9 @@ extension Node {
         with bytes: [UInt8]
     ) throws(Rejection) -> (Verified<Message>, PublicKey) {
         let certificate = try CertificateCodec.read(bytes)
-        guard NodeID(of: certificate.subject) == envelope.sender else { throw .certificate }
+        guard authorities.accepts(certificate.subject, as: envelope.sender) else {
+            throw .certificate
+        }
         try authorities.verify(certificate)
         return (try envelope.verified(by: certificate.subject), certificate.subject)
     }

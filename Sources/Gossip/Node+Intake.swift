@@ -22,7 +22,7 @@ extension Node {
         }
     }
 
-    private mutating func admit(
+    mutating func admit(
         _ envelope: Envelope,
         from address: Address,
         at now: Instant,
@@ -131,18 +131,22 @@ extension Node {
             guard sharedBudget.take(1, at: now) else { throw .budget }
             return
         }
-        let hasBudget = peers[
-            envelope.sender,
-            default: Peer(epoch: envelope.epoch, settings: settings)
-        ].budget.take(1, at: now)
+        let hasBudget = withPeer(of: envelope) { $0.budget.take(1, at: now) }
         guard hasBudget else { throw .budget }
     }
 
     /// Remembers a verified datagram, so that it is never taken again.
     mutating func commit(_ envelope: Envelope) {
-        peers[
-            envelope.sender,
-            default: Peer(epoch: envelope.epoch, settings: settings)
-        ].commit(epoch: envelope.epoch, counter: envelope.counter)
+        withPeer(of: envelope) { $0.commit(epoch: envelope.epoch, counter: envelope.counter) }
+    }
+
+    /// What is kept of a sender, made at its first datagram. The default is made by hand: as an
+    /// autoclosure it would copy the whole node.
+    private mutating func withPeer<Result>(
+        of envelope: Envelope,
+        _ use: (inout Peer) -> Result
+    ) -> Result {
+        let fresh = Peer(epoch: envelope.epoch, settings: settings)
+        return use(&peers[envelope.sender, default: fresh])
     }
 }

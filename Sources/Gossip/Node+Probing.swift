@@ -54,7 +54,7 @@ extension Node {
         let room = Message.maximumPayload - Message.ack(ack).payloadSize
         ack.cargo = cargo(for: sender, room: room)
         send(.ack(ack), to: sender, &effects)
-        reconciliation.compare(ping.root, of: sender, own: registry.root, at: now)
+        compare(ping.root, of: sender, at: now, into: &effects)
     }
 
     mutating func take(
@@ -65,7 +65,20 @@ extension Node {
     ) {
         take(ack.cargo, from: sender, at: now, into: &effects)
         acknowledge(ack.nonce, from: sender, statement: ack.statement, at: now, into: &effects)
-        reconciliation.compare(ack.root, of: sender, own: registry.root, at: now)
+        compare(ack.root, of: sender, at: now, into: &effects)
+    }
+
+    /// Notices whether a peer holds the same. A newcomer then knows the mesh, even where its own
+    /// first walk came to nothing and gossip told it all.
+    private mutating func compare(
+        _ theirs: Digest,
+        of peer: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let own = registry.root
+        reconciliation.compare(theirs, of: peer, own: own, at: now)
+        if !isReady, theirs == own { becomeReady(into: &effects) }
     }
 
     /// An answer to a probe of this node's own, or to one that it relayed.
@@ -119,13 +132,12 @@ extension Node {
     ) {
         let isGenuine =
             key(of: ack.target).map { key in
-                Statement.isValid(
+                authorities.isGenuine(
                     ack.statement,
                     by: key,
                     target: ack.target,
                     requester: id,
-                    nonce: ack.nonce,
-                    in: identity.cluster
+                    nonce: ack.nonce
                 )
             } ?? false
         guard isGenuine else {

@@ -52,7 +52,7 @@ extension Node {
                 return
             }
             try admit(record, at: now)
-            verified = try unverified.verified(by: key, in: identity.cluster)
+            verified = try authorities.verified(unverified, by: key)
         }
         adopt(verified, from: source, at: now, into: &effects)
     }
@@ -148,7 +148,8 @@ extension Node {
 
     /// Draws on an origin's budget, made at its first use.
     mutating func budget(of origin: NodeID, _ draw: (inout OriginBudget) -> Bool) -> Bool {
-        draw(&budgets[origin, default: OriginBudget(settings: settings, members: membership.size)])
+        let fresh = OriginBudget(settings: settings, members: membership.size)
+        return draw(&budgets[origin, default: fresh])
     }
 
     /// The public key of a member, or of a node that answered a hello.

@@ -22,7 +22,7 @@ extension Node {
         guard record.version.epoch <= limit, record.version.sequence < .max / 2 else {
             throw .recordFuture
         }
-        _ = try unverified.verified(by: identity.certificate.subject, in: identity.cluster)
+        _ = try authorities.verified(unverified, by: identity.certificate.subject)
         surpass(record.version, at: now, into: &effects)
     }
 

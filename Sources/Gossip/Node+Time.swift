@@ -17,7 +17,7 @@ extension Node {
         greetSeeds(at: now, into: &effects)
         heal(at: now, into: &effects)
         reconcile(at: now, into: &effects)
-        if !isReady, aloneAt <= now, membership.members.isEmpty {
+        if isWaitingAlone, aloneAt <= now {
             becomeReady(into: &effects)
         }
         disseminate(at: now, into: &effects)
@@ -26,7 +26,21 @@ extension Node {
     /// When `advance` is next needed; `nil` where nothing but a datagram or a command can change
     /// anything.
     package var nextDeadline: Instant? {
-        deadlines.compactMap(\.time).min()
+        var earliest = membership.nextDeadline
+        func consider(_ time: Instant?) {
+            guard let time else { return }
+            earliest = min(earliest ?? time, time)
+        }
+        consider(registry.nextDeadline)
+        consider(graveyard.nextReaping)
+        consider(reconciliation.nextDeadline)
+        consider(dissemination.nextDeadline)
+        if isWaitingAlone { consider(aloneAt) }
+        if isLeaving { return earliest }
+        consider(refutation.due)
+        if graveyard.hasDead { consider(graveyard.nextHealing) }
+        consider(nextGreeting)
+        return earliest
     }
 
     /// What is waited for, by part; a simulation that stands still names the culprit with it.
@@ -37,22 +51,33 @@ extension Node {
             ("refutation", isLeaving ? nil : refutation.due),
             ("reaping", graveyard.nextReaping),
             ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
-            ("alone", isReady ? nil : aloneAt),
-            ("greetings", isLeaving ? nil : greetings.nextDeadline(isPresent: isPresent)),
+            ("alone", isWaitingAlone ? aloneAt : nil),
+            ("greetings", isLeaving ? nil : nextGreeting),
             ("reconciliation", reconciliation.nextDeadline),
             ("dissemination", dissemination.nextDeadline),
         ]
     }
 
-    /// Whether a configured seed is not among the live members.
-    package var isMissingSeeds: Bool { greetings.hasMissing(isPresent: isPresent) }
+    /// Whether nobody answered so far: after a while it is then the first of its mesh.
+    private var isWaitingAlone: Bool { !isReady && membership.members.isEmpty }
 
-    private func isPresent(_ member: NodeID) -> Bool {
-        membership.status(of: member)?.isReachable ?? false
+    /// Whether a configured seed is not among the live members.
+    package var isMissingSeeds: Bool { Node.hasMissing(greetings, membership) }
+
+    private var nextGreeting: Instant? { Node.nextGreeting(greetings, membership) }
+
+    // Static, so that a closure captures the membership and not a copy of the whole node.
+
+    private static func nextGreeting(_ greetings: Greetings, _ membership: Membership) -> Instant? {
+        greetings.nextDeadline { membership.status(of: $0)?.isReachable ?? false }
+    }
+
+    private static func hasMissing(_ greetings: Greetings, _ membership: Membership) -> Bool {
+        greetings.hasMissing { membership.status(of: $0)?.isReachable ?? false }
     }
 
     private mutating func greetSeeds(at now: Instant, into effects: inout [GossipEffect]) {
-        if isLeaving { return }
+        if isLeaving || greetings.seeds.isEmpty { return }
         let membership = membership
         let due = greetings.due(at: now) { membership.status(of: $0)?.isReachable ?? false }
         for address in due {
@@ -66,7 +91,7 @@ extension Node {
         guard graveyard.hasDead, graveyard.nextHealing <= now, !isLeaving else { return }
         graveyard.nextHealing = now + .seconds(1)
         let dead = graveyard.dead
-        let live = max(membership.reachable.count + 1, 1)
+        let live = max(membership.counts.reachable + 1, 1)
         guard random.chance(Double(dead.count) / Double(live)) else { return }
         counters.count(.healingHellos)
         hello(dead[random.index(below: dead.count)], nonce: random.next(), &effects)
@@ -95,8 +120,7 @@ extension Node {
         guard let due = dissemination.nextDeadline, due <= now else { return }
         let parcels = dissemination.advance(
             to: now,
-            reachable: membership.reachable,
-            successor: membership.ringSuccessor(),
+            among: Audience(of: membership),
             counters: &counters
         )
         for (peer, records) in parcels { send(.gossip(records), to: peer, &effects) }

@@ -1,21 +1,73 @@
 internal import Primitives
 
 /// Everything that is held of one member and against it.
+///
+/// Two words, since every node has one of each member and looks them up for each datagram; what
+/// most members have nothing of stands elsewhere.
 struct Origin: Sendable {
     var member: Record
-    /// Its instance records of the current epoch, deletions included.
-    var instances = SortedTable<Record>()
-    /// Its records of unknown kinds, of the current epoch.
-    var unknown = SortedTable<Record>()
-    /// Live instances that are void and still shown for a while; none has a current record.
-    var graced = SortedTable<Graced>()
-    /// Who accuses its current version.
-    var accusations = SortedTable<Accusation>()
-    /// Whom it accuses.
-    var accused = SortedTable<NodeID>()
+    /// Nothing or one: an array, since that is a box which copies share until one changes it.
+    private var rest: [Holdings] = []
+
+    private struct Holdings: Sendable {
+        var instances = SortedTable<Record>()
+        var unknown = SortedTable<Record>()
+        var graced = SortedTable<Graced>()
+        var accusations = SortedTable<Accusation>()
+        var accused = SortedTable<NodeID>()
+    }
 
     init(member: Record) {
         self.member = member
+    }
+
+    /// Its instance records of the current epoch, deletions included.
+    var instances: SortedTable<Record> {
+        get { rest.first?.instances ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].instances
+        }
+    }
+
+    /// Its records of unknown kinds, of the current epoch.
+    var unknown: SortedTable<Record> {
+        get { rest.first?.unknown ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].unknown
+        }
+    }
+
+    /// Live instances that are void and still shown for a while; none has a current record.
+    var graced: SortedTable<Graced> {
+        get { rest.first?.graced ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].graced
+        }
+    }
+
+    /// Who accuses its current version.
+    var accusations: SortedTable<Accusation> {
+        get { rest.first?.accusations ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].accusations
+        }
+    }
+
+    /// Whom it accuses.
+    var accused: SortedTable<NodeID> {
+        get { rest.first?.accused ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].accused
+        }
+    }
+
+    private mutating func makeRoom() {
+        if rest.isEmpty { rest.append(Holdings()) }
     }
 
     var epoch: UInt64 { member.version.epoch }

@@ -1,25 +1,38 @@
 import Primitives
 
 /// Events in order of time; those of one moment in the order in which they were scheduled.
+///
+/// The heap moves 24 bytes for each event; what an event carries stays where it was put.
 struct EventQueue<Event: Sendable>: Sendable {
     private var heap: [Entry] = []
+    private var events: [Event?] = []
+    /// Places in `events` that are free again.
+    private var free: [Int32] = []
     private var scheduled: UInt64 = 0
 
     private struct Entry: Sendable {
-        let time: Instant
+        let time: Int64
         let number: UInt64
-        let event: Event
+        let place: Int32
 
         func precedes(_ other: Entry) -> Bool {
-            (time, number) < (other.time, other.number)
+            time == other.time ? number < other.number : time < other.time
         }
     }
 
-    var nextTime: Instant? { heap.first?.time }
+    var nextTime: Instant? { heap.first.map { Instant(nanoseconds: $0.time) } }
     var count: Int { heap.count }
 
     mutating func schedule(_ event: Event, at time: Instant) {
-        heap.append(Entry(time: time, number: scheduled, event: event))
+        let place: Int32
+        if let reused = free.popLast() {
+            place = reused
+            events[Int(place)] = event
+        } else {
+            place = Int32(events.count)
+            events.append(event)
+        }
+        heap.append(Entry(time: time.nanoseconds, number: scheduled, place: place))
         scheduled += 1
         siftUp(heap.count - 1)
     }
@@ -27,33 +40,43 @@ struct EventQueue<Event: Sendable>: Sendable {
     mutating func popFirst() -> (time: Instant, event: Event)? {
         guard let first = heap.first else { return nil }
         let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            siftDown(0)
+        if !heap.isEmpty { siftDown(last) }
+        let place = Int(first.place)
+        guard let event = events[place] else {
+            preconditionFailure("an entry of the heap has its event")
         }
-        return (first.time, first.event)
+        events[place] = nil
+        free.append(first.place)
+        return (Instant(nanoseconds: first.time), event)
     }
 
     private mutating func siftUp(_ start: Int) {
+        let entry = heap[start]
         var child = start
         while child > 0 {
-            let parent = (child - 1) / 2
-            guard heap[child].precedes(heap[parent]) else { return }
-            heap.swapAt(child, parent)
+            let parent = (child - 1) / 4
+            guard entry.precedes(heap[parent]) else { break }
+            heap[child] = heap[parent]
             child = parent
         }
+        heap[child] = entry
     }
 
-    private mutating func siftDown(_ start: Int) {
-        var parent = start
+    /// Finds a place for an entry from the top down.
+    private mutating func siftDown(_ entry: Entry) {
+        var parent = 0
         while true {
-            var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
-                if heap[child].precedes(heap[least]) { least = child }
+            let first = 4 * parent + 1
+            guard first < heap.count else { break }
+            var least = first
+            for child in first + 1..<max(first + 1, min(first + 4, heap.count))
+            where heap[child].precedes(heap[least]) {
+                least = child
             }
-            if least == parent { return }
-            heap.swapAt(parent, least)
+            guard heap[least].precedes(entry) else { break }
+            heap[parent] = heap[least]
             parent = least
         }
+        heap[parent] = entry
     }
 }

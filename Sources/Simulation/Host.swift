@@ -12,20 +12,27 @@ package struct Host: Sendable {
     package internal(set) var isRunning = true
     /// While it is paused, datagrams wait and time stands still for it.
     package internal(set) var isPaused = false
-    var sealer: Sealer
-    let key: SigningKey
-    let certificate: Certificate
+    let credentials: Credentials
+    var writer: LetterWriter
     /// The epoch on disk.
     var epoch: UInt64
     /// How often it was started.
     var starts = 1
-    var inbox: [(from: Int, bytes: [UInt8])] = []
+    var inbox: [(from: Int, letter: Letter)] = []
     /// The deadline for which a wake-up is scheduled.
     var wakeAt: Instant?
     package internal(set) var transitions: [Transition] = []
     package internal(set) var halted: HaltReason?
     package internal(set) var sentDatagrams = 0
     package internal(set) var sentBytes = 0
+
+    /// What stays the same from process to process.
+    struct Credentials: Sendable {
+        let id: NodeID
+        /// `nil` in a bare world.
+        let key: SigningKey?
+        let certificate: Certificate
+    }
 }
 
 /// A change of a member's status as one host saw it.

@@ -8,7 +8,7 @@ import Wire
 /// Many nodes under one virtual clock and one seeded network. Equal seeds give byte-equal
 /// histories.
 ///
-/// The nodes are those that the agent runs: every message is encoded, signed and sealed.
+/// The nodes are those that the agent runs. What goes between them is as true as `fidelity` says.
 package struct World: Sendable {
     package let seed: UInt64
     package private(set) var now = Instant.start
@@ -18,11 +18,13 @@ package struct World: Sendable {
     package internal(set) var transitions: [Transition] = []
     package private(set) var datagrams = 0
     /// A fingerprint of everything that was sent, to whom and when.
-    package private(set) var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    package var digest: UInt64 { fingerprint.value }
+    package let fidelity: Fidelity
 
     /// A node that never gets ahead of its own deadline, and of which; `nil` is right.
     package private(set) var standstill: String?
 
+    private var fingerprint = Fingerprint()
     let settings: GossipSettings
     var random: Random
     var events = EventQueue<Event>()
@@ -40,12 +42,17 @@ package struct World: Sendable {
     static let unixStart: UInt64 = 1_800_000_000
 
     enum Event: Sendable {
-        case delivery(to: Int, from: Int, bytes: [UInt8])
+        case delivery(to: Int, from: Int, Letter)
         case wake(Int)
     }
 
-    package init(seed: UInt64, settings: GossipSettings = GossipSettings()) {
+    package init(
+        seed: UInt64,
+        fidelity: Fidelity = .signed,
+        settings: GossipSettings = GossipSettings()
+    ) {
         self.seed = seed
+        self.fidelity = fidelity
         self.settings = settings
         random = Random(seed: seed)
         network = Network(random: Random(seed: random.next()))
@@ -81,7 +88,7 @@ package struct World: Sendable {
         guard let (time, event) = events.popFirst() else { return }
         now = max(now, time)
         switch event {
-        case .delivery(let to, let from, let bytes): deliver(bytes, from: from, to: to)
+        case .delivery(let to, let from, let letter): deliver(letter, from: from, to: to)
         case .wake(let host):
             guard hosts[host].wakeAt == time else { return }
             hosts[host].wakeAt = nil
@@ -89,15 +96,15 @@ package struct World: Sendable {
         }
     }
 
-    private mutating func deliver(_ bytes: [UInt8], from: Int, to: Int) {
+    private mutating func deliver(_ letter: Letter, from: Int, to: Int) {
         guard hosts[to].isRunning else { return }
         if hosts[to].isPaused {
-            hosts[to].inbox.append((from, bytes))
+            hosts[to].inbox.append((from, letter))
             return
         }
         let address = hosts[from].address
         act(on: to) { node, now, effects in
-            node.receive(bytes, from: address, at: now, into: &effects)
+            node.receive(letter, from: address, at: now, into: &effects)
         }
     }
 
@@ -112,23 +119,32 @@ package struct World: Sendable {
     ) {
         var effects: [GossipEffect] = []
         body(&hosts[host].node, now, &effects)
-        var rounds = 0
-        while let deadline = hosts[host].node.nextDeadline, deadline <= now {
-            if rounds == World.patience {
-                let late = hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= now }
-                standstill = "host \(host) does not get ahead of \(late.map(\.part))"
-                hosts[host].isRunning = false
-                break
-            }
-            rounds += 1
-            hosts[host].node.advance(to: now, into: &effects)
+        let deadline = World.settle(&hosts[host].node, at: now, into: &effects)
+        if let deadline, deadline <= now {
+            let late = hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= now }
+            standstill = "host \(host) does not get ahead of \(late.map(\.part))"
+            hosts[host].isRunning = false
         }
         perform(effects, of: host)
-        schedule(host)
+        if let deadline { schedule(host, at: deadline) }
     }
 
-    private mutating func schedule(_ host: Int) {
-        guard let deadline = hosts[host].node.nextDeadline else { return }
+    /// Lets a node do all that is due, and says when it wants to go on: still now only where it
+    /// does not get ahead.
+    private static func settle(
+        _ node: inout Node,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) -> Instant? {
+        for _ in 0..<patience {
+            let deadline = node.nextDeadline
+            guard let deadline, deadline <= now else { return deadline }
+            node.advance(to: now, into: &effects)
+        }
+        return node.nextDeadline
+    }
+
+    private mutating func schedule(_ host: Int, at deadline: Instant) {
         if let wakeAt = hosts[host].wakeAt, wakeAt <= deadline { return }
         hosts[host].wakeAt = deadline
         events.schedule(.wake(host), at: deadline)
@@ -141,7 +157,7 @@ package struct World: Sendable {
                 send(message, to: destination, at: address, from: host)
             case .epochRaised(let epoch):
                 hosts[host].epoch = epoch
-                hosts[host].sealer.epoch = epoch
+                hosts[host].writer.raise(to: epoch)
             case .notice(.transition(let member, name: _, from: _, let to, let reason)):
                 let transition = Transition(
                     at: now,
@@ -166,22 +182,15 @@ package struct World: Sendable {
         at address: Address,
         from host: Int
     ) {
-        let nonce = (0..<3).flatMap { _ in random.bytes() }
-        let bytes = hosts[host].sealer.seal(message, to: destination, nonce: nonce)
+        let letter = hosts[host].writer.write(message, to: destination, random: &random)
         hosts[host].sentDatagrams += 1
-        hosts[host].sentBytes += bytes.count
+        hosts[host].sentBytes += letter.size
         datagrams += 1
-        note(bytes)
+        fingerprint.mix(UInt64(bitPattern: now.nanoseconds))
+        fingerprint.mix(letter)
         guard let receiver = places[address] else { return }
         for delay in network.deliveries(from: host, to: receiver) {
-            events.schedule(.delivery(to: receiver, from: host, bytes: bytes), at: now + delay)
-        }
-    }
-
-    /// FNV-1a over the time and the bytes of everything sent.
-    private mutating func note(_ bytes: [UInt8]) {
-        for byte in UInt64(bitPattern: now.nanoseconds).bytes + bytes {
-            digest = (digest ^ UInt64(byte)) &* 0x100_0000_01B3
+            events.schedule(.delivery(to: receiver, from: host, letter), at: now + delay)
         }
     }
 
@@ -189,22 +198,5 @@ package struct World: Sendable {
         hosts.append(host)
         places[host.address] = hosts.count - 1
         return hosts.count - 1
-    }
-}
-
-extension UInt64 {
-    fileprivate var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(bigEndian: self)
-        return bytes
-    }
-}
-
-extension Random {
-    /// Eight bytes of this generator: simulated keys and nonces only.
-    mutating func bytes() -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(bigEndian: next())
-        return bytes
     }
 }

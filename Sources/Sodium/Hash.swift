@@ -34,12 +34,18 @@ package enum Hash {
 extension [UInt8] {
     /// The big-endian 64-bit word at an offset that the caller knows to be inside.
     package func word(at offset: Int) -> UInt64 {
-        self[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        var word: UInt64 = 0
+        for position in offset..<offset + 8 { word = word << 8 | UInt64(self[position]) }
+        return word
     }
 
-    /// Appends an integer in big-endian order.
+    /// Appends an integer in big-endian order. Inlinable, or other targets would run it
+    /// unspecialized, at many times the cost.
+    @inlinable
     package mutating func append(bigEndian value: some FixedWidthInteger) {
-        for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {
+        var shift = value.bitWidth
+        while shift > 0 {
+            shift -= 8
             append(UInt8(truncatingIfNeeded: value >> shift))
         }
     }

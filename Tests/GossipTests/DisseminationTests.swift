@@ -24,8 +24,7 @@ struct DisseminationTests {
         #expect(dissemination.nextDeadline == .start)
         let parcels = dissemination.advance(
             to: .start,
-            reachable: peers,
-            successor: peers[7],
+            among: Audience(peers, successor: peers[7]),
             counters: &counters
         )
         #expect(parcels.count == 4)
@@ -42,8 +41,7 @@ struct DisseminationTests {
             now = max(now, deadline)
             let parcels = dissemination.advance(
                 to: now,
-                reachable: peers,
-                successor: peers[0],
+                among: Audience(peers, successor: peers[0]),
                 counters: &counters
             )
             sends += parcels.count
@@ -61,8 +59,7 @@ struct DisseminationTests {
             now = max(now, deadline)
             told += dissemination.advance(
                 to: now,
-                reachable: peers,
-                successor: peers[0],
+                among: Audience(peers, successor: peers[0]),
                 counters: &counters
             ).map(\.0)
         }
@@ -76,8 +73,7 @@ struct DisseminationTests {
         #expect(dissemination.count == 1)
         let parcels = dissemination.advance(
             to: .start,
-            reachable: peers,
-            successor: nil,
+            among: Audience(peers, successor: nil),
             counters: &counters
         )
         #expect(parcels.allSatisfy { $0.1 == [.record(newer)] })

@@ -43,3 +43,35 @@ enum Fixture {
 extension Instant {
     static func milliseconds(_ count: Int64) -> Instant { .start + .milliseconds(count) }
 }
+
+extension Fixture {
+    /// A node of a bulk simulation, just started.
+    static func node(
+        _ number: UInt64,
+        hasSeeds: Bool,
+        into effects: inout [GossipEffect]
+    ) throws -> Node {
+        guard let key = SealingKey(SecretBytes([UInt8](repeating: 3, count: 32))) else {
+            preconditionFailure("32 bytes make a key")
+        }
+        let member = try member(number)
+        let identity = NodeIdentity(
+            author: author(number),
+            certificate: member.certificate,
+            cluster: cluster,
+            boot: member.boot,
+            epoch: 1
+        )
+        let configuration = Node.Configuration(
+            identity: identity,
+            profile: MemberProfile(agentVersion: "0.1.0", addresses: member.addresses),
+            keyring: Keyring(primary: key),
+            authorities: Authorities(trusting: cluster),
+            cookieSecret: [UInt8](repeating: 5, count: 32),
+            random: Random(seed: number),
+            unixStart: 1_800_000_000,
+            hasSeeds: hasSeeds
+        )
+        return try Node(configuration, at: .start, into: &effects)
+    }
+}

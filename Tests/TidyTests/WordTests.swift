@@ -40,14 +40,29 @@ struct WordTests {
         #expect(Self.findings(SourceFile(path: "Sources/Wire/A.swift", text: line)) == [])
     }
 
+    /// Whether values may be taken on trust there: in the simulation, and where the core says how.
+    /// Nowhere else, so that no agent can be told to.
+    private static func mayTrust(_ file: SourceFile) -> Bool {
+        if file.target == "Simulation" { return true }
+        return ["Sodium", "Wire", "Gossip"].contains(file.target)
+            && file.name.hasSuffix("+Simulation.swift")
+    }
+
+    @Test(arguments: [
+        ("Sources/Agent/Start+Simulation.swift", 1), ("Sources/martlet/Run.swift", 1),
+        ("Sources/Wire/A+Simulation.swift", 0), ("Sources/Simulation/A.swift", 0),
+    ])
+    func onlySimulationsTakeThingsOnTrust(_ path: String, _ count: Int) {
+        let text = "node.receive(trusting: datagram)\nlet a = Authorities(keys: [])"
+        #expect(Self.findings(SourceFile(path: path, text: text)).count == count)
+    }
+
     private static func findings(_ file: SourceFile) -> [Finding] {
         var words = Words.everywhere
         if Layout.pure.contains(file.target) { words += Words.pure }
         if Layout.replayable.contains(file.target) { words += Words.replayable }
         if file.target != "Sodium" { words += Words.unsafe }
-        if file.target != "Simulation", !file.name.hasSuffix("+Simulation.swift") {
-            words += Words.trust
-        }
+        if !mayTrust(file) { words += Words.trust }
         return words.flatMap { $0.findings(in: file) }
     }
 }

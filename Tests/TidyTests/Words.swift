@@ -45,7 +45,10 @@ struct Words {
 
     /// Values taken on trust are for simulations.
     static let trust = [
-        Words(pattern: #"\(trusting\b"#, reason: "unverified values outside a simulation")
+        Words(
+            pattern: #"\((trusting|simulating)\b|\bCertificateCodec\.simulated\b"#,
+            reason: "unverified values outside a simulation"
+        )
     ]
 
     func findings(in file: SourceFile) -> [Finding] {

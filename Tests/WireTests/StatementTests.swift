@@ -44,8 +44,11 @@ struct StatementTests {
         #expect(read.record.body == .member(body))
         var authorities = Authorities(trusting: Samples.cluster)
         try authorities.verify(body.certificate)
+        let believed = try read.verifiedMember(by: &authorities, in: Samples.cluster)
+        #expect(believed.value == record.value)
+        var real = Authorities(keys: [], cluster: Samples.cluster)
         #expect(throws: Rejection.recordSigner) {
-            try read.verifiedMember(by: &authorities, in: Samples.cluster)
+            try read.verifiedMember(by: &real, in: Samples.cluster)
         }
     }
 }

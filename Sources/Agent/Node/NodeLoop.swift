@@ -26,6 +26,8 @@ package actor NodeLoop {
     private var channel: (any Channel)?
     private var timer: Scheduled<Void>?
     private var timerDeadline: Instant?
+    private var nonces = NoncePool()
+    private var hasWritten = false
     private let clockStart: NIODeadline
 
     /// What the loop asks of the rest of the agent.
@@ -99,7 +101,8 @@ package actor NodeLoop {
             node.advance(to: now, into: &effects)
         }
         perform()
-        channel?.flush()
+        if hasWritten { channel?.flush() }
+        hasWritten = false
         arm()
     }
 
@@ -129,7 +132,8 @@ package actor NodeLoop {
 
     private func send(_ message: Message, to destination: Destination, at address: Address) {
         guard let channel, let remote = try? SocketAddress(address) else { return }
-        let nonce = RandomBytes.draw(SealingKey.nonceByteCount)
+        let nonce = nonces.draw()
+        hasWritten = true
         let bytes = sealer.seal(message, to: destination, nonce: nonce)
         traffic.sent(bytes.count)
         channel.write(

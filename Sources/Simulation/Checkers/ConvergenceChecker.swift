@@ -15,12 +15,13 @@ package enum ConvergenceChecker {
         guard let first = running.first else { return nil }
         let root = world.hosts[first].node.registry.root
         for host in running {
-            let node = world.hosts[host].node
-            if node.registry.root != root {
+            if world.hosts[host].node.registry.root != root {
                 return "host \(host) holds other records than host \(first)"
             }
             for other in running where other != host {
-                let status = node.membership.status(of: world.hosts[other].node.id)
+                let status = world.hosts[host].node.membership.status(
+                    of: world.hosts[other].node.id
+                )
                 if status != .alive {
                     let word = status?.rawValue ?? "unknown"
                     return "host \(host) sees host \(other) as \(word)"

@@ -37,6 +37,8 @@ package struct Opener: Sendable {
         return try envelope(plain, header: header)
     }
 
+    func isOwn(_ destination: Destination) -> Bool { destination == own }
+
     private func envelope(
         _ plain: [UInt8],
         header: ArraySlice<UInt8>

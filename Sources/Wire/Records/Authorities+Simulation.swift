@@ -11,6 +11,18 @@ extension Authorities {
     }
 }
 
+extension Authorities {
+    /// The record, believed as it is, in a bulk simulation; else `nil`.
+    func trusted(_ unverified: UnverifiedRecord) -> Verified<Record>? {
+        isTrusting ? unverified.verified(trusting: cluster) : nil
+    }
+
+    /// Whether the signature stands for a simulated statement, in a bulk simulation; else `nil`.
+    func trusted(_ statement: Signature) -> Bool? {
+        isTrusting ? Statement.isValid(trusting: statement) : nil
+    }
+}
+
 extension CertificateCodec {
     /// A certificate of the usual form and size for a node that has no key, with no signature.
     package static func simulated(

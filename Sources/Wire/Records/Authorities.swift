@@ -9,8 +9,9 @@ package import Sodium
 /// younger is full the older is forgotten.
 package struct Authorities: Sendable {
     private let keys: [(id: NodeID, key: PublicKey)]
-    private let cluster: ClusterID
-    private let isTrusting: Bool
+    let cluster: ClusterID
+    /// Whether everything is believed: only in a bulk simulation.
+    package let isTrusting: Bool
     private let limit: Int
     private var younger: Set<Digest> = []
     private var older: Set<Digest> = []

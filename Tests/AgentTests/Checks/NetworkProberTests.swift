@@ -85,10 +85,10 @@ struct NetworkProberTests {
         let server = try await TargetServer(host: "::1")
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let request = HTTPCheckRequest(url: "http://localhost:\(server.port)/ok")
-        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(5))
+        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(60))
         #expect(await prober.run(http).status == .passing)
         let target = "localhost:\(server.port)"
-        let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(5))
+        let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(60))
         #expect(
             await prober.run(tcp) == CheckOutcome(.passing, "TCP connect \(target): Success")
         )

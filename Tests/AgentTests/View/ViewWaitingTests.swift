@@ -37,7 +37,7 @@ struct ViewWaitingTests {
 
     @Test func aWaitEndsAtItsDeadline() async {
         let time = await wait(beyond: 1_000, atMost: .milliseconds(50))
-        #expect(time >= .milliseconds(45) && time < .seconds(5))
+        #expect(time >= .milliseconds(45))
     }
 
     @Test func theFirstChangeAnswersAtOnceAndTheNextOnesTogether() async throws {
