@@ -119,10 +119,12 @@ extension Node {
         reconciliation.arrived(record.key, from: source, isNew: false)
     }
 
-    /// Passes a record on, at once unless its origin is over its budget.
+    /// Passes a record on, at once unless its origin is over its budget or nobody is in a hurry.
     mutating func spread(_ record: Record, from source: NodeID?, at now: Instant) {
-        let eagerly =
+        let isUrgent = !isOneAccusationMore(record)
+        let hasBudget =
             record.signer == id || budget(of: record.signer) { $0.rumours.take(1, at: now) }
+        let eagerly = isUrgent && hasBudget
         dissemination.spread(
             record,
             from: source,
@@ -130,6 +132,12 @@ extension Node {
             members: membership.size,
             at: now
         )
+    }
+
+    /// Whether it adds to a quorum that stands: it changes no verdict, and ticks are soon enough.
+    private func isOneAccusationMore(_ record: Record) -> Bool {
+        guard case .accusation(let body) = record.body else { return false }
+        return membership.hasQuorum(against: body.target, version: body.targetVersion)
     }
 
     /// Answers a record of somebody reaped here. A word from the member itself lifts the marker.

@@ -20,7 +20,7 @@ package struct MembershipSettings: Sendable {
     package var corroborators = 10
     /// Over which time those end their rounds, at random: all at one moment, a quorum would be
     /// outshouted by co-signers whom nobody needs any more.
-    package var corroborationSpread: Duration = .milliseconds(50)
+    package var corroborationSpread: Duration = .milliseconds(100)
     /// Failed rounds in a row after which this node needs nobody else's word to stop routing.
     package var ownRounds = 2
     /// Suspicion's shortest time in intervals, for ten members or fewer (Lifeguard; memberlist 4).

@@ -62,8 +62,8 @@ import Testing
         subject.hear(1, by: 2, at: .start)
         subject.run(to: milliseconds(699), silent: [1])
         _ = subject.take()
-        // Its time-outs, 500 and 200 ms, and a share of 50 ms by chance.
-        subject.run(to: milliseconds(750), silent: [1])
+        // Its time-outs, 500 and 200 ms, and a share of 100 ms by chance.
+        subject.run(to: milliseconds(800), silent: [1])
         let effects = subject.take()
         #expect(effects.contains(.accuse(id(1), version: version(1), corroborating: true)))
         #expect(subject.membership.suspicions[id(1)]?.accusers == [id(2), id(100)])

@@ -4,12 +4,12 @@ import Testing
 
 /// One member of a small cluster dies; the rest is a tiny network without delay.
 @Suite struct CrashTests {
-    /// 2 T + 2 (t + indirect): the ring comes by every two seconds, then the first round, then
-    /// those who look for themselves.
-    static let bound = Duration.milliseconds(2700)
+    /// 2 T + 2 (t + indirect) + 100 ms: the ring comes by every two seconds, then the first round,
+    /// then those who look for themselves, who take up to 100 ms longer.
+    static let bound = Duration.milliseconds(2800)
 
     @Test(arguments: 0..<100)
-    func oneOf32IsUnreachableEverywhereWithin2700Milliseconds(_ seed: UInt64) {
+    func oneOf32IsUnreachableEverywhereWithin2800Milliseconds(_ seed: UInt64) {
         let (mesh, crash, victim) = Self.crash(size: 32, seed: seed, then: .seconds(3))
         let verdicts = mesh.changes.filter { $0.member == victim && $0.status == .unreachable }
         #expect(Set(verdicts.map(\.observer)).count == 31)

@@ -48,7 +48,7 @@ import Testing
     @Test func aSilentMemberIsAccusedAndAskedAgainAtOnceThenUnreachable() {
         var subject = Self.warm([1], until: seconds(3.99))
         let start = subject.firstTick
-        subject.run(to: start + .milliseconds(725), silent: [1])
+        subject.run(to: start + .milliseconds(750), silent: [1])
         let effects = subject.take()
         let nonces = effects.compactMap { effect -> UInt64? in
             if case .ping(_, let nonce) = effect { nonce } else { nil }
@@ -85,9 +85,9 @@ import Testing
         while !subject.membership.isRingTurn { subject.run(to: subject.firstTick) }
         _ = subject.take()
         let start = subject.firstTick
-        subject.run(to: start + .milliseconds(724), silent: [1])
+        subject.run(to: start + .milliseconds(749), silent: [1])
         #expect(subject.status(1) == .suspect)
-        subject.run(to: start + .milliseconds(725), silent: [1])
+        subject.run(to: start + .milliseconds(750), silent: [1])
         #expect(subject.status(1) == .unreachable)
         #expect(
             subject.take().changes == [
