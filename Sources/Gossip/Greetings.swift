@@ -43,6 +43,16 @@ struct Greetings: Sendable {
         waiting.append(greeting)
     }
 
+    /// The hello that has this nonce.
+    func greeting(_ nonce: UInt64) -> Greeting? {
+        waiting.first { $0.nonce == nonce }
+    }
+
+    /// Whether this node itself answers at the address of a seed.
+    func isSelf(at address: Address) -> Bool {
+        seeds.contains { $0.address == address && $0.isSelf }
+    }
+
     /// Takes out the hello that an answer belongs to.
     mutating func take(_ nonce: UInt64) -> Greeting? {
         guard let place = waiting.firstIndex(where: { $0.nonce == nonce }) else { return nil }

@@ -22,10 +22,12 @@ extension Node {
         effects.append(.send(.hello(hello), to: .anyone, at: address))
     }
 
-    /// A hello of this node's own came back: one of the seeds is this node.
+    /// A hello of this node's own came back: one of the seeds is this node, or somebody reflects
+    /// what he hears. So an answer to it is waited for still, and corrects this.
     mutating func noteOwnHello(_ envelope: Envelope) {
         guard envelope.type == .hello, case .hello(let hello)? = try? envelope.unverifiedMessage(),
-            let greeting = greetings.take(hello.nonce)
+            let greeting = greetings.greeting(hello.nonce), !greetings.isSelf(at: greeting.address),
+            (try? envelope.verified(by: identity.certificate.subject)) != nil
         else { return }
         _ = greetings.answered(at: greeting.address, by: id, isSelf: true)
     }
@@ -180,6 +182,7 @@ extension Node {
                 throw .replay
             }
         }
+        guard joinBudget.take(1, at: now) else { throw .budget }
         let unverified = try join.record.read()
         guard unverified.record.signer == sender, case .member(let body) = unverified.record.body
         else { throw .recordSigner }

@@ -140,13 +140,14 @@ extension Node {
         withPeer(of: envelope) { $0.commit(epoch: envelope.epoch, counter: envelope.counter) }
     }
 
-    /// What is kept of a sender, made at its first datagram. The default is made by hand: as an
+    /// What is kept of a sender, made at its first datagram, and without the epoch that it claims:
+    /// a forged one would keep the sender itself out. The default is made by hand: as an
     /// autoclosure it would copy the whole node.
     private mutating func withPeer<Result>(
         of envelope: Envelope,
         _ use: (inout Peer) -> Result
     ) -> Result {
-        let fresh = Peer(epoch: envelope.epoch, settings: settings)
+        let fresh = Peer(epoch: 0, settings: settings)
         return use(&peers[envelope.sender, default: fresh])
     }
 }

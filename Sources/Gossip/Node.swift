@@ -37,6 +37,8 @@ package struct Node: Sendable {
     /// Signature checks for senders at addresses that are not theirs, all together.
     var sharedBudget: TokenBucket
     var helloBudget: TokenBucket
+    /// Signature checks for JOINs, of which there are no more than HELLOs were answered.
+    var joinBudget: TokenBucket
     /// Seconds since 1970 at `Instant.start`, for epochs and certificates only.
     package var unixStart: UInt64
     package internal(set) var isReady: Bool
@@ -125,6 +127,7 @@ package struct Node: Sendable {
         )
         sharedBudget = TokenBucket(rate: settings.sharedRate, burst: settings.sharedBurst)
         helloBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
+        joinBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
         unixStart = configuration.unixStart
         isReady = !configuration.hasSeeds
         aloneAt = now + settings.seedPatience

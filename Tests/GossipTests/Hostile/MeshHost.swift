@@ -1,0 +1,138 @@
+import FoundationEssentials
+import Membership
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+@testable import Gossip
+
+/// One node of a mesh with its keys, which a test may use as its owner never would.
+struct MeshHost {
+    var node: Node
+    let address: Address
+    let key: SigningKey?
+    private var sealer: Sealer?
+    private var counter: UInt64 = 0
+    /// Whether its node stands still: the host is only what a test says in its name.
+    var isSilent = false
+    var halt: HaltReason?
+
+    static let authority = signingKey(200)
+
+    init(
+        _ place: Int,
+        signed: Bool,
+        epoch: UInt64 = Mesh.unixStart,
+        boot: UInt64? = nil,
+        addressNumber: UInt32? = nil,
+        cluster: ClusterID = Fixture.cluster,
+        hasSeeds: Bool = false,
+        at now: Instant = .start
+    ) throws {
+        let number = UInt64(place + 1)
+        address = Address(ip: .v4(0x0A00_0000 + (addressNumber ?? UInt32(number))), port: 7_946)
+        key = signed ? MeshHost.signingKey(UInt8(number)) : nil
+        let name = "node-\(number)"
+        let certificate =
+            try key.map { try MeshHost.certificate(of: $0, name: name, in: cluster) }
+            ?? CertificateCodec.simulated(for: Fixture.id(number), name: name)
+        let author =
+            key.map { RecordAuthor(key: $0, cluster: cluster) }
+            ?? RecordAuthor(simulating: Fixture.id(number), cluster: cluster)
+        sealer = key.map {
+            Sealer(cluster: cluster, keyring: MeshHost.keyring, identity: $0, epoch: epoch)
+        }
+        let configuration = Node.Configuration(
+            identity: NodeIdentity(
+                author: author,
+                certificate: certificate,
+                cluster: cluster,
+                boot: BootID(rawValue: boot ?? number),
+                epoch: epoch
+            ),
+            profile: MemberProfile(agentVersion: "0.1.0", addresses: [address]),
+            keyring: MeshHost.keyring,
+            authorities: signed
+                ? Authorities(keys: [MeshHost.authority.publicKey], cluster: cluster)
+                : Authorities(trusting: cluster),
+            cookieSecret: [UInt8](repeating: UInt8(number), count: 32),
+            random: Random(seed: number),
+            unixStart: Mesh.unixStart,
+            hasSeeds: hasSeeds
+        )
+        var effects: [GossipEffect] = []
+        node = try Node(configuration, at: now, into: &effects)
+    }
+
+    mutating func seal(_ message: Message, to destination: Destination) -> Mesh.Letter {
+        if sealer != nil {
+            let nonce = [UInt8](repeating: 0, count: SealingKey.nonceByteCount)
+            return .sealed(sealer?.seal(message, to: destination, nonce: nonce) ?? [])
+        }
+        counter += 1
+        return .bare(
+            BareDatagram(
+                trusting: message,
+                from: node.id,
+                epoch: node.epoch,
+                counter: counter,
+                to: destination
+            )
+        )
+    }
+
+    /// Goes on at a later epoch, as its node asks.
+    mutating func raise(to epoch: UInt64) {
+        sealer?.epoch = epoch
+        counter = 0
+    }
+
+    /// A record signed by this host, as its node would not.
+    func sign(_ body: RecordBody, sequence: UInt64) throws -> Record {
+        let version = Version(epoch: node.epoch, sequence: sequence)
+        return try node.identity.author.sign(body, version: version).value
+    }
+}
+
+extension MeshHost {
+    static let gossipKey: SealingKey = {
+        guard let key = SealingKey(SecretBytes([UInt8](repeating: 3, count: 32))) else {
+            preconditionFailure("32 bytes make a key")
+        }
+        return key
+    }()
+    static let keyring = Keyring(primary: gossipKey)
+
+    static func signingKey(_ byte: UInt8) -> SigningKey {
+        guard let key = SigningKey(seed: SecretBytes([UInt8](repeating: byte, count: 32))) else {
+            preconditionFailure("a seed has 32 bytes")
+        }
+        return key
+    }
+
+    static func certificate(
+        of key: SigningKey,
+        name: String,
+        in cluster: ClusterID = Fixture.cluster
+    ) throws -> Certificate {
+        try CertificateCodec.issue(
+            by: authority,
+            in: cluster,
+            subject: key.publicKey,
+            name: name,
+            notBefore: Mesh.unixStart - 1,
+            notAfter: Mesh.unixStart + 604_800,
+            issuedAt: Mesh.unixStart - 1,
+            flags: .foreignAddresses,
+            servicePatterns: ["*"]
+        )
+    }
+}
+
+/// How much hostile tests do: `MARTLET_HOSTILE=20` makes them twenty times as long, which are the
+/// sizes of a release.
+enum Effort {
+    static let factor =
+        ProcessInfo.processInfo.environment["MARTLET_HOSTILE"].flatMap { Int($0) } ?? 1
+}
