@@ -32,7 +32,8 @@ extension Balancer {
         /// The time in which a latency peak fades to 37 %.
         public var latencyDecay = Duration.seconds(10)
 
-        /// The latency assumed of an instance while none of the service is known.
+        /// The latency taken for typical of the service while none was measured: instances faster than
+        /// half of what is typical are not told apart.
         public var initialLatency = Duration.milliseconds(30)
 
         /// How many times cheaper another candidate must be to take the turn from the first (edf2).

@@ -23,28 +23,29 @@ extension Fleet {
     /// The one in flight that every instance would get is not divided by weight: the candidates were
     /// already drawn by weight, and dividing again would starve the lighter one at rest. Latencies
     /// below half of the service's median count as half of it, or noise between idle instances would
-    /// decide everything. An instance of which nothing is known counts as the median, and gets one
-    /// request at a time while a known one is free.
+    /// decide everything. An instance of which nothing is known counts as quick as the other, and gets
+    /// one request at a time while a known one is free.
     borrowing func prefers(
         _ rival: Int,
         over incumbent: Int,
         by margin: Double,
         at now: Int64
     ) -> Bool {
-        let expected = expectedLatency(slots[incumbent], at: now)
-        let rivalExpected = expectedLatency(slots[rival], at: now)
-        if expected == 0, rivalExpected > 0, slots[incumbent].inFlight > 0 {
-            if slots[rival].inFlight == 0 { return true }
-        } else if rivalExpected == 0, expected > 0, slots[rival].inFlight > 0 {
-            return false
+        var expected = expectedLatency(slots[incumbent], at: now)
+        var rivalExpected = expectedLatency(slots[rival], at: now)
+        if expected == 0 {
+            if rivalExpected > 0, slots[incumbent].inFlight > 0, slots[rival].inFlight == 0 {
+                return true
+            }
+            expected = rivalExpected
+        } else if rivalExpected == 0 {
+            guard slots[rival].inFlight == 0 else { return false }
+            rivalExpected = expected
         }
-        let cost = price(expected) * load(slots[incumbent], at: now)
-        let rivalCost = price(rivalExpected) * load(slots[rival], at: now)
+        let least = 0.5 * medianLatency
+        let cost = max(expected, least) * load(slots[incumbent], at: now)
+        let rivalCost = max(rivalExpected, least) * load(slots[rival], at: now)
         return rivalCost * margin < cost
-    }
-
-    private borrowing func price(_ latency: Double) -> Double {
-        latency > 0 ? max(latency, 0.5 * prior) : prior
     }
 
     private borrowing func load(_ slot: borrowing Slot, at now: Int64) -> Double {

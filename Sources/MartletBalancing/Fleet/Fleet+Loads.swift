@@ -86,8 +86,8 @@ extension Fleet {
         return ceiling
     }
 
-    /// Renews the latency that is assumed of unknown instances: the median of the known ones.
-    mutating func updatePrior(at now: Int64) {
+    /// Renews the median of the known instances' latencies.
+    mutating func updateMedian(at now: Int64) {
         // A hundred of them are enough, and bound the work.
         let step = max(1, slots.count / 100)
         var latencies: [Double] = []
@@ -96,6 +96,6 @@ extension Fleet {
         }
         guard !latencies.isEmpty else { return }
         latencies.sort()
-        prior = latencies[latencies.count / 2]
+        medianLatency = latencies[latencies.count / 2]
     }
 }

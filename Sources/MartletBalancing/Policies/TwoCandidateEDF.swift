@@ -5,7 +5,9 @@
 /// round robin, and a slow, failing or overloaded one is passed over at once. Who is passed over
 /// pays for the turn all the same, or it would stand in every pair to come; by a length drawn at
 /// random, so that callers and pairs do not lock in step. Who steps in does not pay: its own turn is
-/// still to come. (Paying for both would leave the better instances fewer turns than they have earned:
+/// still to come. A turn taken is charged give or take a fortieth, so that the gaps between turns
+/// move: who has the widest gap before it stands in most often, and it should not be the same one for
+/// ever. (Paying for both would leave the better instances fewer turns than they have earned:
 /// with half of the instances four times slower and nothing gossiped, the service then collapses.)
 struct TwoCandidateEDF: Sendable {
     var queue = DeadlineQueue()
@@ -23,7 +25,7 @@ struct TwoCandidateEDF: Sendable {
         let rival = Int(queue.entries[second].index)
         let margin = fleet.settings.hysteresis
         guard fleet.prefers(rival, over: first, by: margin, at: now) else {
-            queue.charge(0, stride)
+            queue.charge(0, stride * (0.975 + 0.05 * fleet.random.unit()))
             return first
         }
         queue.charge(0, stride * (0.75 + 0.5 * fleet.random.unit()))
