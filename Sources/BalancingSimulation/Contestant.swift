@@ -37,8 +37,8 @@ package struct Contestant: Sendable {
     static let peakEWMA = Contestant(label: "PeakEWMA") { scenario, _, seed in
         PeakEWMABaseline(scenario, seed: seed, unknownMillis: 30)
     }
-    /// As the gates were first drawn up against: with tower's default, a caller never tries the last
-    /// server that it does not know.
+    /// As the gates were first drawn up against: with tower's default, a caller never tries the
+    /// last server that it does not know.
     static let peakEWMASlowSeed = Contestant(label: "PeakEWMA, 1 s seed") { scenario, _, seed in
         PeakEWMABaseline(scenario, seed: seed, unknownMillis: 1_000)
     }

@@ -1,7 +1,8 @@
 import MartletBalancing
 
 extension Trial {
-    /// S6: most servers fail for a moment, so that breakers and penalties could do more harm than good.
+    /// S6: most servers fail for a moment, so that breakers and penalties could do more harm than
+    /// good.
     static var correlated: Trial {
         var scenario = Scenario(
             id: "S6",

@@ -1,4 +1,5 @@
-/// A set-up of callers, servers and faults, with all that makes one run of it reproducible but the seed.
+/// A set-up of callers, servers and faults, with all that makes one run of it reproducible but the
+/// seed.
 package struct Scenario: Sendable {
     /// How long pieces of work are.
     package enum Shape: Sendable {
@@ -46,7 +47,8 @@ package struct Scenario: Sendable {
     var gossipEnds = Double.infinity
     /// A server whose agent multiplies its capacity in what it publishes.
     var liar: (server: Int, factor: Double)?
-    /// Whether a request refused for capacity waits at its caller until a call of that caller's is over.
+    /// Whether a request refused for capacity waits at its caller until a call of that caller's is
+    /// over.
     var queuesAtCaller = false
     /// Whether requests are tried again (a contestant says how).
     var retries = false

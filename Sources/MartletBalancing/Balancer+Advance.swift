@@ -45,11 +45,11 @@ extension Balancer {
         shareAmongTiers()
     }
 
-    /// Tells where this caller stands among all callers of the service: its rank by any order that all
-    /// agree on, over their number, in 0 ..< 1. Until told it stands anywhere.
+    /// Tells where this caller stands among all callers of the service: its rank by any order that
+    /// all agree on, over their number, in 0 ..< 1. Until told it stands anywhere.
     ///
-    /// Where an instance has more callers than places, evenly spread positions see to it that exactly
-    /// as many get one as there are. It works at the next ``advance(to:)``.
+    /// Where an instance has more callers than places, evenly spread positions see to it that
+    /// exactly as many get one as there are. It works at the next ``advance(to:)``.
     public mutating func setPosition(_ position: Double) {
         guard position >= 0, position < 1 else { return }
         fleet.position = position

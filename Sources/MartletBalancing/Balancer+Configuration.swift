@@ -19,8 +19,8 @@ extension Balancer {
         /// until a tenth more is left (*panic*). 0 for never.
         public var panicThreshold = 0.5
 
-        /// By how much a failure makes an instance look slower, in multiples, before it fades; 0 for
-        /// not at all. Without it an instance that fails fast draws traffic.
+        /// By how much a failure makes an instance look slower, in multiples, before it fades; 0
+        /// for not at all. Without it an instance that fails fast draws traffic.
         public var failurePenalty = 100.0
 
         /// The time in which a failure penalty fades to 37 %.
@@ -32,14 +32,15 @@ extension Balancer {
         /// The time in which a latency peak fades to 37 %.
         public var latencyDecay = Duration.seconds(10)
 
-        /// The latency taken for typical of the service while none was measured: instances faster than
-        /// half of what is typical are not told apart.
+        /// The latency taken for typical of the service while none was measured: instances faster
+        /// than half of what is typical are not told apart.
         public var initialLatency = Duration.milliseconds(30)
 
         /// How many times cheaper another candidate must be to take the turn from the first (edf2).
         public var hysteresis = 1.2
 
-        /// By how much the local shares of an instance's capacity may add up to more than the whole.
+        /// By how much the local shares of an instance's capacity may add up to more than the
+        /// whole.
         public var capacitySlack = 0.5
 
         /// Whether to weigh instances by what their own agents report that they can bear (edf2 and

@@ -4,7 +4,8 @@ extension Balancer {
         /// The instance's name within the service; two endpoints of one update must differ in it.
         public var id: String
 
-        /// Changes when the instance is a new process: its breaker, latency and slow start begin anew.
+        /// Changes when the instance is a new process: its breaker, latency and slow start begin
+        /// anew.
         public var incarnation: UInt64
 
         /// Its part of the traffic relative to the others, in 0...65,535; 0 drains it.
@@ -46,11 +47,13 @@ public struct LoadReport: Hashable, Sendable {
     /// Calls per second that it could complete at full use; see ``CapacityEstimator``.
     public var capacity: Double
 
-    /// The part of it in use, in 0...1; from its slots or its processor, never from requests waiting.
+    /// The part of it in use, in 0...1; from its slots or its processor, never from requests
+    /// waiting.
     public var utilization: Double
 
-    /// Who makes its traffic: those with at least a quarter of a mean caller's part of it, so that many
-    /// who hardly call do not count like one who calls all the time. Empty if that is not known.
+    /// Who makes its traffic: those with at least a quarter of a mean caller's part of it, so that
+    /// many who hardly call do not count like one who calls all the time. Empty if that is not
+    /// known.
     public var callers: CallerSketch
 
     /// A report with the given numbers.

@@ -90,7 +90,8 @@ extension Balancer {
 }
 
 extension Balancer.Request {
-    /// Keeps the pick away from an instance by its id; of unknown ones, nothing. At most eight count.
+    /// Keeps the pick away from an instance by its id; of unknown ones, nothing. At most eight
+    /// count.
     public mutating func exclude(_ id: String, in balancer: borrowing Balancer) {
         guard let index = balancer.places[id] else { return }
         exclude(Int32(truncatingIfNeeded: index))
@@ -100,7 +101,8 @@ extension Balancer.Request {
 extension Balancer {
     /// Keeps an instance's breaker open, or disabled, for a while, by an operator's order.
     ///
-    /// Panic does not lift such an order. False if the instance is not known or there are no breakers.
+    /// Panic does not lift such an order. False if the instance is not known or there are no
+    /// breakers.
     @discardableResult
     public mutating func force(
         open: Bool,

@@ -4,8 +4,8 @@ extension Balancer {
         /// Equal keys go to equal instances under the maglev and ring policies.
         public var key: Key?
 
-        /// Whether the call may be used to try a half-open instance. Not if it cannot be repeated, and
-        /// never for a hedge; such a call probes only where there is no other instance.
+        /// Whether the call may be used to try a half-open instance. Not if it cannot be repeated,
+        /// and never for a hedge; such a call probes only where there is no other instance.
         public var mayProbe: Bool
 
         private(set) var excluded = InlineArray<8, Int32>(repeating: -1)

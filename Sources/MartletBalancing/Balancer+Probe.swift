@@ -4,8 +4,8 @@ extension Balancer {
 
     /// A probe of an open breaker that is due, if the call may be used for one.
     ///
-    /// There is no timer for each instance: a pick that comes after the wait is the probe. Where the
-    /// call may not probe, the reminder stays, and a later pick will do.
+    /// There is no timer for each instance: a pick that comes after the wait is the probe. Where
+    /// the call may not probe, the reminder stays, and a later pick will do.
     mutating func probe(_ request: Request, at now: Int64) -> Pick? {
         guard let rules = fleet.settings.breaker else { return nil }
         guard request.mayProbe || fleet.roll.admittedWeight == 0 else { return nil }
@@ -104,8 +104,8 @@ extension Balancer {
         tiers[tier].admit(index, after: wait, policy: fleet.settings.policy)
     }
 
-    /// Enters or leaves panic if need be. Entering, what breakers had set aside comes back; leaving,
-    /// it is set aside again when its turn comes.
+    /// Enters or leaves panic if need be. Entering, what breakers had set aside comes back;
+    /// leaving, it is set aside again when its turn comes.
     mutating func followPanic() {
         guard fleet.judgePanic(), fleet.inPanic else { return }
         for index in fleet.slots.indices {

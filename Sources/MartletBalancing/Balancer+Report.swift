@@ -4,15 +4,16 @@ extension Balancer {
         /// It was taken into account.
         case counted
 
-        /// The instance's breaker has changed its state since the pick, or the instance is gone: the
-        /// request is no longer in flight, and nothing else was learnt.
+        /// The instance's breaker has changed its state since the pick, or the instance is gone:
+        /// the request is no longer in flight, and nothing else was learnt.
         case stale
     }
 
     /// Learns how the call to a picked instance went. Report every pick once.
     ///
-    /// A latency is worth giving for calls that ended `ok` or `timeout`; leave it out for streams and
-    /// long polls, which would look slow. `retryAfter` is how long the instance asks to be left alone.
+    /// A latency is worth giving for calls that ended `ok` or `timeout`; leave it out for streams
+    /// and long polls, which would look slow. `retryAfter` is how long the instance asks to be left
+    /// alone.
     @discardableResult
     public mutating func report(
         _ outcome: CallOutcome,
@@ -36,7 +37,8 @@ extension Balancer {
             let hold = retryAfter?.saturatedNanoseconds ?? 0
             fleet.penalise(index, hold: hold, at: time)
         }
-        // In panic, calls go to open and half-open instances that are not the probe: not its verdict.
+        // In panic, calls go to open and half-open instances that are not the probe: not its
+        // verdict.
         if pick.isProbe || fleet.dossiers[index].breaker.phase == .closed {
             tellBreaker(outcome, latency: elapsed ?? 0, of: index, at: time)
         }

@@ -1,8 +1,9 @@
 /// Picks, for one caller, which instance of one service to call next, and learns from how it went.
 ///
 /// Every decision is local: the balancer holds what its owner tells it (``update(_:at:)``,
-/// ``hear(_:from:at:)``) and what its own calls showed (``report(_:latency:retryAfter:for:at:)``). It
-/// reads no clock and draws no randomness but from its seed, so equal histories give equal picks.
+/// ``hear(_:from:at:)``) and what its own calls showed (``report(_:latency:retryAfter:for:at:)``).
+/// It reads no clock and draws no randomness but from its seed, so equal histories give equal
+/// picks.
 ///
 /// ```swift
 /// var balancer = Balancer(seed: seed)

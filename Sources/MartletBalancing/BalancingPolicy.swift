@@ -1,6 +1,7 @@
 /// How a ``Balancer`` chooses among the instances that may be called.
 public enum BalancingPolicy: String, Hashable, Sendable, CaseIterable {
-    /// Takes turns by weight and lets the two next in turn compete on expected latency. The default.
+    /// Takes turns by weight and lets the two next in turn compete on expected latency. The
+    /// default.
     ///
     /// Turns are earliest-deadline-first over weight and reported capacity; the first in turn keeps
     /// its turn unless the second is clearly cheaper. Loses little where instances are equal, gains

@@ -1,9 +1,11 @@
 /// How a call to an instance ended, as far as balancing is concerned.
 public enum CallOutcome: Hashable, Sendable {
-    /// The instance answered. An answer that blames the caller (most of HTTP 4xx) is `ok` or `ignored`.
+    /// The instance answered. An answer that blames the caller (most of HTTP 4xx) is `ok` or
+    /// `ignored`.
     case ok
 
-    /// The instance failed the call: HTTP 5xx, a gRPC status that blames the server, a broken answer.
+    /// The instance failed the call: HTTP 5xx, a gRPC status that blames the server, a broken
+    /// answer.
     case error
 
     /// No answer came in time.

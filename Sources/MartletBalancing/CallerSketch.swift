@@ -1,10 +1,11 @@
 /// About how many callers there are, in eight bytes that can be joined: a bitmap of hashed callers
 /// (linear counting, Whang et al. 1990).
 ///
-/// The agent beside an instance marks who calls it; whoever hears from all instances joins the marks
-/// and counts the callers of the service. Counts of single instances could not be added up: a caller
-/// that keeps to some of the instances would be missing at the others, and one that does not, count
-/// many times. Good to about a tenth for up to a hundred callers; 266 is the most it can tell.
+/// The agent beside an instance marks who calls it; whoever hears from all instances joins the
+/// marks and counts the callers of the service. Counts of single instances could not be added up: a
+/// caller that keeps to some of the instances would be missing at the others, and one that does
+/// not, count many times. Good to about a tenth for up to a hundred callers; 266 is the most it can
+/// tell.
 public struct CallerSketch: Hashable, Sendable {
     /// The marks, as they travel.
     public private(set) var bits: UInt64

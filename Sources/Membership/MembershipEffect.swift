@@ -12,9 +12,10 @@ package enum MembershipEffect: Equatable, Sendable {
     case relayPing(target: NodeID, nonce: UInt64, requester: NodeID, requesterNonce: UInt64)
     /// As a relay: tell the requester that the target was silent.
     case nack(requester: NodeID, target: NodeID, nonce: UInt64)
-    /// Sign and publish an accusation of exactly this version.
+    /// Sign and publish an accusation of exactly this version, then `hear` it. It corroborates if
+    /// another member has accused this version already.
     case accuse(NodeID, version: Version, corroborating: Bool)
-    /// A member's status changed in this node's view.
+    /// A member's status changed in this node's view. Who joins comes from `left`.
     case changed(NodeID, from: MemberStatus, to: MemberStatus, reason: TransitionReason)
     /// The local health multiplier moved (0 to 8).
     case localHealth(Int)
@@ -28,7 +29,7 @@ package enum MembershipEffect: Equatable, Sendable {
 package enum TransitionReason: Equatable, Sendable {
     /// Its own record said so: it joined, came back, refuted, or left.
     case joined, restarted, refuted, left
-    /// Accused by this many members, of the quorum needed.
+    /// Accused by this many members, of the quorum needed: for better or worse.
     case accused(by: Int, quorum: Int)
     /// This many rounds of this node's own failed in a row.
     case ownProbesFailed(Int)

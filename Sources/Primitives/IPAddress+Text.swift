@@ -71,19 +71,20 @@ extension IPAddress {
             return all?.count == 8 ? all : nil
         }
         let rest = text[gap.upperBound...]
-        guard let head = plainGroups(text[..<gap.lowerBound]), let tail = plainGroups(rest),
-            head.count + tail.count <= 7
+        let beginning = text[..<gap.lowerBound]
+        guard let head = plainGroups(beginning, mayEndDotted: false),
+            let tail = plainGroups(rest), head.count + tail.count <= 7
         else { return nil }
         return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    /// Groups between single colons; the last may be dotted decimal.
-    private static func plainGroups(_ text: Substring) -> [UInt16]? {
+    /// Groups between single colons; the last of the address may be dotted decimal.
+    private static func plainGroups(_ text: Substring, mayEndDotted: Bool = true) -> [UInt16]? {
         if text.isEmpty { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var groups: [UInt16] = []
         for (position, part) in parts.enumerated() {
-            if position == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
+            if mayEndDotted, position == parts.count - 1, part.utf8.contains(UInt8(ascii: ".")) {
                 guard let value = value(ofV4: part) else { return nil }
                 groups.append(UInt16(truncatingIfNeeded: value >> 16))
                 groups.append(UInt16(truncatingIfNeeded: value))

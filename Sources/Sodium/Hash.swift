@@ -9,7 +9,8 @@ package enum Hash {
         return Digest(high: output.word(at: 0), low: output.word(at: 8))
     }
 
-    /// The 256-bit hash of the domain followed by the bytes, under an optional key of 16 to 64 bytes.
+    /// The 256-bit hash of the domain followed by the bytes, under an optional key of 16 to 64
+    /// bytes.
     package static func bytes(_ domain: Domain, _ bytes: [UInt8], key: [UInt8] = []) -> [UInt8] {
         hash(domain.bytes + bytes, key: key, count: 32)
     }

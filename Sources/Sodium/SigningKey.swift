@@ -28,10 +28,14 @@ package final class SigningKey: Sendable {
 
     /// Signs the domain followed by the message. Deterministic, as RFC 8032 says.
     package func sign(_ domain: Domain, _ message: [UInt8]) -> Signature {
-        let signed = domain.bytes + message
+        sign(bare: domain.bytes + message)
+    }
+
+    /// The same without a domain, as RFC 8032 has it: for its test vectors alone.
+    package func sign(bare message: [UInt8]) -> Signature {
         var output = [UInt8](repeating: 0, count: Signature.byteCount)
         let status = unsafe secret.withBytes { secret in
-            unsafe crypto_sign_detached(&output, nil, signed, UInt64(signed.count), secret)
+            unsafe crypto_sign_detached(&output, nil, message, UInt64(message.count), secret)
         }
         precondition(status == 0, "Ed25519 signs any message")
         return Signature(unchecked: output)

@@ -76,8 +76,8 @@ package struct Figures: Sendable {
         return sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
     }
 
-    /// Seconds after the faults until, from some second on, every second's p99 is at most twice, and
-    /// its errors at most 1 % more than, what was normal before them.
+    /// Seconds after the faults until, from some second on, every second's p99 is at most twice,
+    /// and its errors at most 1 % more than, what was normal before them.
     private static func recovery(of record: Record, in scenario: Scenario) -> Double? {
         guard let end = scenario.recoversAt, let start = scenario.faults.map(\.at).min() else {
             return nil

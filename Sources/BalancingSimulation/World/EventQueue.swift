@@ -1,4 +1,5 @@
-/// What is to happen when, earliest first; what falls on one moment happens in the order it was added.
+/// What is to happen when, earliest first; what falls on one moment happens in the order it was
+/// added.
 struct EventQueue {
     private struct Entry {
         let time: Int64

@@ -1,8 +1,8 @@
 import MartletBalancing
 
 extension World {
-    /// Sends a request to the server that its caller's contestant chooses; if there is none it fails,
-    /// or waits in line where the scenario says so.
+    /// Sends a request to the server that its caller's contestant chooses; if there is none it
+    /// fails, or waits in line where the scenario says so.
     mutating func attempt(_ request: Int, at now: Int64) {
         let caller = requests[request].caller
         if scenario.queuesAtCaller, waiting[caller].count > 0 || !send(request, at: now) {

@@ -4,14 +4,15 @@ extension CircuitBreaker {
     /// `threshold`, `window` and `interval` are the policy; the rest are finer knobs whose defaults
     /// suit most services. Values out of range count as the nearest one in range.
     public struct Configuration: Hashable, Sendable {
-        /// The share of failures among the calls of the window at which the breaker opens, in (0, 1].
+        /// The share of failures among the calls of the window at which the breaker opens, in (0,
+        /// 1].
         public var threshold: Double
 
         /// The trailing time that the failure share is taken over.
         public var window: Duration
 
-        /// The base wait of an open breaker before a probe, and the period at which the failure share
-        /// is looked at without a new failure.
+        /// The base wait of an open breaker before a probe, and the period at which the failure
+        /// share is looked at without a new failure.
         public var interval: Duration
 
         /// Calls in the window below which the failure share says nothing.

@@ -1,4 +1,5 @@
-/// A circuit breaker for one instance, standing alone; a ``Balancer`` keeps one per instance itself.
+/// A circuit breaker for one instance, standing alone; a ``Balancer`` keeps one per instance
+/// itself.
 ///
 /// Closed, it lets calls through and counts; too many failures open it. Open, it keeps calls away
 /// for a wait that doubles with each failed probe. Half open, it lets a probe through: success

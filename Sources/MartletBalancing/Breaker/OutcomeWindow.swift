@@ -25,7 +25,8 @@ struct OutcomeWindow: Sendable {
     }
 
     /// Lets go of what is older than the window. True if the time since the last call was so long
-    /// (two windows) that a suspended host or a stepped clock is the likelier cause; all is cleared.
+    /// (two windows) that a suspended host or a stepped clock is the likelier cause; all is
+    /// cleared.
     mutating func roll(to now: Int64, bucket: Int64) -> Bool {
         let elapsed = now > newestStart ? UInt64(bitPattern: now &- newestStart) : 0
         let steps = elapsed / UInt64(bucket)

@@ -20,11 +20,11 @@ extension Fleet {
     /// Whether `rival` is at least `margin` times cheaper than `incumbent`: expected latency times
     /// requests in flight for their weights times failure penalty.
     ///
-    /// The one in flight that every instance would get is not divided by weight: the candidates were
-    /// already drawn by weight, and dividing again would starve the lighter one at rest. Latencies
-    /// below half of the service's median count as half of it, or noise between idle instances would
-    /// decide everything. An instance of which nothing is known counts as quick as the other, and gets
-    /// one request at a time while a known one is free.
+    /// The one in flight that every instance would get is not divided by weight: the candidates
+    /// were already drawn by weight, and dividing again would starve the lighter one at rest.
+    /// Latencies below half of the service's median count as half of it, or noise between idle
+    /// instances would decide everything. An instance of which nothing is known counts as quick as
+    /// the other, and gets one request at a time while a known one is free.
     borrowing func prefers(
         _ rival: Int,
         over incumbent: Int,

@@ -11,7 +11,8 @@ extension Fleet {
     /// How far above the median a report is believed when the scale is found.
     private static let credible = 10.0
 
-    /// Takes in what instances report: how much each can bear beside the others, and how busy all are.
+    /// Takes in what instances report: how much each can bear beside the others, and how busy all
+    /// are.
     ///
     /// Capacity is compared with that of the *capacity-weighted* median instance: half of all
     /// capacity is in instances at least that large. Measured so, the large ones have a factor near

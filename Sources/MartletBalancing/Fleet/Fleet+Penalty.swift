@@ -12,8 +12,9 @@ extension Fleet {
 
     /// Marks an instance for a failure now, held off first for `hold` nanoseconds.
     ///
-    /// The ejected and the penalised share one limit. Beyond it the one that failed longest ago is let go, which is the least penalised of
-    /// all: were everyone marked, the few unmarked would get the whole traffic.
+    /// The ejected and the penalised share one limit. Beyond it the one that failed longest ago is
+    /// let go, which is the least penalised of all: were everyone marked, the few unmarked would
+    /// get the whole traffic.
     mutating func penalise(_ index: Int, hold: Int64, at now: Int64) {
         guard settings.failurePenalty > 0 else { return }
         let held = now.adding(saturating: min(max(0, hold), settings.longestHold))

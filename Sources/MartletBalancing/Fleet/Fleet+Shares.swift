@@ -3,10 +3,11 @@ extension Fleet {
     ///
     /// All shares of an instance add up to its capacity and a slack more (they are never all in use
     /// at once), for one caller alone to the capacity. Where there are more callers than places, a
-    /// caller has a place at some instances and none at others: rounding every share up to one would
-    /// let twenty callers send twenty requests to an instance that bears four. Who has a place where
-    /// follows from the caller's position and the instance's rank, both evenly spread: every instance
-    /// then gives away as many places as it has, and every caller gets its part of them.
+    /// caller has a place at some instances and none at others: rounding every share up to one
+    /// would let twenty callers send twenty requests to an instance that bears four. Who has a
+    /// place where follows from the caller's position and the instance's rank, both evenly spread:
+    /// every instance then gives away as many places as it has, and every caller gets its part of
+    /// them.
     mutating func assignShares(at now: Int64) {
         let callers = knownCallers(at: now)
         let slack = settings.capacitySlack * (1 - 1 / callers)

@@ -39,7 +39,8 @@ struct Slot: Sendable {
     var weight = 1.0
     /// One over ``weight``: what a turn costs.
     var stride = 1.0
-    /// The peak-sensitive latency average at ``latencyAt``, in nanoseconds; 0 while nothing is known.
+    /// The peak-sensitive latency average at ``latencyAt``, in nanoseconds; 0 while nothing is
+    /// known.
     var latency = 0.0
     var latencyAt: Int64 = 0
     /// From when on the failure penalty fades.

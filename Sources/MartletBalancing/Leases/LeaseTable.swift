@@ -20,7 +20,8 @@ public struct LeaseTable<Value: Sendable>: Sendable {
         /// Tells the leases of one place apart.
         public let generation: UInt32
 
-        /// A lease by its parts, such as a peer sent them; whether it is open is for the table to say.
+        /// A lease by its parts, such as a peer sent them; whether it is open is for the table to
+        /// say.
         public init(slot: UInt32, generation: UInt32) {
             self.slot = slot
             self.generation = generation

@@ -1,8 +1,8 @@
 /// Where a key goes on a table of hashes, and where else while that place is blocked or too busy.
 ///
 /// Consistent hashing with bounded loads (Mirrokni et al., arXiv 1608.01350): an instance takes a
-/// key only while its requests in flight are below `factor` times its fair part. Overflow goes where
-/// the key hashes with the next attempt number, not to the neighbour, who would overflow next
+/// key only while its requests in flight are below `factor` times its fair part. Overflow goes
+/// where the key hashes with the next attempt number, not to the neighbour, who would overflow next
 /// (arXiv 1908.08762). The counts are this caller's own: it bounds this caller's skew, not the
 /// service's.
 struct BoundedLoad: Sendable {
@@ -25,8 +25,8 @@ struct BoundedLoad: Sendable {
         attempt == 0 ? key : SplitMix.mix(key &+ attempt &* 0x9E37_79B9_7F4A_7C15)
     }
 
-    /// The first place of the key that may be picked and is within its bound; failing that the first
-    /// within its bound, and failing that any, from a place that the key decides.
+    /// The first place of the key that may be picked and is within its bound; failing that the
+    /// first within its bound, and failing that any, from a place that the key decides.
     func pick(_ key: UInt64, in fleet: borrowing Fleet, place: (UInt64) -> Int) -> Int? {
         guard !members.isEmpty else { return nil }
         let unit = boundPerWeight(in: fleet)
@@ -46,7 +46,8 @@ struct BoundedLoad: Sendable {
         return fallback
     }
 
-    /// The requests in flight allowed for one unit of weight; the part of the ejected falls to others.
+    /// The requests in flight allowed for one unit of weight; the part of the ejected falls to
+    /// others.
     private func boundPerWeight(in fleet: borrowing Fleet) -> Double {
         let roll = fleet.roll
         let share =

@@ -44,7 +44,8 @@ struct LeastRequest: Sendable {
             && (rivalWaiting + 1) * rivalStride < (waiting + 1) * stride
     }
 
-    /// A failure penalty counts as so many requests in flight; what has faded below one counts nothing.
+    /// A failure penalty counts as so many requests in flight; what has faded below one counts
+    /// nothing.
     private func grudge(_ index: Int, in fleet: borrowing Fleet, at now: Int64) -> Double {
         let penalty = fleet.penalty(fleet.slots[index], at: now) - 1
         return penalty < 1 ? 0 : penalty

@@ -1,4 +1,5 @@
-/// nginx's smooth weighted round robin (nginx 52327e062), kept as the reference for turns by weight.
+/// nginx's smooth weighted round robin (nginx 52327e062), kept as the reference for turns by
+/// weight.
 ///
 /// It looks at every instance for every pick, so ``WeightedRoundRobin`` is the engine instead. Over
 /// as many picks as the weights add up to, each instance comes up exactly as often as its weight.
@@ -33,8 +34,8 @@ package struct SmoothWeightedRoundRobin: Sendable {
         return best
     }
 
-    /// A failed peer comes up less often for a while: it loses a part of its weight and wins it back
-    /// by one for each pick.
+    /// A failed peer comes up less often for a while: it loses a part of its weight and wins it
+    /// back by one for each pick.
     package mutating func fail(_ index: Int, maximumFailures: Int = 1) {
         let loss = peers[index].weight / max(1, maximumFailures)
         peers[index].effective = max(0, peers[index].effective - loss)

@@ -4,11 +4,13 @@
 /// the candidates are the two whose turns are due, so equal instances are served as evenly as by
 /// round robin, and a slow, failing or overloaded one is passed over at once. Who is passed over
 /// pays for the turn all the same, or it would stand in every pair to come; by a length drawn at
-/// random, so that callers and pairs do not lock in step. Who steps in does not pay: its own turn is
-/// still to come. A turn taken is charged give or take a fortieth, so that the gaps between turns
-/// move: who has the widest gap before it stands in most often, and it should not be the same one for
-/// ever. (Paying for both would leave the better instances fewer turns than they have earned:
-/// with half of the instances four times slower and nothing gossiped, the service then collapses.)
+/// random, so that callers and pairs do not lock in step. Who steps in does not pay: its own turn
+/// is still to come. (Paying for both would leave the better instances fewer turns than they have
+/// earned: with half of the instances four times slower and nothing gossiped, the service then
+/// collapses.)
+///
+/// A turn taken is charged give or take a fortieth, so that the gaps between turns move: who has
+/// the widest gap before it stands in most often, and it should not be the same one for ever.
 struct TwoCandidateEDF: Sendable {
     var queue = DeadlineQueue()
 

@@ -1,9 +1,9 @@
 /// Holds a caller's own requests back when a service accepts hardly any (Google SRE, ch. 21).
 ///
 /// A request is refused on the spot with probability `(requests - k * accepts) / (requests + 1)`
-/// over two minutes: with `k` 2, half of what is sent may be turned away before anything is held back.
-/// Requests count when they are attempted, not when they are answered, so the window must be longer
-/// than a call (go-zero#5011).
+/// over two minutes: with `k` 2, half of what is sent may be turned away before anything is held
+/// back. Requests count when they are attempted, not when they are answered, so the window must be
+/// longer than a call (go-zero#5011).
 public struct AdaptiveThrottle: Sendable {
     private let factor: Double
     private var requests: TrailingSum

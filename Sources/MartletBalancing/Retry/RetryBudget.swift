@@ -1,13 +1,14 @@
 /// How many retries a caller may add to a service's load, as a part of its first attempts.
 ///
-/// Every first attempt pays in a fifth of a retry; a retry, and a hedge, takes out a whole one; both
-/// are forgotten after ten seconds (Finagle's budget). A reserve lets quiet callers retry at all. So
-/// however much fails, a caller sends at most 1.2 attempts a request and ten a second: a service
-/// that is down is not held down by its callers.
+/// Every first attempt pays in a fifth of a retry; a retry, and a hedge, takes out a whole one;
+/// both are forgotten after ten seconds (Finagle's budget). A reserve lets quiet callers retry at
+/// all. So however much fails, a caller sends at most 1.2 attempts a request and ten a second: a
+/// service that is down is not held down by its callers.
 ///
 /// Where most attempts fail nothing is retried at all (Google SRE, ch. 21: retries cannot help a
 /// service that is down or drowning): each failure counts one against retries, each success one for
-/// them, up to twenty, and retries need more than ten. A tenth of instances failing never gets there.
+/// them, up to twenty, and retries need more than ten. A tenth of instances failing never gets
+/// there.
 ///
 /// One budget for each service and process. Withdraw when a retry is *scheduled*, not when it is
 /// sent: in a storm they would all pass before the first is counted (envoy#30205).

@@ -27,8 +27,8 @@ public struct RetryPolicy: Hashable, Sendable {
 
     /// Whether an attempt that ended so may be followed by another, budget and deadline aside.
     ///
-    /// A call that never reached an instance is always safe to repeat; one that may have been carried
-    /// out, only if it is idempotent. Attempts count from 1.
+    /// A call that never reached an instance is always safe to repeat; one that may have been
+    /// carried out, only if it is idempotent. Attempts count from 1.
     public func allowsRetry(
         after outcome: CallOutcome,
         attempt: Int,
@@ -42,7 +42,8 @@ public struct RetryPolicy: Hashable, Sendable {
         }
     }
 
-    /// How long to wait after an attempt (from 1) before the next; what the instance asked for wins.
+    /// How long to wait after an attempt (from 1) before the next; what the instance asked for
+    /// wins.
     public func delay(
         after attempt: Int,
         retryAfter: Duration? = nil,

@@ -46,7 +46,8 @@ struct DeadlineQueue: Sendable {
         }
     }
 
-    /// Lets an instance back in after a block, its turn `wait` from now: it never repays its absence.
+    /// Lets an instance back in after a block, its turn `wait` from now: it never repays its
+    /// absence.
     mutating func admit(_ index: Int, after wait: Double) {
         entries.append(Entry(deadline: now + wait, index: Int32(index)))
         siftUp(entries.count - 1)

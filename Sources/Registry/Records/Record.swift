@@ -2,15 +2,15 @@ package import Primitives
 
 /// One signed statement of one origin, as received: its bytes and what they say.
 ///
-/// A record is immutable and shared. It is stored and forwarded verbatim, never encoded again.
-/// Its identity is `key`; of two with one key the greater `version` holds, and of two equal versions
+/// A record is immutable and shared. It is stored and forwarded verbatim, never encoded again. Its
+/// identity is `key`; of two with one key the greater `version` holds, and of two equal versions
 /// the greater `fingerprint` (DESIGN §3: the records alone decide).
 package final class Record: Sendable {
     package let kind: RecordKind
     /// The origin: who signed it.
     package let signer: NodeID
     package let version: Version
-    /// BLAKE2b-128 over kind, signer and the key field; what the registry and the tree are keyed by.
+    /// BLAKE2b-128 over kind, signer and the key field; registry and tree are keyed by it.
     package let key: Digest
     /// BLAKE2b-128 over the signed bytes, signature left out.
     package let fingerprint: Digest

@@ -13,7 +13,8 @@ package struct Compare: Equatable, Sendable {
     }
 }
 
-/// What the answerer holds under the prefixes asked for, as many as fit, in the order of the question.
+/// What the answerer holds under the prefixes asked for, as many as fit, in the order of the
+/// question.
 package struct Branches: Equatable, Sendable {
     package var nonce: UInt64
     package var branches: [PlacedBranch]

@@ -2,9 +2,10 @@ package import Primitives
 package import Sodium
 
 /// What one datagram says. Every case names its direction and what it is answered by; none is ever
-/// answered by an error (docs/protocol.md §4).
+/// answered by an error (docs/protocol.md, "Messages").
 package enum Message: Equatable, Sendable {
-    /// First contact, or a ping that works across a restart of the receiver. Answered by `helloAck`.
+    /// First contact, or a ping that works across a restart of the receiver. Answered by
+    /// `helloAck`.
     case hello(Hello)
     case helloAck(HelloAck)
     /// A newcomer's own record, with the cookie that proves its address. Answered by nothing.
@@ -54,7 +55,8 @@ package struct HelloAck: Equatable, Sendable {
     /// The nonce of the HELLO.
     package var nonce: UInt64
     package var cookie: Digest
-    /// The newest thing held of the asker, so that it signs above it; left out where it would not fit.
+    /// The newest thing held of the asker, so that it signs above it; left out where it would not
+    /// fit.
     package var held: HeldOfSender?
 
     package init(

@@ -1,0 +1,32 @@
+package import Registry
+
+/// Figures of the owner's side, since the agent started.
+package struct CatalogCounters: Equatable, Sendable {
+    package var services = 0
+    package var checks = 0
+    /// Changes of a check's status.
+    package var checkTransitions = 0
+    package var ttlExpirations = 0
+    /// Services removed for having been critical too long.
+    package var reapedServices = 0
+    /// Writes that the disk refused.
+    package var storageFailures = 0
+    /// Every kind of run with every result, zeros included.
+    package var runs: [CheckRuns] = [CheckType.http, .tcp].flatMap { type in
+        CheckStatus.allCases.map { CheckRuns(type: type, status: $0, count: 0) }
+    }
+
+    /// How many runs of a kind ended so.
+    package struct CheckRuns: Equatable, Sendable {
+        package let type: CheckType
+        package let status: CheckStatus
+        package var count: Int
+    }
+
+    mutating func count(_ type: CheckType, _ status: CheckStatus) {
+        guard let place = runs.firstIndex(where: { $0.type == type && $0.status == status }) else {
+            return
+        }
+        runs[place].count += 1
+    }
+}

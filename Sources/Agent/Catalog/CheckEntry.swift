@@ -1,0 +1,200 @@
+internal import Primitives
+internal import Registry
+
+/// Who registered something: what comes from a configuration file is not kept on disk.
+enum RegistrationOrigin: Sendable {
+    case application
+    case file
+}
+
+/// A check with all that its owner remembers of it: the state machine between single results and
+/// the status that is told.
+struct CheckEntry: Sendable {
+    var definition: CheckDefinition
+    let origin: RegistrationOrigin
+    private(set) var status: CheckStatus
+    private(set) var sinceMilliseconds: UInt64
+    private(set) var output: String
+    /// Why it is not passing, as others are told: at most 120 bytes, set with the status alone.
+    private(set) var reason: String
+    /// Since when it is critical without a break, for the reaper.
+    private(set) var criticalSince: Instant?
+    /// Until when the last report holds; TTL checks only.
+    private(set) var expiry: Instant?
+    private var successes = 0
+    private var failures = 0
+
+    /// A check without a past: critical, unless its registration says otherwise.
+    init(_ definition: CheckDefinition, origin: RegistrationOrigin, at moment: CatalogClock.Moment)
+    {
+        self.definition = definition
+        self.origin = origin
+        status = definition.initialStatus ?? .critical
+        sinceMilliseconds = moment.wallMilliseconds
+        output = ""
+        reason = ""
+        criticalSince = status == .critical ? moment.now : nil
+        if case .ttl(let duration) = definition.probe { expiry = moment.now + duration }
+    }
+
+    /// The check registered anew: it keeps status and output, or every deployment would flap.
+    init(
+        _ definition: CheckDefinition,
+        origin: RegistrationOrigin,
+        after old: CheckEntry,
+        at moment: CatalogClock.Moment
+    ) {
+        self.init(definition, origin: origin, at: moment)
+        status = old.status
+        sinceMilliseconds = old.sinceMilliseconds
+        output = CheckEntry.clip(old.output, to: definition.outputMaxSize)
+        reason = old.reason
+        criticalSince = old.criticalSince
+        if definition == old.definition {
+            successes = old.successes
+            failures = old.failures
+        }
+    }
+
+    /// The check after a restart: what was kept of it counts, but a report that ran out meanwhile
+    /// does not. The time that it may be critical begins anew.
+    init(
+        _ definition: CheckDefinition,
+        origin: RegistrationOrigin,
+        restoring kept: StoredCheckState,
+        at moment: CatalogClock.Moment
+    ) {
+        self.init(definition, origin: origin, at: moment)
+        status = kept.status
+        sinceMilliseconds = kept.sinceMilliseconds
+        output = CheckEntry.clip(kept.output, to: definition.outputMaxSize)
+        reason = CheckEntry.line(kept.reason)
+        criticalSince = status == .critical ? moment.now : nil
+        guard case .ttl(let duration) = definition.probe else { return }
+        let wall = moment.wallMilliseconds
+        let expires = kept.expiresMilliseconds ?? 0
+        if expires > wall {
+            let left = Duration.milliseconds(Int64(clamping: expires - wall))
+            expiry = moment.now + min(left, duration)
+        } else {
+            _ = expire(at: moment)
+        }
+    }
+
+    var local: LocalCheck {
+        LocalCheck(
+            definition: definition,
+            status: status,
+            sinceMilliseconds: sinceMilliseconds,
+            output: output
+        )
+    }
+
+    /// What others are told.
+    var body: CheckBody {
+        CheckBody(
+            id: definition.id,
+            name: definition.name,
+            type: definition.probe.type,
+            status: status,
+            sinceMilliseconds: sinceMilliseconds,
+            reason: reason
+        )
+    }
+
+    /// What is kept on disk.
+    func stored(at moment: CatalogClock.Moment) -> StoredCheckState {
+        var expires: UInt64?
+        if let expiry {
+            let left = max(0, (expiry - moment.now).nanoseconds / 1_000_000)
+            expires = moment.wallMilliseconds + UInt64(left)
+        }
+        return StoredCheckState(
+            id: definition.id,
+            status: status,
+            sinceMilliseconds: sinceMilliseconds,
+            expiresMilliseconds: expires,
+            reason: reason,
+            output: output
+        )
+    }
+}
+
+// Results.
+extension CheckEntry {
+    /// Takes the result of a run, behind the thresholds: passing and warning count as successes,
+    /// and any of the one kind ends a row of the other. True if the status changed.
+    mutating func take(_ outcome: CheckOutcome, at moment: CatalogClock.Moment) -> Bool {
+        if outcome.status == .critical {
+            successes = 0
+            failures += 1
+            if failures >= definition.failuresBeforeCritical {
+                return set(outcome.status, outcome.output, at: moment)
+            }
+            let limit = definition.failuresBeforeWarning
+            guard limit > 0, failures >= limit else { return false }
+            return set(.warning, outcome.output, at: moment)
+        }
+        failures = 0
+        successes += 1
+        guard successes >= definition.successBeforePassing else { return false }
+        return set(outcome.status, outcome.output, at: moment)
+    }
+
+    /// Takes the application's own word. True if the status changed.
+    mutating func report(
+        _ status: CheckStatus,
+        _ output: String,
+        at moment: CatalogClock.Moment
+    ) -> Bool {
+        if case .ttl(let duration) = definition.probe { expiry = moment.now + duration }
+        return set(status, output, at: moment)
+    }
+
+    /// Lets the report hold longer than it said.
+    mutating func postpone(to time: Instant) {
+        expiry = time
+    }
+
+    /// Ends a report that nobody renewed. True if the status changed.
+    mutating func expire(at moment: CatalogClock.Moment) -> Bool {
+        expiry = nil
+        let last = output
+        let text = "TTL expired" + (last.isEmpty ? "" : " (last output before timeout follows): ")
+        return set(.critical, text + last, at: moment)
+    }
+
+    private mutating func set(
+        _ status: CheckStatus,
+        _ output: String,
+        at moment: CatalogClock.Moment
+    ) -> Bool {
+        self.output = CheckEntry.clip(output, to: definition.outputMaxSize)
+        guard status != self.status else { return false }
+        self.status = status
+        sinceMilliseconds = moment.wallMilliseconds
+        reason = status == .passing ? "" : CheckEntry.line(output)
+        criticalSince = status == .critical ? moment.now : nil
+        return true
+    }
+
+    /// The beginning of a text, at most so many bytes, ending with a whole character.
+    static func clip(_ text: String, to limit: Int) -> String {
+        guard text.utf8.count > limit else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: max(0, limit))
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
+        return String(text[..<end])
+    }
+
+    /// A text as a reason: one line of at most 120 bytes without control characters.
+    private static func line(_ text: String) -> String {
+        var line = String.UnicodeScalarView()
+        for scalar in clip(text, to: 120).unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+            line.append(isControl ? " " : scalar)
+        }
+        return String(line)
+    }
+}

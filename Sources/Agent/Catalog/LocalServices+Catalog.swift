@@ -1,0 +1,118 @@
+internal import HashTreeCollections
+internal import Primitives
+package import Registry
+
+extension LocalServices: ServiceCatalog {
+    private var rules: RegistrationRules { RegistrationRules(targets: targets) }
+
+    package func register(
+        _ service: ServiceDefinition,
+        replacingChecks: Bool
+    ) async throws(CatalogError) {
+        let service = try rules.normalized(service)
+        try change { (state, moment) throws(CatalogError) in
+            for check in service.checks { try Self.requireFree(check, in: state) }
+            state.put(
+                service,
+                origin: .application,
+                replacingChecks: replacingChecks,
+                at: moment
+            )
+        }
+        await publishPending()
+    }
+
+    package func deregister(serviceID: String) async throws(CatalogError) {
+        guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
+        try change { (state, _) throws(CatalogError) in state.removeService(serviceID) }
+        await publishPending()
+    }
+
+    package func register(_ check: CheckDefinition) async throws(CatalogError) {
+        var address = ""
+        if !check.serviceID.isEmpty {
+            guard let service = state.services[check.serviceID] else {
+                throw .unknownService(check.serviceID)
+            }
+            address = service.definition.address
+        }
+        let check = try rules.normalized(check, instanceAddress: address)
+        try change { (state, moment) throws(CatalogError) in
+            try Self.requireFree(check, in: state)
+            state.put(check, origin: .application, at: moment)
+        }
+        await publishPending()
+    }
+
+    package func deregister(checkID: String) async throws(CatalogError) {
+        guard state.checks[checkID] != nil else { throw .unknownCheck(checkID) }
+        try change { (state, _) throws(CatalogError) in state.removeCheck(checkID) }
+        await publishPending()
+    }
+
+    package func report(
+        checkID: String,
+        status: CheckStatus,
+        output: String
+    ) async throws(CatalogError) {
+        guard let entry = state.checks[checkID] else { throw .unknownCheck(checkID) }
+        guard case .ttl = entry.definition.probe else { throw .notATTLCheck(checkID) }
+        let moment = clock.moment
+        update(checkID, at: moment) { $0.report(status, output, at: moment) }
+        if let expiry = state.checks[checkID]?.expiry { expiries.set(checkID, at: expiry) }
+        writeStates(within: pace.reportWriting)
+        settle()
+        await publishPending()
+    }
+
+    package func setMaintenance(serviceID: String, reason: String?) async throws(CatalogError) {
+        guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
+        let reason = reason.map(Self.clip)
+        try change { (state, _) throws(CatalogError) in
+            state.setMaintenance(reason, ofService: serviceID)
+        }
+        await publishPending()
+    }
+
+    package func setNodeMaintenance(reason: String?) async throws(CatalogError) {
+        let reason = reason.map(Self.clip)
+        try change { (state, _) throws(CatalogError) in state.nodeMaintenance = reason }
+        await publishPending()
+    }
+
+    /// Replaces what came from configuration files by what they say now. It is not kept on disk.
+    ///
+    /// Called once at the start, even with nothing: what was kept of services that no file defines
+    /// any more is forgotten then. A definition that breaks a rule leaves everything as it was.
+    package func setFileServices(
+        _ services: [ServiceDefinition],
+        checks: [CheckDefinition] = []
+    ) async throws(CatalogError) {
+        let rules = rules
+        let services = try services.map { service throws(CatalogError) in
+            try rules.normalized(service)
+        }
+        try change { (state, moment) throws(CatalogError) in
+            try state.setFileServices(services, checks: checks, by: rules, at: moment)
+        }
+        await publishPending()
+    }
+
+    /// Checks have ids of their own on a node: one never takes over another service's check.
+    static func requireFree(
+        _ check: CheckDefinition,
+        in state: LocalState
+    ) throws(CatalogError) {
+        guard let owner = state.checks[check.id]?.definition.serviceID,
+            owner != check.serviceID
+        else { return }
+        throw .invalid(
+            "Invalid check: the id \"\(check.id)\" is that of a check of "
+                + (owner.isEmpty ? "the node" : "service \"\(owner)\"")
+        )
+    }
+
+    private static func clip(_ reason: String) -> String {
+        CheckEntry.clip(reason, to: RegistrationRules.notesBytes)
+    }
+}

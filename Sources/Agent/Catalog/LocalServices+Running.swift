@@ -1,0 +1,138 @@
+internal import HashTreeCollections
+internal import Logging
+internal import Primitives
+internal import Registry
+
+extension LocalServices {
+    /// Runs checks, lets reports expire, reaps and writes, until the task is cancelled; then writes
+    /// check states a last time.
+    package func run() async {
+        isRunning = true
+        settle()
+        await withDiscardingTaskGroup { group in
+            for await _ in wakeUps {
+                for run in tick() {
+                    group.addTask { await self.perform(run) }
+                }
+                await publishPending()
+            }
+            stopAlarm()
+            group.cancelAll()
+        }
+        if stateWriting != nil { writeStates() }
+        await prober.shutdown()
+    }
+
+    /// Does what is due and returns the checks to run; each has to be `perform`ed.
+    func tick() -> [CheckSchedule.Run] {
+        let moment = clock.moment
+        let lateness = takeAlarm().map { moment.now - $0 } ?? .zero
+        expireReports(at: moment, lateness: lateness)
+        if moment.now >= nextReaping {
+            nextReaping = moment.now + pace.reaping
+            reap(at: moment.now)
+        }
+        if let time = stateWriting, moment.now >= time { writeStates() }
+        let runs = schedule.takeDue(at: moment.now)
+        settle()
+        return runs
+    }
+
+    /// Runs a check once and takes the result, unless the check has gone or was replaced meanwhile.
+    func perform(_ run: CheckSchedule.Run) async {
+        let begun = clock.now()
+        guard let definition = state.checks[run.id]?.definition else {
+            _ = schedule.finished(run, begun: begun, at: begun)
+            return settle()
+        }
+        let outcome: CheckOutcome
+        if let refusal = refusal(of: definition) {
+            outcome = CheckOutcome(.critical, refusal.reason)
+        } else {
+            outcome = await prober.run(definition.probe)
+        }
+        // A run that was broken off says nothing of its target.
+        if Task.isCancelled { return }
+        let moment = clock.moment
+        counters.count(definition.probe.type, outcome.status)
+        if schedule.finished(run, begun: begun, at: moment.now) {
+            update(run.id, at: moment) { $0.take(outcome, at: moment) }
+        }
+        settle()
+        await publishPending()
+    }
+
+    /// Changes a check by a result; a transition is told and kept.
+    func update(
+        _ id: String,
+        at moment: CatalogClock.Moment,
+        _ change: (inout CheckEntry) -> Bool
+    ) {
+        guard state.updateCheck(id, change) else { return }
+        counters.checkTransitions += 1
+        writeStates(within: pace.stateWriting)
+        guard let key = state.recordKey(ofCheck: id), let entry = state.checks[id] else { return }
+        let service = state.services[entry.definition.serviceID]?.definition.name ?? ""
+        publications.add(key, service: service)
+        let owner = service.isEmpty ? "the node" : "service \(entry.definition.serviceID)"
+        let reason = entry.reason.isEmpty ? "" : ": \(entry.reason)"
+        logger.info("Check \(id) of \(owner) is \(entry.status.name)\(reason)")
+    }
+
+    /// Whether the target is allowed now: the flags or this host's addresses may have changed since
+    /// the check was registered.
+    private func refusal(of check: CheckDefinition) -> CheckRefusal? {
+        let host: CheckTarget.Host
+        switch check.probe {
+        case .ttl: return nil
+        case .http(let request, _, _):
+            switch CheckURL.parse(request.url) {
+            case .success(let url): host = url.target.host
+            case .failure(let refusal): return refusal
+            }
+        case .tcp(let target, _, _):
+            switch CheckTarget.parse(target) {
+            case .success(let target): host = target.host
+            case .failure(let refusal): return refusal
+            }
+        }
+        let address = state.services[check.serviceID]?.definition.address ?? ""
+        return targets.refusal(of: host, instance: IPAddress(address))
+    }
+
+    /// Ends the reports whose time is over. If this comes late, the agent itself stood still, and
+    /// reports may wait at its door: they get two more seconds.
+    private func expireReports(at moment: CatalogClock.Moment, lateness: Duration) {
+        var due: [String] = []
+        while let id = expiries.takeDue(at: moment.now) { due.append(id) }
+        for id in due {
+            if lateness > .seconds(1) {
+                postpone(id, to: moment.now + .seconds(2))
+                continue
+            }
+            counters.ttlExpirations += 1
+            update(id, at: moment) { $0.expire(at: moment) }
+        }
+    }
+
+    private func postpone(_ id: String, to time: Instant) {
+        _ = state.updateCheck(id) { entry in
+            entry.postpone(to: time)
+            return false
+        }
+        expiries.set(id, at: time)
+    }
+
+    private func reap(at now: Instant) {
+        for id in state.overdueServices(at: now) {
+            do throws(CatalogError) {
+                try change { (state, _) throws(CatalogError) in state.removeService(id) }
+                counters.reapedServices += 1
+                logger.notice("Service \(id) was removed: it was critical for too long")
+            } catch {
+                // The disk refused and said so; the next look tries again.
+                continue
+            }
+        }
+    }
+}

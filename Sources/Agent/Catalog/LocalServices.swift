@@ -1,0 +1,132 @@
+package import Logging
+package import NIOCore
+internal import Primitives
+
+/// This node's services and checks: the owner's side of the registry.
+///
+/// A change is judged, written to disk, made and published, in this order; where the disk refuses,
+/// nothing is changed and the agent goes on. The actor runs on the event loop that it is given;
+/// writing to disk blocks it, so it should be one that serves nothing else. Readers see the last
+/// state and never wait.
+package actor LocalServices {
+    var state: LocalState
+    var counters = CatalogCounters()
+    /// When the agent runs which check.
+    var schedule: CheckSchedule
+    /// When a report ends that nobody renews.
+    var expiries = Timeline()
+    var nextReaping: Instant
+    /// When check states are written; `nil` where the disk holds them.
+    var stateWriting: Instant?
+    var publications = PublicationQueue()
+    var isRunning = false
+
+    let storage: any AgentStorage
+    let publisher: any RecordPublisher
+    let prober: any CheckProber
+    let targets: CheckTargets
+    let clock: CatalogClock
+    let pace: Pace
+    let logger: Logger
+    /// Wakes `run()` when something is due.
+    let wakeUps: AsyncStream<Void>
+    private let waker: AsyncStream<Void>.Continuation
+    private let mirror: CatalogMirror
+    private let eventLoop: any EventLoop
+    /// The one timer.
+    private(set) var alarm: (time: Instant, task: Scheduled<Void>)?
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    /// How long things are put off that need not be done at once.
+    package struct Pace: Sendable {
+        /// Between two looks for services that have been critical too long.
+        package var reaping: Duration = .seconds(30)
+        /// From a transition to the writing of check states.
+        package var stateWriting: Duration = .seconds(1)
+        /// From a report that changed nothing to that writing: it only holds longer.
+        package var reportWriting: Duration = .seconds(10)
+
+        package init() {}
+    }
+
+    /// Loads what was kept. Nothing is published before `republishAll()`, and nothing is checked
+    /// before `run()`.
+    package init(
+        storage: any AgentStorage,
+        publisher: any RecordPublisher,
+        prober: any CheckProber,
+        targets: CheckTargets,
+        eventLoop: any EventLoop,
+        logger: Logger,
+        clock: CatalogClock = .system,
+        pace: Pace = Pace(),
+        seed: UInt64 = .random(in: .min ... .max)
+    ) throws(StorageError) {
+        let moment = clock.moment
+        let state = LocalState(
+            restoring: try storage.loadServices(),
+            states: try storage.loadCheckStates(),
+            at: moment
+        )
+        var schedule = CheckSchedule(random: Random(seed: seed))
+        var expiries = Timeline()
+        state.plan(after: LocalState(), &schedule, &expiries, at: moment.now)
+        self.state = state
+        self.schedule = schedule
+        self.expiries = expiries
+        nextReaping = moment.now + pace.reaping
+        self.storage = storage
+        self.publisher = publisher
+        self.prober = prober
+        self.targets = targets
+        self.clock = clock
+        self.pace = pace
+        self.logger = logger
+        self.eventLoop = eventLoop
+        mirror = CatalogMirror(CatalogMirror.Content(state: state, counters: CatalogCounters()))
+        (wakeUps, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// What this node owns now; answered from memory, whatever the disk does.
+    package nonisolated func snapshot() -> LocalSnapshot { mirror.current.state.snapshot }
+
+    /// Figures for metrics; answered from memory.
+    package nonisolated var figures: CatalogCounters {
+        let content = mirror.current
+        var counters = content.counters
+        counters.services = content.state.services.count
+        counters.checks = content.state.checks.count
+        return counters
+    }
+
+    /// Shows readers the present state and sets the timer by it. Follows every change.
+    func settle() {
+        mirror.publish(CatalogMirror.Content(state: state, counters: counters))
+        guard isRunning else { return }
+        let deadlines = [schedule.nextDeadline, expiries.first, nextReaping, stateWriting]
+        guard let earliest = deadlines.compactMap(\.self).min(), earliest != alarm?.time else {
+            return
+        }
+        alarm?.task.cancel()
+        let delay = max(.zero, earliest - clock.now())
+        let task = eventLoop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { [waker] in
+            _ = waker.yield()
+        }
+        alarm = (earliest, task)
+    }
+
+    /// Forgets the timer that rang; when it should have, if it did.
+    func takeAlarm() -> Instant? {
+        defer { alarm = nil }
+        alarm?.task.cancel()
+        return alarm?.time
+    }
+
+    func stopAlarm() {
+        isRunning = false
+        _ = takeAlarm()
+    }
+}

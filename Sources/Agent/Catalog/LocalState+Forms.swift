@@ -1,0 +1,113 @@
+internal import HashTreeCollections
+internal import Registry
+
+/// The forms in which this state is told, shown and kept.
+extension LocalState {
+    /// One record of this node: an instance, or a check of the node itself.
+    struct RecordKey: Hashable, Sendable {
+        let id: String
+        let isNodeCheck: Bool
+    }
+
+    /// The record that tells of a check: its service's, or its own.
+    func recordKey(ofCheck id: String) -> RecordKey? {
+        guard let service = checks[id]?.definition.serviceID else { return nil }
+        return service.isEmpty
+            ? RecordKey(id: id, isNodeCheck: true)
+            : RecordKey(id: service, isNodeCheck: false)
+    }
+
+    /// Every record of this node, in order of id.
+    var recordKeys: [RecordKey] {
+        let nodeChecks = checks.filter { $0.value.definition.serviceID.isEmpty }.keys
+        return services.keys.sorted().map { RecordKey(id: $0, isNodeCheck: false) }
+            + nodeChecks.sorted().map { RecordKey(id: $0, isNodeCheck: true) }
+    }
+
+    /// What the record says now; `nil` where the instance or the check has gone.
+    func body(of key: RecordKey) -> InstanceBody? {
+        if key.isNodeCheck {
+            guard let check = checks[key.id], check.definition.serviceID.isEmpty else { return nil }
+            return InstanceBody(service: "", id: key.id, checks: [check.body])
+        }
+        guard let entry = services[key.id] else { return nil }
+        let service = entry.definition
+        var flags: InstanceFlags = []
+        if entry.maintenance != nil { flags.insert(.maintenance) }
+        if service.enableTagOverride { flags.insert(.tagOverride) }
+        return InstanceBody(
+            service: service.name,
+            id: service.id,
+            address: service.address,
+            port: service.port,
+            weights: service.weights,
+            capacity: service.capacity,
+            breaker: service.breaker,
+            policy: service.policy,
+            flags: flags,
+            tags: service.tags,
+            metadata: service.metadata,
+            taggedAddresses: service.taggedAddresses,
+            checks: entry.checkIDs.compactMap { checks[$0]?.body }
+        )
+    }
+
+    /// As the local API reads it.
+    var snapshot: LocalSnapshot {
+        LocalSnapshot(
+            services: services.values.map { entry in
+                var definition = entry.definition
+                definition.checks = entry.checkIDs.compactMap { checks[$0]?.definition }
+                return LocalService(definition: definition, maintenance: entry.maintenance)
+            }.sorted { $0.definition.id < $1.definition.id },
+            checks: checks.values.map(\.local).sorted { $0.definition.id < $1.definition.id },
+            nodeMaintenance: nodeMaintenance
+        )
+    }
+
+    /// As it is kept on disk: what applications registered, and every maintenance.
+    var stored: StoredServices {
+        let ownServices = services.values.filter { $0.origin == .application }.map(\.definition)
+        let ownChecks = checks.values.filter { $0.origin == .application }.map(\.definition)
+        let maintenance =
+            services.values.compactMap { entry in
+                entry.maintenance.map {
+                    StoredMaintenance(serviceID: entry.definition.id, reason: $0)
+                }
+            }
+            + unclaimed.maintenance.map { StoredMaintenance(serviceID: $0.key, reason: $0.value) }
+        return StoredServices(
+            services: ownServices.sorted { $0.id < $1.id },
+            checks: (ownChecks + unclaimed.checks).sorted { $0.id < $1.id },
+            maintenance: maintenance.sorted { $0.serviceID < $1.serviceID },
+            nodeMaintenance: nodeMaintenance
+        )
+    }
+
+    /// The state of each check, as it is kept on disk.
+    func storedStates(at moment: CatalogClock.Moment) -> [StoredCheckState] {
+        let states = checks.values.map { $0.stored(at: moment) } + Array(unclaimed.states.values)
+        return states.sorted { $0.id < $1.id }
+    }
+
+    /// Brings back what was kept. Services from files come later and claim what is theirs.
+    init(
+        restoring kept: StoredServices,
+        states: [StoredCheckState],
+        at moment: CatalogClock.Moment
+    ) {
+        nodeMaintenance = kept.nodeMaintenance
+        for item in kept.maintenance { unclaimed.maintenance[item.serviceID] = item.reason }
+        for state in states { unclaimed.states[state.id] = state }
+        for service in kept.services {
+            put(service, origin: .application, replacingChecks: false, at: moment)
+        }
+        for check in kept.checks {
+            if check.serviceID.isEmpty || services[check.serviceID] != nil {
+                put(check, origin: .application, at: moment)
+            } else {
+                unclaimed.checks.append(check)
+            }
+        }
+    }
+}

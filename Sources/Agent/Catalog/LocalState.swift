@@ -1,0 +1,104 @@
+internal import HashTreeCollections
+internal import Primitives
+internal import Registry
+
+/// What this node owns, as a value: cheap to copy, so that a change is tried on a copy, written to
+/// disk, and only then holds.
+struct LocalState: Sendable {
+    private(set) var services: TreeDictionary<String, ServiceEntry> = [:]
+    /// Checks of the node and of the services, by id.
+    private(set) var checks: TreeDictionary<String, CheckEntry> = [:]
+    /// The reason given, where the whole node is in maintenance.
+    var nodeMaintenance: String?
+    /// What was kept of services from files, until the files are read.
+    var unclaimed = Unclaimed()
+
+    /// A service and which checks are its own.
+    struct ServiceEntry: Sendable {
+        /// Its `checks` are empty: they stand in `LocalState.checks`.
+        var definition: ServiceDefinition
+        var maintenance: String?
+        let origin: RegistrationOrigin
+        /// Sorted.
+        fileprivate(set) var checkIDs: [String] = []
+    }
+
+    /// Kept maintenance, checks and check states whose services are not there yet.
+    struct Unclaimed: Sendable {
+        var maintenance: [String: String] = [:]
+        var checks: [CheckDefinition] = []
+        var states: [String: StoredCheckState] = [:]
+    }
+
+    /// How many records of instances and node checks this node can have.
+    var recordCount: Int {
+        services.count + checks.values.count { $0.definition.serviceID.isEmpty }
+    }
+}
+
+// Changes. Definitions come in normal form.
+extension LocalState {
+    /// Adds a service or replaces the one of the same id. Its other checks stay or go, as is asked.
+    mutating func put(
+        _ service: ServiceDefinition,
+        origin: RegistrationOrigin,
+        replacingChecks: Bool,
+        at moment: CatalogClock.Moment
+    ) {
+        let old = services[service.id]
+        if replacingChecks {
+            let named = Set(service.checks.map(\.id))
+            for id in old?.checkIDs ?? [] where !named.contains(id) { removeCheck(id) }
+        }
+        var entry = ServiceEntry(definition: service, origin: origin)
+        entry.definition.checks = []
+        entry.maintenance =
+            old?.maintenance ?? unclaimed.maintenance.removeValue(forKey: service.id)
+        entry.checkIDs = services[service.id]?.checkIDs ?? []
+        services[service.id] = entry
+        for check in service.checks { put(check, origin: origin, at: moment) }
+    }
+
+    /// Adds or replaces a check of the node or of a service that is there.
+    mutating func put(
+        _ check: CheckDefinition,
+        origin: RegistrationOrigin,
+        at moment: CatalogClock.Moment
+    ) {
+        if let old = checks[check.id] {
+            checks[check.id] = CheckEntry(check, origin: origin, after: old, at: moment)
+        } else if let kept = unclaimed.states.removeValue(forKey: check.id) {
+            checks[check.id] = CheckEntry(check, origin: origin, restoring: kept, at: moment)
+        } else {
+            checks[check.id] = CheckEntry(check, origin: origin, at: moment)
+        }
+        guard !check.serviceID.isEmpty, var service = services[check.serviceID],
+            !service.checkIDs.contains(check.id)
+        else { return }
+        service.checkIDs.append(check.id)
+        service.checkIDs.sort()
+        services[check.serviceID] = service
+    }
+
+    mutating func removeService(_ id: String) {
+        guard let entry = services.removeValue(forKey: id) else { return }
+        for check in entry.checkIDs { checks[check] = nil }
+    }
+
+    mutating func removeCheck(_ id: String) {
+        guard let entry = checks.removeValue(forKey: id) else { return }
+        services[entry.definition.serviceID]?.checkIDs.removeAll { $0 == id }
+    }
+
+    mutating func setMaintenance(_ reason: String?, ofService id: String) {
+        services[id]?.maintenance = reason
+    }
+
+    /// Changes a check in place; the answer of the change, or false where there is no such check.
+    mutating func updateCheck(_ id: String, _ change: (inout CheckEntry) -> Bool) -> Bool {
+        guard var entry = checks[id] else { return false }
+        let answer = change(&entry)
+        checks[id] = entry
+        return answer
+    }
+}

@@ -1,0 +1,44 @@
+package import Registry
+
+/// The owner's side of the registry: this node's services and checks.
+///
+/// A change returns once it is validated, written to disk and handed to the node; what readers see
+/// follows through the view.
+package protocol ServiceCatalog: Sendable {
+    /// What this node owns now.
+    func snapshot() async -> LocalSnapshot
+    /// Adds a service or replaces the one of the same id, with the checks of its definition. A
+    /// check of that service which the definition does not name is kept, unless `replacingChecks`.
+    /// A check whose id was there before keeps its status and output.
+    func register(
+        _ service: ServiceDefinition,
+        replacingChecks: Bool
+    ) async throws(CatalogError)
+    /// Removes a service and its checks.
+    func deregister(serviceID: String) async throws(CatalogError)
+    /// Adds or replaces a check of the node or, with a `serviceID`, of one of its services.
+    func register(_ check: CheckDefinition) async throws(CatalogError)
+    func deregister(checkID: String) async throws(CatalogError)
+    /// The application's word on a TTL check.
+    func report(
+        checkID: String,
+        status: CheckStatus,
+        output: String
+    ) async throws(CatalogError)
+    /// Puts a service into maintenance for this reason, which may be empty; `nil` ends it.
+    func setMaintenance(serviceID: String, reason: String?) async throws(CatalogError)
+    /// Puts the whole node into maintenance for this reason, which may be empty; `nil` ends it.
+    func setNodeMaintenance(reason: String?) async throws(CatalogError)
+}
+
+/// Why a change of this node's services was refused. Nothing was changed.
+package enum CatalogError: Error, Equatable, Sendable {
+    case unknownService(String)
+    case unknownCheck(String)
+    /// Only TTL checks are reported from outside; this one is made by the agent.
+    case notATTLCheck(String)
+    /// The definition breaks a rule or outgrows a record; the sentence is shown with a 400.
+    case invalid(String)
+    /// The disk or the node refused; the sentence is shown with a 500.
+    case storage(String)
+}

@@ -1,0 +1,20 @@
+package import Registry
+
+/// What one run of a check found out.
+package struct CheckOutcome: Equatable, Sendable {
+    package var status: CheckStatus
+    package var output: String
+
+    package init(_ status: CheckStatus, _ output: String) {
+        self.status = status
+        self.output = output
+    }
+}
+
+/// Makes single runs of checks; the world behind the schedule.
+package protocol CheckProber: Sendable {
+    /// Makes one run. It ends by the probe's own time-out.
+    func run(_ probe: CheckProbe) async -> CheckOutcome
+    /// Lets go of what it holds; nothing is run afterwards.
+    func shutdown() async
+}

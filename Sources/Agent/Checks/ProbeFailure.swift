@@ -1,0 +1,32 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOPosix
+
+/// The words for a run that got no answer.
+enum ProbeFailure {
+    static func text(_ error: any Error, after timeout: Duration) -> String {
+        if let failure = systemFailure(error) { return failure.text }
+        if case ChannelError.connectTimeout = error { return "no connection in time" }
+        switch error as? HTTPClientError {
+        case .some(.connectTimeout): return "no connection in time"
+        case .some(.deadlineExceeded), .some(.readTimeout): return "no answer within \(timeout)"
+        case .some(.remoteConnectionClosed):
+            return "the connection was closed before an answer came"
+        default: return String(String(describing: error).prefix(200))
+        }
+    }
+
+    /// Whether nobody listens there, so that the other address of `localhost` is worth a try.
+    static func isRefusal(_ error: any Error) -> Bool {
+        systemFailure(error)?.isRefusedConnection ?? false
+    }
+
+    private static func systemFailure(_ error: any Error) -> SystemFailure? {
+        switch error {
+        case let error as IOError: SystemFailure(code: error.errnoCode)
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.flatMap { systemFailure($0.error) }
+        default: nil
+        }
+    }
+}

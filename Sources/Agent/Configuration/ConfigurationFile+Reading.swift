@@ -1,0 +1,62 @@
+import Glibc
+
+/// Bytes that a configuration file may have.
+private let maximumFileSize = 4 << 20
+
+/// The text of the file at `path`, or of standard input for `-`.
+func readConfigurationText(at path: String) throws(ConfigurationError) -> String {
+    let descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+        throw ConfigurationError(.path(path), "cannot be read: \(lastSystemError()).")
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+        let count = unsafe read(descriptor, &chunk, chunk.count)
+        if count == 0 { break }
+        guard count > 0 else {
+            if errno == EINTR { continue }
+            throw ConfigurationError(.path(path), "cannot be read: \(lastSystemError()).")
+        }
+        bytes += chunk.prefix(count)
+        guard bytes.count <= maximumFileSize else {
+            throw ConfigurationError(.path(path), "is larger than 4 MiB.")
+        }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw ConfigurationError(.path(path), "is not valid UTF-8.")
+    }
+    return text
+}
+
+/// The configuration files of a directory, sorted by name; others and hidden ones are left alone.
+func configurationFiles(inDirectory path: String) throws(ConfigurationError) -> [String] {
+    guard let directory = unsafe opendir(path) else {
+        throw ConfigurationError(.path(path), "cannot be read: \(lastSystemError()).")
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+        let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        let isConfiguration = [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+        if isConfiguration, !name.hasPrefix(".") { names.append(name) }
+    }
+    let prefix = path.hasSuffix("/") ? path : path + "/"
+    return names.sorted().map { prefix + $0 }
+}
+
+/// Whether there is a directory at `path`.
+func isDirectory(at path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// The system's words for the last error, without a capital letter.
+private func lastSystemError() -> String {
+    guard let words = unsafe strerror(errno) else { return "unknown error" }
+    return unsafe String(cString: words).lowercased()
+}

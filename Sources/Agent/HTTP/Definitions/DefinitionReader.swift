@@ -1,0 +1,152 @@
+import Primitives
+import Registry
+
+/// Reads definitions of services and checks as Consul's API takes them (DESIGN §7).
+///
+/// Keys come in any case; unknown ones are collected, not refused. Limits that only the owner
+/// knows, such as the size of a record, are checked where the definition goes.
+package struct DefinitionReader {
+    /// Keys that mean nothing here, with their place.
+    package private(set) var ignoredFields: [String] = []
+
+    package init() {}
+
+    /// Reads the body of a service registration.
+    package mutating func service(_ value: JSONValue) throws(APIError) -> ServiceDefinition {
+        var fields = try FieldReader(value)
+        guard let name = try fields.string("Name"), !name.isEmpty else {
+            throw .badRequest("Missing service name")
+        }
+        let givenID = try fields.string("ID") ?? ""
+        var service = ServiceDefinition(id: givenID.isEmpty ? name : givenID, name: name)
+        service.address = try address(&fields)
+        service.port = UInt16(try fields.integer("Port", in: 0...65_535) ?? 0)
+        service.tags = try fields.strings("Tags") ?? []
+        service.metadata = try metadata(&fields)
+        service.taggedAddresses = try taggedAddresses(&fields)
+        service.enableTagOverride = try fields.bool("EnableTagOverride") ?? false
+        try readBalancing(&fields, into: &service)
+        if let kind = try fields.string("Kind"), !kind.isEmpty {
+            throw .badRequest("Invalid Kind \"\(kind)\": this agent has no proxies.")
+        }
+        if let path = try fields.string("SocketPath"), !path.isEmpty {
+            throw .badRequest("Invalid SocketPath: services have an address and a port here.")
+        }
+        service.checks = try checks(&fields, of: service)
+        skip(["Namespace", "Partition", "Token", "Locality"], of: &fields)
+        finish(fields)
+        return service
+    }
+
+    /// Notes what nobody took.
+    mutating func finish(_ fields: FieldReader) {
+        ignoredFields += fields.untaken
+    }
+
+    /// Keys that are accepted and have no meaning without servers.
+    mutating func skip(_ names: [String], of fields: inout FieldReader) {
+        for name in names { _ = fields.take(name) }
+    }
+
+    private func address(_ fields: inout FieldReader) throws(APIError) -> String {
+        let address = try fields.string("Address") ?? ""
+        guard IPAddress(address)?.isUnspecified != true else {
+            throw .badRequest("Invalid service address")
+        }
+        return address
+    }
+
+    private func metadata(_ fields: inout FieldReader) throws(APIError) -> [MetadataEntry] {
+        let entries = try fields.stringMap("Meta")
+        guard entries.count <= 64 else {
+            throw .badRequest(
+                "Invalid Service Meta: Node metadata cannot contain more than 64 pairs"
+            )
+        }
+        return try entries.map { entry throws(APIError) in
+            let (key, value) = entry
+            guard (1...128).contains(key.utf8.count), key.utf8.allSatisfy(\.isMetadataKeyByte)
+            else {
+                throw .badRequest(
+                    "Invalid Service Meta: key \"\(key)\" is not 1 to 128 of A-Z a-z 0-9 _ -"
+                )
+            }
+            guard !key.hasPrefix("consul-") else {
+                throw .badRequest("Invalid Service Meta: keys that begin with consul- are reserved")
+            }
+            guard value.utf8.count <= 512 else {
+                throw .badRequest("Invalid Service Meta: the value of \"\(key)\" is over 512 bytes")
+            }
+            return MetadataEntry(key: key, value: value)
+        }
+    }
+
+    private func taggedAddresses(
+        _ fields: inout FieldReader
+    ) throws(APIError) -> [TaggedAddress] {
+        try fields.members("TaggedAddresses").map { member throws(APIError) in
+            var inner = try FieldReader(member.value, path: "TaggedAddresses.\(member.key).")
+            return TaggedAddress(
+                name: member.key,
+                address: try inner.string("Address") ?? "",
+                port: UInt16(try inner.integer("Port", in: 0...65_535) ?? 0)
+            )
+        }
+    }
+
+    /// Reads `l` and `f` of the founding idea: weights, capacity, breaker and policy (DESIGN §1).
+    private mutating func readBalancing(
+        _ fields: inout FieldReader,
+        into service: inout ServiceDefinition
+    ) throws(APIError) {
+        if let value = fields.take("Weights") {
+            var inner = try FieldReader(value, path: "Weights.")
+            guard let passing = Self.weight(inner.take("Passing")),
+                let warning = Self.weight(inner.take("Warning"))
+            else { throw .badRequest("Invalid Weights: each is a number from 0 to 65535") }
+            service.weights = InstanceWeights(passing: passing, warning: warning)
+            finish(inner)
+        }
+        service.capacity = UInt32(try fields.integer("Capacity", in: 0...Int(UInt32.max)) ?? 0)
+        service.policy = try fields.string("Policy") ?? ""
+        if let value = fields.take("Breaker") {
+            var inner = try FieldReader(value, path: "Breaker.")
+            service.breaker = BreakerTerms(
+                threshold: UInt16(try inner.integer("Threshold", in: 1...65_535) ?? 5),
+                windowMilliseconds: try inner.milliseconds("Window") ?? 10_000,
+                intervalMilliseconds: try inner.milliseconds("Interval") ?? 10_000
+            )
+            finish(inner)
+        }
+    }
+
+    /// A weight; 1 where none is given.
+    private static func weight(_ value: JSONValue?) -> UInt16? {
+        guard let value else { return 1 }
+        guard case .number(let text) = value else { return nil }
+        return UInt16(text)
+    }
+}
+
+extension FieldReader {
+    /// A positive duration in whole milliseconds, up to 49 days.
+    fileprivate mutating func milliseconds(_ name: String) throws(APIError) -> UInt32? {
+        guard let duration = try duration(name) else { return nil }
+        let milliseconds = duration.nanoseconds / 1_000_000
+        guard milliseconds > 0, let value = UInt32(exactly: milliseconds) else {
+            throw .badRequest("Invalid \(path)\(name): from 1ms to 49 days")
+        }
+        return value
+    }
+}
+
+extension UInt8 {
+    fileprivate var isMetadataKeyByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/// Takes the members out of a JSON object by name: in any case, with or without underscores, as
+/// Consul's clients spell them. What is not taken is reported as ignored.
+struct FieldReader {
+    private var fields: [String: JSONMember] = [:]
+    /// Where the object stands, for error texts: `Checks[1].`, or empty.
+    let path: String
+
+    init(_ value: JSONValue, path: String = "") throws(APIError) {
+        self.path = path
+        guard case .object(let members) = value else {
+            throw Self.mismatch(path, expected: "an object", found: value)
+        }
+        for member in members { fields[Self.normalize(member.key)] = member }
+    }
+
+    /// The keys that nobody took, in full and sorted.
+    var untaken: [String] { fields.values.map { path + $0.key }.sorted() }
+
+    /// Takes a member; `nil` where it is missing or null.
+    mutating func take(_ name: String) -> JSONValue? {
+        guard let member = fields.removeValue(forKey: Self.normalize(name)) else { return nil }
+        return member.value == .null ? nil : member.value
+    }
+
+    mutating func string(_ name: String) throws(APIError) -> String? {
+        guard let value = take(name) else { return nil }
+        guard case .string(let text) = value else {
+            throw Self.mismatch(path + name, expected: "a string", found: value)
+        }
+        return text
+    }
+
+    mutating func bool(_ name: String) throws(APIError) -> Bool? {
+        guard let value = take(name) else { return nil }
+        guard case .bool(let flag) = value else {
+            throw Self.mismatch(path + name, expected: "a boolean", found: value)
+        }
+        return flag
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(APIError) -> Int? {
+        guard let value = take(name) else { return nil }
+        guard case .number(let text) = value, let number = Int(text), range.contains(number) else {
+            let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+            throw Self.mismatch(path + name, expected: expected, found: value)
+        }
+        return number
+    }
+
+    /// A duration: Go's form, or a number of nanoseconds.
+    mutating func duration(_ name: String) throws(APIError) -> Duration? {
+        guard let value = take(name) else { return nil }
+        switch value {
+        case .string(""): return nil
+        case .string(let text):
+            if let duration = GoDuration.parse(text) { return duration }
+        case .number(let text):
+            if let nanoseconds = Int64(text) { return .nanoseconds(nanoseconds) }
+        default: break
+        }
+        throw Self.mismatch(path + name, expected: "a duration such as \"10s\"", found: value)
+    }
+
+    mutating func strings(_ name: String) throws(APIError) -> [String]? {
+        guard let value = take(name) else { return nil }
+        return try Self.strings(value, path: path + name)
+    }
+
+    /// The members of an object whose values are strings, sorted by key.
+    mutating func stringMap(_ name: String) throws(APIError) -> [(String, String)] {
+        try members(name).map { member throws(APIError) in
+            guard case .string(let text) = member.value else {
+                throw Self.mismatch(
+                    path + name + "." + member.key,
+                    expected: "a string",
+                    found: member.value
+                )
+            }
+            return (member.key, text)
+        }
+    }
+
+    /// The members of an object whose keys are the user's own, sorted by key; the last of equal
+    /// keys counts.
+    mutating func members(_ name: String) throws(APIError) -> [JSONMember] {
+        guard let value = take(name) else { return [] }
+        guard case .object(let members) = value else {
+            throw Self.mismatch(path + name, expected: "an object", found: value)
+        }
+        return Dictionary(members.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+            .values.sorted { $0.key < $1.key }
+    }
+
+    mutating func array(_ name: String) throws(APIError) -> [JSONValue] {
+        guard let value = take(name) else { return [] }
+        guard case .array(let items) = value else {
+            throw Self.mismatch(path + name, expected: "an array", found: value)
+        }
+        return items
+    }
+
+    static func strings(_ value: JSONValue, path: String) throws(APIError) -> [String] {
+        guard case .array(let items) = value else {
+            throw mismatch(path, expected: "an array of strings", found: value)
+        }
+        return try items.map { item throws(APIError) in
+            guard case .string(let text) = item else {
+                throw mismatch(path, expected: "an array of strings", found: item)
+            }
+            return text
+        }
+    }
+
+    static func mismatch(_ path: String, expected: String, found: JSONValue) -> APIError {
+        let place = path.isEmpty ? "the body" : path
+        return .badRequest("Request decode failed: \(place) takes \(expected), not \(found.kind)")
+    }
+
+    private static func normalize(_ key: String) -> String {
+        key.lowercased().filter { $0 != "_" }
+    }
+}

@@ -1,0 +1,40 @@
+extension HTTPAPI {
+    /// PUT `/v1/agent/join/:addr`
+    func join(_ call: APICall) async throws(APIError) -> APIResponse {
+        guard !call.name.isEmpty else { throw .badRequest("Missing address") }
+        do throws(ControlError) {
+            _ = try await control.join([call.name])
+        } catch {
+            throw APIError(error)
+        }
+        return .done
+    }
+
+    /// PUT `/v1/agent/leave`
+    func leave() async -> APIResponse {
+        await control.leave()
+        return .done
+    }
+
+    /// PUT `/v1/agent/force-leave/:node`
+    func forceLeave(_ call: APICall) async throws(APIError) -> APIResponse {
+        let name = try nodeName(of: call)
+        do throws(ControlError) {
+            try await control.forceLeave(name)
+        } catch {
+            throw APIError(error)
+        }
+        return .done
+    }
+}
+
+extension APIError {
+    init(_ error: ControlError) {
+        switch error {
+        case .join(let text): self = .failed(text)
+        case .unknownNode(let name): self = .failed("agent: No node found with name '\(name)'")
+        case .stillAlive(let name):
+            self = .failed("agent: node '\(name)' is alive; it can only leave by itself")
+        }
+    }
+}

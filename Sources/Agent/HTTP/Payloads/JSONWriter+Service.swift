@@ -1,0 +1,87 @@
+import Primitives
+import Registry
+
+/// What an `AgentService` object is written from: an instance of the view or of this node.
+struct ShownService {
+    var body: InstanceBody
+    var createIndex: UInt64
+    var modifyIndex: UInt64
+    /// Given on the agent's own endpoints only.
+    var datacenter: String?
+}
+
+extension ShownService {
+    init(_ entry: InstanceEntry) {
+        self.init(
+            body: entry.body,
+            createIndex: entry.createIndex,
+            modifyIndex: entry.modifyIndex
+        )
+    }
+}
+
+extension JSONWriter {
+    /// Consul's `AgentService` object.
+    mutating func service(_ service: ShownService, contentHash: String? = nil) {
+        object { writer in writer.serviceMembers(service, contentHash: contentHash) }
+    }
+
+    mutating func serviceMembers(_ service: ShownService, contentHash: String? = nil) {
+        let body = service.body
+        member("ID", body.id)
+        member("Service", body.service)
+        member("Tags", body.tags)
+        object("Meta") { $0.metadata(body.metadata) }
+        member("Port", body.port)
+        member("Address", body.address)
+        object("TaggedAddresses") { $0.taggedAddresses(of: body) }
+        object("Weights") { $0.weights(body.weights) }
+        balancing(of: body)
+        member("EnableTagOverride", body.flags.contains(.tagOverride))
+        member("CreateIndex", service.createIndex)
+        member("ModifyIndex", service.modifyIndex)
+        if let datacenter = service.datacenter { member("Datacenter", datacenter) }
+        if let contentHash { member("ContentHash", contentHash) }
+    }
+
+    mutating func weights(_ weights: InstanceWeights) {
+        member("Passing", weights.passing)
+        member("Warning", weights.warning)
+    }
+
+    /// Our own members, each only where it is set: capacity, breaker and policy (DESIGN §1).
+    private mutating func balancing(of body: InstanceBody) {
+        if body.capacity > 0 { member("Capacity", body.capacity) }
+        if let breaker = body.breaker {
+            object("Breaker") { writer in
+                writer.member("Threshold", breaker.threshold)
+                writer.member("Window", GoDuration.format(breaker.window))
+                writer.member("Interval", GoDuration.format(breaker.interval))
+            }
+        }
+        if !body.policy.isEmpty { member("Policy", body.policy) }
+    }
+
+    /// Those registered, and the defaults Consul adds where the address is an IP address.
+    mutating func taggedAddresses(of body: InstanceBody) {
+        var shown = body.taggedAddresses
+        if let address = IPAddress(body.address) {
+            let family = if case .v4 = address { "ipv4" } else { "ipv6" }
+            for name in ["lan_", "wan_"].map({ $0 + family })
+            where !shown.contains(where: { $0.name == name }) {
+                shown.append(TaggedAddress(name: name, address: body.address, port: body.port))
+            }
+        }
+        for address in shown {
+            object(address.name) { writer in
+                writer.member("Address", address.address)
+                writer.member("Port", address.port)
+            }
+        }
+    }
+}
+
+extension BreakerTerms {
+    var window: Duration { .milliseconds(windowMilliseconds) }
+    var interval: Duration { .milliseconds(intervalMilliseconds) }
+}

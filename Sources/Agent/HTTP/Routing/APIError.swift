@@ -1,0 +1,47 @@
+package import HTTPTypes
+
+/// Why a request is not answered with what it asked for. Nothing was changed. The text is the body,
+/// as plain text: clients show it to people as it is.
+package enum APIError: Error, Equatable, Sendable {
+    case badRequest(String)
+    /// What only an access control system could answer, and there is none.
+    case noAccessControl
+    case forbidden(String)
+    case notFound(String)
+    /// The body is longer than the limit.
+    case tooLarge
+    /// All places for long polls and streams are taken.
+    case tooManyReaders
+    case failed(String)
+    /// A part of Consul's API that an agent without servers does not have.
+    case notProvided(String)
+    case unavailable(String)
+
+    package var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest: .badRequest
+        case .noAccessControl: .unauthorized
+        case .forbidden: .forbidden
+        case .notFound: .notFound
+        case .tooLarge: .contentTooLarge
+        case .tooManyReaders: .tooManyRequests
+        case .failed: .internalServerError
+        case .notProvided: .notImplemented
+        case .unavailable: .serviceUnavailable
+        }
+    }
+
+    package var text: String {
+        switch self {
+        case .badRequest(let text), .forbidden(let text), .notFound(let text), .failed(let text),
+            .unavailable(let text):
+            text
+        case .noAccessControl: "ACL support disabled"
+        case .tooLarge: "Request body too large, max size: \(APIRequest.maximumBody) bytes"
+        case .tooManyReaders:
+            "Too many long polls and streams: this agent serves"
+                + " \(ViewStore.maximumWaiters) at a time. Close some or ask another agent."
+        case .notProvided(let what): "not provided: this agent has no servers (\(what))"
+        }
+    }
+}

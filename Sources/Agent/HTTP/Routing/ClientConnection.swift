@@ -1,0 +1,39 @@
+package import Primitives
+import Synchronization
+
+/// What the API knows of the connection a request came by.
+package final class ClientConnection: Sendable {
+    /// The address the client connected to; `nil` on a Unix socket.
+    package let localAddress: IPAddress?
+    private let state = Mutex(State())
+
+    private struct State {
+        var isGone = false
+        var whenGone: (@Sendable () -> Void)?
+    }
+
+    package init(localAddress: IPAddress?) {
+        self.localAddress = localAddress
+    }
+
+    /// Whether the client has closed its side.
+    package var isGone: Bool { state.withLock { $0.isGone } }
+
+    /// Notes that the client has closed its side: whoever waits on its behalf is woken.
+    package func clientHasGone() {
+        let action = state.withLock { state in
+            state.isGone = true
+            return state.whenGone.take()
+        }
+        action?()
+    }
+
+    /// Sets what is done when the client goes, at once if it is gone; `nil` takes it back.
+    package func whenGone(_ action: (@Sendable () -> Void)?) {
+        let isGone = state.withLock { state in
+            state.whenGone = state.isGone ? nil : action
+            return state.isGone
+        }
+        if isGone { action?() }
+    }
+}

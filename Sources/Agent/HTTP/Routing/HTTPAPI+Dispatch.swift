@@ -1,0 +1,67 @@
+import Registry
+
+extension HTTPAPI {
+    /// The places that read the view; they alone can block.
+    func read(_ call: APICall) throws(APIError) -> ViewRead? {
+        switch call.route {
+        case .catalogServices: try catalogServices(call)
+        case .catalogService: try catalogService(call)
+        case .catalogNodes: try catalogNodes(call)
+        case .catalogNode: try catalogNode(call)
+        case .catalogNodeServices: try catalogNodeServices(call)
+        case .healthService: try healthService(call)
+        case .healthNode: try healthNode(call)
+        case .healthChecks: try healthChecks(call)
+        case .healthState: try healthState(call)
+        default: nil
+        }
+    }
+
+    /// The places that are answered from memory, without waiting for anyone.
+    func answerAtOnce(_ call: APICall) throws(APIError) -> APIResponse? {
+        switch call.route {
+        case .agentVersion: agentVersion(call)
+        case .agentMembers: agentMembers(call)
+        case .catalogDatacenters: catalogDatacenters(call)
+        case .statusLeader: statusLeader(call)
+        case .statusPeers: statusPeers(call)
+        case .emptyList: emptyList(call)
+        case .meshPick: try meshPick(call)
+        case .live: .text("ok")
+        case .accessControl: throw .noAccessControl
+        case .refused: throw .notProvided(call.refusal)
+        default: nil
+        }
+    }
+
+    /// The places that ask the owner's side or the agent.
+    func answerInTime(_ call: APICall) async throws(APIError) -> APIResponse {
+        switch call.route {
+        case .agentSelf: await agentSelf(call)
+        case .agentServices: await agentServices(call)
+        case .agentService: try await agentService(call)
+        case .serviceRegister: try await registerService(call)
+        case .serviceDeregister: try await deregisterService(call)
+        case .serviceMaintenance: try await setServiceMaintenance(call)
+        case .nodeMaintenance: try await setNodeMaintenance(call)
+        case .agentChecks: await agentChecks(call)
+        case .checkRegister: try await registerCheck(call)
+        case .checkDeregister: try await deregisterCheck(call)
+        case .checkPass: try await reportCheck(call, status: .passing)
+        case .checkWarn: try await reportCheck(call, status: .warning)
+        case .checkFail: try await reportCheck(call, status: .critical)
+        case .checkUpdate: try await updateCheck(call)
+        case .agentHealthByID: try await agentHealthByID(call)
+        case .agentHealthByName: try await agentHealthByName(call)
+        case .agentJoin: try await join(call)
+        case .agentLeave: await leave()
+        case .agentForceLeave: try await forceLeave(call)
+        case .meshStream: try meshStream(call)
+        case .metrics, .agentMetrics: await metrics()
+        case .ready: await readiness(call)
+        default: throw .notFound(Self.unknownPath)
+        }
+    }
+
+    static let unknownPath = "Invalid URL path: not a recognized HTTP API endpoint"
+}

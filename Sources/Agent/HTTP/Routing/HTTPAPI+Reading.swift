@@ -1,0 +1,99 @@
+import HTTPTypes
+import NIOCore
+import Primitives
+
+/// One read of the view: what it waits for, what it is cached under, and how it is written.
+struct ViewRead {
+    var topic: ViewTopic
+    /// The parameters that matter: label and value in turn.
+    var parameters: [String]
+    var write: (ClusterView, inout JSONWriter) -> Void
+}
+
+extension HTTPAPI {
+    /// Answers a read with what the view holds now.
+    func serve(_ read: ViewRead, for call: APICall) -> APIResponse {
+        let view = view.current
+        let index = view.index(of: read.topic)
+        var parameters = read.parameters
+        if call.isPretty { parameters.append("pretty") }
+        if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
+        let key = ResponseCache.Key(route: call.route, name: call.name, parameters: parameters)
+        return cache.response(for: key, at: index) {
+            .json(isPretty: call.isPretty, headers: Self.readHeaders(index: index)) { writer in
+                read.write(view, &writer)
+            }
+        }
+    }
+
+    /// Takes a place among the long polls and waits.
+    func wait(
+        for topic: ViewTopic,
+        as blocking: BlockingQuery,
+        of request: APIRequest
+    ) async throws(APIError) {
+        let index = view.current.index(of: topic)
+        // An index from another agent, or from before a loss of ours: tell ours at once.
+        if blocking.index > index { return }
+        guard view.enter() else { throw .tooManyReaders }
+        counters.noteWaiting(1)
+        await view.wait(
+            for: topic,
+            beyond: blocking.index,
+            until: blocking.deadline,
+            of: request.connection
+        )
+        counters.noteWaiting(-1)
+        view.leave()
+    }
+
+    /// The headers of every catalog and health read. The index is never 0.
+    static func readHeaders(index: UInt64) -> HTTPFields {
+        [
+            .consulIndex: "\(index)",
+            .knownLeader: "true",
+            .lastContact: "0",
+            .effectiveConsistency: "stale",
+        ]
+    }
+}
+
+/// What `index` and `wait` of a request ask for.
+struct BlockingQuery {
+    var index: UInt64
+    var deadline: NIODeadline
+
+    static let defaultWait = Duration.seconds(300)
+    static let maximumWait = Duration.seconds(600)
+
+    /// `nil` where the request does not block: no index, or 0.
+    init?(_ query: Query) throws(APIError) {
+        let wait = try Self.wait(of: query)
+        guard let text = query["index"], !text.isEmpty else { return nil }
+        guard let index = UInt64(text) else { throw .badRequest("Invalid index") }
+        if index == 0 { return nil }
+        self.init(index: index, wait: wait)
+    }
+
+    init(index: UInt64, deadline: NIODeadline) {
+        self.index = index
+        self.deadline = deadline
+    }
+
+    /// Waits up to a sixteenth longer, so that clients that began together do not end together.
+    init(index: UInt64, wait: Duration) {
+        self.index = index
+        let nanoseconds = wait.nanoseconds
+        let jitter = Int64.random(in: 0...max(0, nanoseconds / 16))
+        deadline = .now() + .nanoseconds(nanoseconds + jitter)
+    }
+
+    /// The time to wait, within the maximum.
+    static func wait(of query: Query) throws(APIError) -> Duration {
+        guard let text = query["wait"], !text.isEmpty else { return defaultWait }
+        guard let wait = GoDuration.parse(text), wait >= .zero else {
+            throw .badRequest("Invalid wait time")
+        }
+        return wait == .zero ? defaultWait : min(wait, maximumWait)
+    }
+}

@@ -1,0 +1,22 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    /// A name that is known to be a token.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else {
+            preconditionFailure("header names in this file are tokens")
+        }
+        return name
+    }
+
+    static let consulIndex = known("X-Consul-Index")
+    static let knownLeader = known("X-Consul-KnownLeader")
+    static let lastContact = known("X-Consul-LastContact")
+    static let effectiveConsistency = known("X-Consul-Effective-Consistency")
+    static let contentHash = known("X-Consul-ContentHash")
+    static let reason = known("X-Consul-Reason")
+    static let defaultACLPolicy = known("X-Consul-Default-ACL-Policy")
+    static let leaderless = known("X-Martlet-Leaderless")
+    static let ignoredFields = known("X-Martlet-Ignored-Fields")
+    static let lastEventID = known("Last-Event-ID")
+}

@@ -1,0 +1,74 @@
+import NIOCore
+import Synchronization
+
+/// Answers as they were sent, for as long as nothing they depend on changes (DESIGN §7).
+///
+/// Two generations: what is used moves to the young one; when that is full, the old one goes.
+final class ResponseCache: Sendable {
+    /// What an answer depends on beside the view.
+    struct Key: Hashable {
+        var route: Route
+        var name: String
+        /// The parameters that matter: label and value in turn.
+        var parameters: [String]
+    }
+
+    fileprivate struct Entry {
+        var index: UInt64
+        var response: APIResponse
+        var size: Int
+    }
+
+    fileprivate struct Generations {
+        var young: [Key: Entry] = [:]
+        var old: [Key: Entry] = [:]
+        var youngSize = 0
+    }
+
+    /// Bytes of one generation, at most, as far as they are counted.
+    fileprivate static let maximumSize = 2_097_152
+    private let generations = Mutex(Generations())
+
+    /// Gives the answer of this key at this index, writing it where it is not held.
+    func response(
+        for key: Key,
+        at index: UInt64,
+        write: () -> APIResponse
+    ) -> APIResponse {
+        if let held = held(key, at: index) { return held }
+        let response = write()
+        keep(response, for: key, at: index)
+        return response
+    }
+
+    private func held(_ key: Key, at index: UInt64) -> APIResponse? {
+        generations.withLock { generations in
+            if let entry = generations.young[key] {
+                return entry.index == index ? entry.response : nil
+            }
+            guard let entry = generations.old[key], entry.index == index else { return nil }
+            generations.insert(entry, for: key)
+            return entry.response
+        }
+    }
+
+    private func keep(_ response: APIResponse, for key: Key, at index: UInt64) {
+        guard case .bytes(let body) = response.body else { return }
+        let size = body.readableBytes + 64 * key.parameters.count + 512
+        guard size < Self.maximumSize / 4 else { return }
+        generations.withLock {
+            $0.insert(Entry(index: index, response: response, size: size), for: key)
+        }
+    }
+}
+
+extension ResponseCache.Generations {
+    fileprivate mutating func insert(_ entry: ResponseCache.Entry, for key: ResponseCache.Key) {
+        if youngSize + entry.size > ResponseCache.maximumSize {
+            old = young
+            young = [:]
+            youngSize = 0
+        }
+        youngSize += entry.size - (young.updateValue(entry, forKey: key)?.size ?? 0)
+    }
+}

@@ -1,0 +1,36 @@
+extension RouteTable {
+    /// Parts of Consul's API that cannot be true without servers. Not 404: clients take that for
+    /// "no such key".
+    static let refusals =
+        [
+            refusal("KV", "/v1/kv", "/v1/kv/"),
+            refusal("sessions", "/v1/session/"),
+            refusal("transactions", "/v1/txn"),
+            refusal("prepared queries", "/v1/query", "/v1/query/"),
+            refusal("Connect", "/v1/connect/", "/v1/agent/connect/", "/v1/discovery-chain/"),
+            refusal("operator commands", "/v1/operator/"),
+            refusal("snapshots", "/v1/snapshot"),
+            refusal("central configuration", "/v1/config", "/v1/config/", "/v1/exported-services"),
+            refusal("peering", "/v1/peering", "/v1/peering/", "/v1/peerings"),
+            refusal("internal endpoints", "/v1/internal/"),
+            refusal("events", "/v1/event/fire/"),
+            refusal("network coordinates", "/v1/coordinate/update", "/v1/coordinate/node/"),
+            refusal(
+                "registering for other nodes; each agent registers its own services",
+                "/v1/catalog/register",
+                "/v1/catalog/deregister"
+            ),
+            refusal("host information", "/v1/agent/host"),
+            refusal("log streaming", "/v1/agent/monitor"),
+            refusal("reloading over HTTP; send the agent SIGHUP", "/v1/agent/reload"),
+            accessControl("/v1/acl/", "/v1/agent/token/"),
+        ].flatMap { $0 }
+
+    private static func refusal(_ what: String, _ paths: Substring...) -> [Row] {
+        paths.map { Row(path: $0, route: .refused, methods: .any, refusal: what) }
+    }
+
+    private static func accessControl(_ paths: Substring...) -> [Row] {
+        paths.map { Row(path: $0, route: .accessControl, methods: .any) }
+    }
+}

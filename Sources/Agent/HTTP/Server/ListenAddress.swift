@@ -1,0 +1,36 @@
+package import Primitives
+
+/// Where the HTTP server listens.
+package enum ListenAddress: Hashable, Sendable {
+    /// Port 0 lets the system choose.
+    case tcp(Address)
+    case unix(path: String)
+}
+
+extension ListenAddress: CustomStringConvertible {
+    /// `127.0.0.1:8500` or `unix:/run/martlet.sock`, as the flag takes it.
+    package var description: String {
+        switch self {
+        case .tcp(let address): address.description
+        case .unix(let path): "unix:" + path
+        }
+    }
+}
+
+/// Why the HTTP server cannot begin.
+package enum HTTPServerError: Error, Equatable, Sendable {
+    /// Another agent answers on this Unix socket.
+    case socketInUse(path: String)
+    case cannotListen(ListenAddress, reason: String)
+}
+
+extension HTTPServerError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .socketInUse(let path):
+            "another agent answers on the socket \(path): stop it, or choose another path"
+        case .cannotListen(let address, let reason):
+            "cannot listen for HTTP on \(address): \(reason)"
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// Answers on the event loop what can be answered from memory, and hands on everything else.
+///
+/// Most requests are reads of the view. The way through Hummingbird's streams and tasks costs
+/// several times what such an answer does, so this handler stands before it, directly behind the
+/// parser: it holds a request until its end, asks the API, and if the API must wait it lets the
+/// request pass as it came. Answers keep the order of the requests: while one that passed is
+/// unanswered, all pass.
+final class ReadyAnswers: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let api: HTTPAPI
+    private let connection: ClientConnection
+    private var state = State.betweenRequests
+    /// Requests that passed and have no answer yet.
+    private var unanswered = 0
+    /// Whether the client wants no answer after those.
+    private var closesWhenAnswered = false
+
+    private enum State {
+        case betweenRequests
+        /// Held until its end.
+        case holding(HTTPRequestHead)
+        case passing
+    }
+
+    init(api: HTTPAPI, connection: ClientConnection) {
+        self.api = api
+        self.connection = connection
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch (unwrapInboundIn(data), state) {
+        case (.head(let head), _):
+            // A client that does not read its answers is left to who can wait for it, and one
+            // that asks before it sends its body to who can tell it to.
+            let mayHold = unanswered == 0 && context.channel.isWritable
+            if mayHold, !head.headers.contains(name: "expect") {
+                state = .holding(head)
+            } else {
+                pass(head, data, context)
+            }
+        case (.body, .holding(let head)):
+            pass(head, wrapInboundOut(.head(head)), context)
+            context.fireChannelRead(data)
+        case (.end, .holding(let head)):
+            state = .betweenRequests
+            if let response = api.respondAtOnce(to: request(head)) {
+                write(response, to: head, context)
+            } else {
+                pass(head, wrapInboundOut(.head(head)), context)
+                state = .betweenRequests
+                context.fireChannelRead(data)
+            }
+        case (.end, _):
+            state = .betweenRequests
+            context.fireChannelRead(data)
+        case (.body, _):
+            context.fireChannelRead(data)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.flush()
+        context.fireChannelReadComplete()
+    }
+
+    private func pass(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
+        state = .passing
+        unanswered += 1
+        if !head.isKeepAlive { closesWhenAnswered = true }
+        context.fireChannelRead(data)
+    }
+
+    private func request(_ head: HTTPRequestHead) -> APIRequest {
+        let headers = head.headers
+        let hosts = headers["host"]
+        return APIRequest(
+            method: HTTPRequest.Method(head.method),
+            target: head.uri,
+            authority: hosts.count == 1 ? hosts[0] : nil,
+            header: { headers.first(name: $0.canonicalName) },
+            connection: connection
+        )
+    }
+
+    // MARK: Answers
+
+    func write(
+        context: ChannelHandlerContext,
+        data: NIOAny,
+        promise: EventLoopPromise<Void>?
+    ) {
+        guard case .end = unwrapOutboundIn(data), unanswered > 0 else {
+            return context.write(data, promise: promise)
+        }
+        unanswered -= 1
+        if closesWhenAnswered, unanswered == 0 {
+            context.writeAndFlush(data, promise: promise)
+            context.close(promise: nil)
+        } else {
+            context.write(data, promise: promise)
+        }
+    }
+
+    private func write(
+        _ response: APIResponse,
+        to request: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
+        guard case .bytes(let body) = response.body else {
+            preconditionFailure("a stream is never answered at once")
+        }
+        var headers = HTTPHeaders(
+            response.head.headerFields.map { ($0.name.rawName, $0.value) }
+        )
+        headers.add(name: "Date", value: HTTPDate.current)
+        if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
+        let head = HTTPResponseHead(
+            version: request.version,
+            status: HTTPResponseStatus(statusCode: response.head.status.code),
+            headers: headers
+        )
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        if body.readableBytes > 0 {
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        }
+        if request.isKeepAlive {
+            context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        } else {
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            context.close(promise: nil)
+        }
+    }
+
+    // MARK: The connection
+
+    /// Tells who waits for this client that it has closed its side, and closes idle connections.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { connection.clientHasGone() }
+        guard event is IdleStateHandler.IdleStateEvent else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        if case .betweenRequests = state, unanswered > 0 { return }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connection.clientHasGone()
+        context.fireChannelInactive()
+    }
+}
+
+extension HTTPRequest.Method {
+    /// The same method in the other package's type.
+    fileprivate init(_ method: HTTPMethod) {
+        switch method {
+        case .GET: self = .get
+        case .HEAD: self = .head
+        case .PUT: self = .put
+        case .POST: self = .post
+        case .DELETE: self = .delete
+        case .OPTIONS: self = .options
+        default: self = HTTPRequest.Method(rawValue: method.rawValue) ?? .trace
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package import NIOCore
+import Registry
+
+/// One Server-Sent-Events connection: everything this agent knows, then everything it learns
+/// (DESIGN §7).
+///
+/// A stream holds a number, not a queue: it reads the changes since that number from the view's log
+/// and tells what each thing is now. A slow reader costs nothing, and is cut.
+package struct EventStream: Sendable {
+    let view: ViewStore
+    let connection: ClientConnection
+    let coverage: Coverage
+    /// The last event that the client has seen.
+    let lastEventID: UInt64?
+
+    /// Which services a stream tells of.
+    enum Coverage: Sendable {
+        case all
+        case some(Set<String>)
+
+        func includes(_ service: String) -> Bool {
+            switch self {
+            case .all: true
+            case .some(let names): names.contains(service)
+            }
+        }
+    }
+
+    /// Changes that a reader may be behind after a write.
+    static let maximumLag: UInt64 = 1_024
+    static let heartbeat = TimeAmount.seconds(15)
+    /// Bytes handed to the connection at a time.
+    static let chunk = 65_536
+
+    /// Runs until the client goes, is cut, or the agent ends. The place among the readers that was
+    /// taken for it is given back.
+    @concurrent
+    package func run(write: @concurrent (ByteBuffer) async throws -> Void) async throws {
+        defer { view.leave() }
+        var cursor = try await begin(write)
+        var nextHeartbeat = NIODeadline.now() + Self.heartbeat
+        while !connection.isGone, !view.isClosed {
+            guard let entries = view.changes(from: cursor) else {
+                try await write(EventText.reset())
+                cursor = try await writeAll(write)
+                continue
+            }
+            if entries.isEmpty {
+                await view.wait(
+                    for: .changes,
+                    beyond: cursor,
+                    until: nextHeartbeat,
+                    of: connection
+                )
+                if NIODeadline.now() >= nextHeartbeat {
+                    try await write(ByteBuffer(string: ":\n\n"))
+                    nextHeartbeat = .now() + Self.heartbeat
+                }
+                continue
+            }
+            try await writeChanges(entries, write)
+            cursor += UInt64(entries.count)
+            nextHeartbeat = .now() + Self.heartbeat
+            if view.current.changeCount > cursor + Self.maximumLag { return }
+        }
+    }
+
+    /// Goes on where the client was, or begins with everything. Returns the next change to tell.
+    @concurrent
+    private func begin(
+        _ write: @concurrent (ByteBuffer) async throws -> Void
+    ) async throws -> UInt64 {
+        guard let lastEventID else { return try await writeAll(write) }
+        guard let cursor = view.cursor(resumingAfter: lastEventID),
+            let missed = view.changes(from: cursor)
+        else {
+            try await write(EventText.reset())
+            return try await writeAll(write)
+        }
+        try await writeChanges(missed, write)
+        try await write(EventText.synced(at: missed.last?.index ?? lastEventID))
+        return cursor + UInt64(missed.count)
+    }
+
+    /// Every member and every covered instance, then the event that says so.
+    @concurrent
+    private func writeAll(
+        _ write: @concurrent (ByteBuffer) async throws -> Void
+    ) async throws -> UInt64 {
+        let view = view.current
+        var text = EventText()
+        for node in view.allNodes.sorted(by: { $0.id < $1.id }) {
+            text.member(node, index: nil)
+            for instance in node.instances where node.isListed {
+                guard coverage.includes(instance.body.service) else { continue }
+                text.instance(instance, on: node, index: nil)
+            }
+            if text.buffer.readableBytes >= Self.chunk { try await write(text.take()) }
+        }
+        text.synced(at: view.index)
+        try await write(text.take())
+        return view.changeCount
+    }
+
+    /// Tells each thing that changed once, as it is now.
+    @concurrent
+    private func writeChanges(
+        _ entries: [ChangeLog.Entry],
+        _ write: @concurrent (ByteBuffer) async throws -> Void
+    ) async throws {
+        let view = view.current
+        var last: [ChangeSubject: Int] = [:]
+        for (position, entry) in entries.enumerated() { last[entry.subject] = position }
+        var text = EventText()
+        for (position, entry) in entries.enumerated() where last[entry.subject] == position {
+            tell(entry, in: view, to: &text)
+            if text.buffer.readableBytes >= Self.chunk { try await write(text.take()) }
+        }
+        if text.buffer.readableBytes > 0 { try await write(text.take()) }
+    }
+
+    private func tell(_ entry: ChangeLog.Entry, in view: ClusterView, to text: inout EventText) {
+        switch entry.subject {
+        case .member(let id, let name):
+            if let node = view.node(id) {
+                text.member(node, index: entry.index)
+            } else {
+                text.removedMember(id, name: name, index: entry.index)
+            }
+        case .instance(let reference):
+            guard coverage.includes(reference.service) else { return }
+            if let node = view.node(reference.owner), node.isListed,
+                let instance = node.entry(of: reference.key),
+                instance.body.service == reference.service
+            {
+                text.instance(instance, on: node, index: entry.index)
+            } else {
+                text.removedInstance(reference, index: entry.index)
+            }
+        }
+    }
+}

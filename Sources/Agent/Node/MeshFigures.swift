@@ -1,0 +1,71 @@
+import Gossip
+import Membership
+import Primitives
+import Registry
+
+/// What the node's loop tells of itself for metrics, read in one moment.
+struct MeshFigures: Sendable {
+    var counters = Counters()
+    var traffic = Traffic()
+    var statuses: [(MemberStatus, Int)] = []
+    var localHealth = 0
+    var isDegraded = false
+    var isReady = false
+    var instances = 0
+    var records = 0
+    var equivocations = 0
+    var nameIsHeldByAnother = false
+}
+
+extension NodeLoop {
+    func figures() -> MeshFigures {
+        var figures = MeshFigures()
+        figures.counters = node.counters
+        figures.traffic = traffic
+        figures.statuses = MemberStatus.allCases.map { status in
+            (status, node.members(with: status))
+        }
+        figures.localHealth = node.membership.localHealth
+        figures.isDegraded = node.membership.isDegraded
+        figures.isReady = node.isReady
+        figures.instances = node.registry.instanceCount
+        figures.records = node.registry.comparedCount
+        figures.equivocations = node.registry.equivocations
+        figures.nameIsHeldByAnother = node.nameHolder != nil
+        return figures
+    }
+
+    /// Figures for `martlet info`, in groups.
+    func statistics() -> [StatisticsGroup] {
+        let figures = figures()
+        func value(_ key: String, _ value: some CustomStringConvertible) -> StatisticsValue {
+            StatisticsValue(key: key, value: value.description)
+        }
+        return [
+            StatisticsGroup(
+                name: "gossip",
+                values: [
+                    value("bytes_received", figures.traffic.bytesReceived),
+                    value("bytes_sent", figures.traffic.bytesSent),
+                    value("datagrams_received", figures.traffic.datagramsReceived),
+                    value("datagrams_sent", figures.traffic.datagramsSent),
+                    value("rejected", figures.counters.rejected),
+                ]
+            ),
+            StatisticsGroup(
+                name: "mesh",
+                values: [value("degraded", figures.isDegraded)]
+                    + [value("health_score", figures.localHealth)]
+                    + figures.statuses.map { value("members_\($0.0.rawValue)", $0.1) }
+                    + [value("ready", figures.isReady)]
+            ),
+            StatisticsGroup(
+                name: "registry",
+                values: [
+                    value("epoch", node.epoch), value("instances", figures.instances),
+                    value("records", figures.records), value("root", node.registry.root),
+                ]
+            ),
+        ]
+    }
+}

@@ -1,0 +1,60 @@
+import Gossip
+import Membership
+import Primitives
+import Registry
+
+/// What readers are told.
+extension NodeLoop {
+    /// Turns changes of the node into changes of the view; of several for one thing the last
+    /// counts.
+    func viewChanges(for changes: [GossipChange]) -> [ViewChange] {
+        let milliseconds = WallClock.milliseconds
+        var seen: Set<NodeID> = []
+        var result: [ViewChange] = []
+        for change in changes.reversed() {
+            switch change {
+            case .member(let id):
+                guard seen.insert(id).inserted,
+                    let view = memberView(of: id, nowMilliseconds: milliseconds)
+                else { continue }
+                result.append(.member(view))
+            case .memberRemoved(let id):
+                guard seen.insert(id).inserted else { continue }
+                statuses.forget(id)
+                result.append(.memberRemoved(id))
+            case .instance(let record):
+                guard case .instance(let body) = record.body else { continue }
+                let view = InstanceView(
+                    owner: record.signer,
+                    key: record.key,
+                    version: record.version,
+                    body: body
+                )
+                result.append(.instance(view))
+            case .instanceRemoved(let record):
+                result.append(.instanceRemoved(owner: record.signer, key: record.key))
+            }
+        }
+        return result.reversed()
+    }
+
+    private func memberView(of id: NodeID, nowMilliseconds: UInt64) -> MemberView? {
+        guard let record = node.registry.member(id), case .member(let body) = record.body else {
+            return nil
+        }
+        let status = status(of: id)
+        return MemberView(
+            id: id,
+            version: record.version,
+            body: body,
+            status: status,
+            sinceMilliseconds: statuses.since(id, status, nowMilliseconds: nowMilliseconds),
+            isShadowed: node.isShadowed(id)
+        )
+    }
+
+    private func status(of id: NodeID) -> MemberStatus {
+        if id == node.id { return node.isLeaving ? .leaving : .alive }
+        return node.membership.status(of: id) ?? .alive
+    }
+}

@@ -1,0 +1,56 @@
+internal import Glibc
+import Gossip
+import Logging
+import NIOCore
+import NIOPosix
+import Primitives
+import Registry
+import ServiceLifecycle
+import Sodium
+import Wire
+
+/// Runs the agent from start to end.
+///
+/// Everything that can be wrong with a configuration is found before anything runs: keys, storage,
+/// sockets, then the mesh, then the API.
+package enum AgentRunner {
+    package static func run(_ configuration: AgentConfiguration) async throws(StartFailure) {
+        let level = configuration.logLevel
+        let isJSON = configuration.logsJSON
+        LoggingSystem.bootstrap { _ in ConsoleLog(level: level, isJSON: isJSON) }
+        let logger = Logger(label: "martlet")
+        guard Library.isReady else {
+            throw StartFailure(message: "libsodium could not start on this host", exitStatus: 1)
+        }
+        try checkClock()
+        let agent = try await AgentAssembly.assemble(configuration, logger: logger)
+        Banner(agent: agent, configuration: configuration).print()
+        do {
+            try await agent.run()
+        } catch let failure as StartFailure {
+            throw failure
+        } catch {
+            throw StartFailure(message: "\(error)", exitStatus: 1)
+        }
+        if let reason = agent.lifeline.haltReason {
+            throw StartFailure(message: reason, exitStatus: 1)
+        }
+        logger.notice("The agent has stopped")
+    }
+
+    /// Epochs and certificates need a clock that is right within a day.
+    private static func checkClock() throws(StartFailure) {
+        guard WallClock.seconds >= earliestDate else {
+            throw StartFailure(
+                message: """
+                    this host's clock is set before 2026: set it (timedatectl shows it), since \
+                    other agents refuse what lies so far in the past
+                    """,
+                exitStatus: 1
+            )
+        }
+    }
+
+    /// The first second of 2026: no agent of this version ran before.
+    private static let earliestDate: UInt64 = 1_767_225_600
+}

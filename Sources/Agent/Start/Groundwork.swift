@@ -1,0 +1,101 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Primitives
+import Sodium
+
+/// What an agent stands on: its files, its socket and its address. All that a configuration can
+/// have wrong about this host comes to light here.
+struct Groundwork: Sendable {
+    let threads: AgentThreads
+    let material: ClusterMaterial
+    let storage: any AgentStorage
+    let resolver: SeedResolver
+    /// The gossip socket, bound and not yet read.
+    let channel: any Channel
+    /// Where it is bound.
+    let bound: Address
+    let start: NodeStart
+    let view: ViewStore
+    let identity: AgentIdentity
+
+    static func lay(
+        _ configuration: AgentConfiguration,
+        logger: Logger
+    ) async throws(StartFailure) -> Groundwork {
+        let threads = AgentThreads()
+        let material = try ClusterMaterial.load(configuration)
+        let storage = try openStorage(configuration)
+        let resolver = SeedResolver(seeds: configuration.seeds, logger: logger)
+        let resolved = await resolver.resolve().addresses
+        let channel = try await GossipSocket.bind(to: configuration.bind, on: threads.gossip)
+        let bound = channel.localAddress.flatMap { Address($0) } ?? configuration.bind
+        let advertised = try advertised(configuration, bound: bound, seeds: resolved)
+        let start = try NodeStart(
+            configuration,
+            material: material,
+            storage: storage,
+            advertised: advertised
+        )
+        let identity = AgentIdentity(
+            id: start.key.id,
+            name: configuration.name,
+            datacenter: configuration.datacenter,
+            version: AgentVersion.current,
+            advertised: advertised
+        )
+        return Groundwork(
+            threads: threads,
+            material: material,
+            storage: storage,
+            resolver: resolver,
+            channel: channel,
+            bound: bound,
+            start: start,
+            view: try makeView(storage, threads: threads),
+            identity: identity
+        )
+    }
+
+    private static func openStorage(
+        _ configuration: AgentConfiguration
+    ) throws(StartFailure) -> any AgentStorage {
+        guard let path = configuration.dataDirectory else { return MemoryStorage() }
+        do throws(StorageError) {
+            return try DataDirectory(path: path)
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+
+    private static func advertised(
+        _ configuration: AgentConfiguration,
+        bound: Address,
+        seeds: [Address]
+    ) throws(StartFailure) -> Address {
+        do throws(ConfigurationError) {
+            return try AdvertisedAddress.choose(
+                configured: configuration.advertise,
+                bound: bound,
+                seeds: seeds
+            )
+        } catch {
+            throw StartFailure(message: "\(error)", exitStatus: 1)
+        }
+    }
+
+    private static func makeView(
+        _ storage: any AgentStorage,
+        threads: AgentThreads
+    ) throws(StartFailure) -> ViewStore {
+        do throws(StorageError) {
+            let index = ViewStore.startIndex(
+                persisted: try storage.loadIndex(),
+                unixMilliseconds: WallClock.milliseconds
+            )
+            return ViewStore(startIndex: index, timers: threads.http.next())
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Gossip
+import Logging
+import NIOCore
+import Primitives
+import ServiceLifecycle
+
+/// The life of the node: it speaks from the start, remembers its peers, and leaves with a word.
+struct MeshService: Service {
+    let loop: NodeLoop
+    let channel: any Channel
+    let storage: any AgentStorage
+    let view: ViewStore
+    let logger: Logger
+
+    /// How often peers and the index are kept.
+    private static let keepingPause = Duration.seconds(30)
+    /// How long a farewell is given to spread: its ticks end after 360 ms.
+    private static let farewell = Duration.milliseconds(500)
+
+    /// Lets the node speak and hear, once the API listens too: nothing is half started.
+    func open() {
+        channel.eventLoop.execute {
+            do {
+                let handler = DatagramHandler(loop: loop)
+                try channel.pipeline.syncOperations.addHandler(handler)
+                try channel.syncOptions?.setOption(.autoRead, value: true)
+            } catch {
+                logger.error("The gossip socket does not open", metadata: ["error": "\(error)"])
+            }
+            loop.assumeIsolated { $0.start(on: channel) }
+        }
+    }
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: MeshService.keepingPause)
+                await keep()
+            }
+        }
+        await keep()
+        let hasPeers = await loop.hasPeers
+        await loop.perform(.leave)
+        if hasPeers { try? await Task.sleep(for: MeshService.farewell) }
+        try? await channel.close()
+    }
+
+    private func keep() async {
+        do {
+            try storage.savePeers(await loop.peersToRemember(limit: StoredPeer.limit))
+            try storage.saveIndex(view.current.index)
+        } catch {
+            logger.error("Peers and index are not kept", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import Gossip
+import Logging
+import NIOCore
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+/// What a node needs for one run: its key, its epoch, its certificate.
+struct NodeStart: Sendable {
+    let configuration: AgentConfiguration
+    let material: ClusterMaterial
+    let key: SigningKey
+    let epoch: UInt64
+    let certificate: Certificate
+    let advertised: Address
+    private let peers: [StoredPeer]
+    private let firstIssue: UInt64
+
+    /// How far an epoch may lie ahead of the clock before others refuse it, in seconds.
+    private static let epochLead: UInt64 = 86_400
+
+    init(
+        _ configuration: AgentConfiguration,
+        material: ClusterMaterial,
+        storage: any AgentStorage,
+        advertised: Address
+    ) throws(StartFailure) {
+        self.configuration = configuration
+        self.material = material
+        self.advertised = advertised
+        let now = WallClock.seconds
+        do throws(StorageError) {
+            key = try storage.loadOrCreateIdentity()
+            firstIssue = try storage.loadOrCreateFirstIssue(nowUnixSeconds: now)
+            epoch = try storage.takeEpoch(nowUnixSeconds: now)
+            peers = try storage.loadPeers()
+        } catch {
+            throw StartFailure(error)
+        }
+        guard epoch <= now + NodeStart.epochLead else {
+            throw StartFailure(
+                message: """
+                    this host's clock is more than a day behind the last run of this node: set it \
+                    (timedatectl shows it), since other agents refuse records from the future
+                    """,
+                exitStatus: 1
+            )
+        }
+        do throws(RecordTooLarge) {
+            certificate = try material.issue(
+                to: key,
+                name: configuration.name,
+                firstIssue: firstIssue,
+                now: now
+            )
+        } catch {
+            throw StartFailure(
+                message: "the certificate takes \(error.size) of \(error.limit) bytes: shorten "
+                    + "--name",
+                exitStatus: 1
+            )
+        }
+    }
+
+    /// Makes the node on its loop.
+    func makeLoop(
+        on eventLoop: any EventLoop,
+        storage: any AgentStorage,
+        view: ViewStore,
+        lifeline: Lifeline,
+        logger: Logger
+    ) throws(StartFailure) -> NodeLoop {
+        let sealer = Sealer(
+            cluster: material.cluster,
+            keyring: material.keyring,
+            identity: key,
+            epoch: epoch
+        )
+        do throws(RecordTooLarge) {
+            return try NodeLoop(
+                configuration: nodeConfiguration,
+                sealer: sealer,
+                peers: peers.flatMap(\.addresses),
+                eventLoop: eventLoop,
+                logger: logger,
+                hooks: hooks(storage: storage, view: view, lifeline: lifeline, logger: logger)
+            )
+        } catch {
+            throw StartFailure(
+                message: "what this node says of itself takes \(error.size) of \(error.limit) "
+                    + "bytes: shorten --meta, --zone or --name",
+                exitStatus: 1
+            )
+        }
+    }
+
+    private var nodeConfiguration: Node.Configuration {
+        let identity = NodeIdentity(
+            author: RecordAuthor(key: key, cluster: material.cluster),
+            certificate: certificate,
+            cluster: material.cluster,
+            boot: BootID(rawValue: RandomBytes.word() | 1),
+            epoch: epoch
+        )
+        let profile = MemberProfile(
+            datacenter: configuration.datacenter,
+            zone: configuration.zone,
+            agentVersion: AgentVersion.current,
+            addresses: [advertised],
+            metadata: configuration.metadata
+        )
+        return Node.Configuration(
+            identity: identity,
+            profile: profile,
+            keyring: material.keyring,
+            authorities: material.authorities,
+            cookieSecret: RandomBytes.draw(32),
+            random: Random(seed: RandomBytes.word()),
+            unixStart: WallClock.seconds,
+            hasSeeds: !configuration.seeds.isEmpty
+        )
+    }
+
+    private func hooks(
+        storage: any AgentStorage,
+        view: ViewStore,
+        lifeline: Lifeline,
+        logger: Logger
+    ) -> NodeLoop.Hooks {
+        NodeLoop.Hooks(
+            publish: { view.apply($0, nowMilliseconds: WallClock.milliseconds) },
+            persistEpoch: { epoch in
+                do {
+                    try storage.raiseEpoch(to: epoch)
+                    return true
+                } catch {
+                    logger.error("The epoch is not kept: \(error)")
+                    return false
+                }
+            },
+            halt: { lifeline.halt($0) }
+        )
+    }
+
+    /// Makes certificates that are valid from then on, with the seniority of the first.
+    func renewal(of material: ClusterMaterial) -> @Sendable () -> Command? {
+        let (key, name, firstIssue) = (key, configuration.name, firstIssue)
+        return {
+            let renewed = try? material.issue(
+                to: key,
+                name: name,
+                firstIssue: firstIssue,
+                now: WallClock.seconds
+            )
+            return renewed.map(Command.certificate)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Reads the configuration files again at SIGHUP: their services, their checks and the log level.
+struct ReloadService: Service {
+    let configuration: AgentConfiguration
+    let catalog: LocalServices
+    let logger: Logger
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        await cancelWhenGracefulShutdown {
+            for await _ in signals { await reload() }
+        }
+    }
+
+    private func reload() async {
+        do {
+            let renewed = try AgentConfiguration(configuration.inputs)
+            try await catalog.setFileServices(renewed.services, checks: renewed.checks)
+            ConsoleLog.setLevel(renewed.logLevel)
+            logger.notice(
+                "Reloaded services, checks and the log level; other settings need a restart",
+                metadata: ["services": "\(renewed.services.count)"]
+            )
+        } catch {
+            logger.error("Not reloaded, nothing is changed: \(error)")
+        }
+    }
+}

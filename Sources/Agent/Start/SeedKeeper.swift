@@ -1,0 +1,49 @@
+import Gossip
+import Logging
+import Primitives
+import ServiceLifecycle
+
+/// Resolves the seeds again for as long as any of them is missing, less and less often.
+struct SeedKeeper: Service {
+    let resolver: SeedResolver
+    let loop: NodeLoop
+    let logger: Logger
+
+    private static let firstPause = Duration.seconds(1)
+    private static let longestPause = Duration.seconds(30)
+
+    func run() async throws {
+        guard !resolver.seeds.isEmpty else {
+            try? await gracefulShutdown()
+            return
+        }
+        try? await cancelWhenGracefulShutdown { try await keepResolving() }
+    }
+
+    private func keepResolving() async throws {
+        var pause = SeedKeeper.firstPause
+        var complained: [String] = []
+        while true {
+            let outcome = await resolver.resolve()
+            for name in outcome.unresolved where !complained.contains(name) {
+                complained.append(name)
+                logger.warning(
+                    "The seed \(name) does not resolve; the agent keeps trying quietly",
+                    metadata: ["remedy": "check --join and DNS"]
+                )
+            }
+            for name in complained where !outcome.unresolved.contains(name) {
+                logger.notice("The seed \(name) resolves now")
+            }
+            complained.removeAll { !outcome.unresolved.contains($0) }
+            await loop.perform(.seeds(outcome.addresses))
+            var isMissing = true
+            repeat {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, SeedKeeper.longestPause)
+                isMissing = await loop.isMissingSeeds
+            } while !isMissing && outcome.unresolved.isEmpty
+            if !isMissing { pause = SeedKeeper.firstPause }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package import Primitives
+package import Sodium
+
+/// What an agent remembers from one run to the next.
+package protocol AgentStorage: Sendable {
+    /// The key that is this node, made at the first start.
+    func loadOrCreateIdentity() throws(StorageError) -> SigningKey
+    /// When this node's certificate was first issued, in seconds since 1970: of two holders of one
+    /// name the older shows. It is now at the first start.
+    func loadOrCreateFirstIssue(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
+    /// The epoch of this run: max(last + 1, unix seconds), kept before it is returned (DESIGN §3).
+    func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
+    /// Keeps that this epoch is in use, where a greater one than that taken was needed.
+    func raiseEpoch(to epoch: UInt64) throws(StorageError)
+    /// The peers of the last run, dead ones included; empty at the first start.
+    func loadPeers() throws(StorageError) -> [StoredPeer]
+    /// Keeps the first `StoredPeer.limit` of these peers.
+    func savePeers(_ peers: [StoredPeer]) throws(StorageError)
+    /// The last index that readers of the API saw; `nil` at the first start.
+    func loadIndex() throws(StorageError) -> UInt64?
+    func saveIndex(_ index: UInt64) throws(StorageError)
+    /// What the application registered.
+    func loadServices() throws(StorageError) -> StoredServices
+    func saveServices(_ services: StoredServices) throws(StorageError)
+    /// The last state of each check.
+    func loadCheckStates() throws(StorageError) -> [StoredCheckState]
+    func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError)
+}
+
+/// A node met before, and where.
+package struct StoredPeer: Hashable, Sendable {
+    package var id: NodeID
+    /// One or two.
+    package var addresses: [Address]
+
+    /// How many are kept (DESIGN §4).
+    package static let limit = 64
+
+    package init(id: NodeID, addresses: [Address]) {
+        self.id = id
+        self.addresses = addresses
+    }
+}

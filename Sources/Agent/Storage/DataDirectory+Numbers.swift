@@ -1,0 +1,77 @@
+extension DataDirectory {
+    private static let epochName = "epoch"
+    private static let indexName = "index"
+    private static let firstIssueName = "first-issue"
+
+    package func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64 {
+        let last = try loadEpoch() ?? 0
+        guard last < .max else { throw damagedEpoch("it holds the last number there is") }
+        let epoch = max(last + 1, nowUnixSeconds)
+        try replace(Self.epochName, with: "\(epoch)\n")
+        return epoch
+    }
+
+    package func raiseEpoch(to epoch: UInt64) throws(StorageError) {
+        guard try loadEpoch() ?? 0 < epoch else { return }
+        try replace(Self.epochName, with: "\(epoch)\n")
+    }
+
+    private func loadEpoch() throws(StorageError) -> UInt64? {
+        guard let text = try read(Self.epochName, limit: 4_096) else { return nil }
+        guard let epoch = Self.number(text) else {
+            throw damagedEpoch("it does not hold one number")
+        }
+        return epoch
+    }
+
+    private func damagedEpoch(_ what: String) -> StorageError {
+        .corrupt(
+            path: file(Self.epochName),
+            what: what,
+            remedy: "See that this host's clock is right, then move the file away: the epoch is "
+                + "taken from the clock."
+        )
+    }
+
+    package func loadOrCreateFirstIssue(
+        nowUnixSeconds: UInt64
+    ) throws(StorageError) -> UInt64 {
+        if let text = try read(Self.firstIssueName, limit: 4_096) {
+            guard let seconds = Self.number(text) else {
+                throw .corrupt(
+                    path: file(Self.firstIssueName),
+                    what: "it does not hold one number",
+                    remedy: "Move it away: this node then counts as new among holders of its name."
+                )
+            }
+            return seconds
+        }
+        try replace(Self.firstIssueName, with: "\(nowUnixSeconds)\n")
+        return nowUnixSeconds
+    }
+
+    package func loadIndex() throws(StorageError) -> UInt64? {
+        guard let text = try read(Self.indexName, limit: 4_096) else { return nil }
+        guard let index = Self.number(text) else {
+            throw .corrupt(
+                path: file(Self.indexName),
+                what: "it does not hold one number",
+                remedy: "Move it away: the index is then taken from the clock."
+            )
+        }
+        return index
+    }
+
+    package func saveIndex(_ index: UInt64) throws(StorageError) {
+        try replace(Self.indexName, with: "\(index)\n")
+    }
+
+    /// The number that is the file's only content.
+    private static func number(_ text: String) -> UInt64? {
+        let lines = StoredText.contentLines(text)
+        guard lines.count == 1, let line = lines.first,
+            line.utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        return UInt64(line)
+    }
+}

@@ -1,0 +1,98 @@
+/// Whole files, read within a bound and written in one step.
+enum FileContent {
+    /// Reads a text file of at most `limit` bytes; `nil` where there is none.
+    ///
+    /// The file has to pass `examine` first; it is given the state of the opened file, so that
+    /// nothing can be exchanged between the look and the reading.
+    static func read(
+        _ path: String,
+        limit: Int,
+        followingLinks: Bool,
+        examine: (FileStatus) throws(StorageError) -> Void = { _ throws(StorageError) in }
+    ) throws(StorageError) -> String? {
+        guard let file = try open(path, followingLinks: followingLinks) else { return nil }
+        let status: FileStatus
+        do throws(SystemFailure) {
+            status = try file.status()
+        } catch {
+            throw .cannotRead(path: path, error)
+        }
+        guard status.isRegular else { throw .notAFile(path: path) }
+        try examine(status)
+        guard status.size <= limit else { throw .tooLarge(path: path, limit: limit) }
+        let bytes: [UInt8]
+        do throws(SystemFailure) {
+            bytes = try file.read(upTo: limit)
+        } catch {
+            throw .cannotRead(path: path, error)
+        }
+        guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .corrupt(
+                path: path,
+                what: "it is not text in UTF-8",
+                remedy: "Move it away, or bring back a copy."
+            )
+        }
+        return text
+    }
+
+    private static func open(
+        _ path: String,
+        followingLinks: Bool
+    ) throws(StorageError) -> PosixFile? {
+        do throws(SystemFailure) {
+            return try PosixFile(path, for: .reading(followingLinks: followingLinks))
+        } catch {
+            if error.isMissing { return nil }
+            throw error.isLink ? .notAFile(path: path) : .cannotRead(path: path, error)
+        }
+    }
+
+    /// Replaces a file: a temporary one beside it, the disk, the rename, the disk again.
+    static func replace(
+        _ path: String,
+        with bytes: [UInt8],
+        in directory: String
+    ) throws(StorageError) {
+        let temporary = path + ".new"
+        do throws(SystemFailure) {
+            try write(bytes, to: temporary, for: .replacing)
+            try PosixFile.rename(temporary, to: path)
+            try PosixFile(directory, for: .directory).synchronize()
+        } catch {
+            PosixFile.remove(temporary)
+            throw .cannotWrite(path: path, error)
+        }
+    }
+
+    /// Makes a file with mode 0600; one that exists is left as it is.
+    static func create(
+        _ path: String,
+        with bytes: [UInt8],
+        in directory: String
+    ) throws(StorageError) {
+        do throws(SystemFailure) {
+            try write(bytes, to: path, for: .creating)
+            try PosixFile(directory, for: .directory).synchronize()
+        } catch {
+            if error.isExisting { throw .alreadyExists(path: path) }
+            throw .cannotWrite(path: path, error)
+        }
+    }
+
+    private static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        for purpose: PosixFile.Purpose
+    ) throws(SystemFailure) {
+        let file = try PosixFile(path, for: purpose)
+        do throws(SystemFailure) {
+            try file.write(bytes)
+            try file.synchronize()
+        } catch {
+            PosixFile.remove(path)
+            throw error
+        }
+    }
+}

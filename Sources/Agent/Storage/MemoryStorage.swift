@@ -1,0 +1,39 @@
+package import Sodium
+internal import Synchronization
+
+/// Keeps nothing beyond this process: for `--dev` and for tests of other things.
+package final class MemoryStorage: AgentStorage {
+    private let epoch = Atomic<UInt64>(0)
+
+    package init() {}
+
+    package func loadOrCreateIdentity() throws(StorageError) -> SigningKey {
+        guard let key = SigningKey(seed: .random(count: SigningKey.seedByteCount)) else {
+            preconditionFailure("a seed of the right length makes a key")
+        }
+        return key
+    }
+
+    package func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64 {
+        let next = max(epoch.load(ordering: .relaxed) + 1, nowUnixSeconds)
+        epoch.store(next, ordering: .relaxed)
+        return next
+    }
+
+    package func loadOrCreateFirstIssue(
+        nowUnixSeconds: UInt64
+    ) throws(StorageError) -> UInt64 { nowUnixSeconds }
+
+    package func raiseEpoch(to epoch: UInt64) throws(StorageError) {
+        self.epoch.max(epoch, ordering: .relaxed)
+    }
+
+    package func loadPeers() throws(StorageError) -> [StoredPeer] { [] }
+    package func savePeers(_ peers: [StoredPeer]) throws(StorageError) {}
+    package func loadIndex() throws(StorageError) -> UInt64? { nil }
+    package func saveIndex(_ index: UInt64) throws(StorageError) {}
+    package func loadServices() throws(StorageError) -> StoredServices { StoredServices() }
+    package func saveServices(_ services: StoredServices) throws(StorageError) {}
+    package func loadCheckStates() throws(StorageError) -> [StoredCheckState] { [] }
+    package func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {}
+}

@@ -1,0 +1,159 @@
+internal import Glibc
+
+/// Why a system call failed.
+package struct SystemFailure: Error, Equatable, Sendable {
+    /// The value of `errno`.
+    package let code: Int32
+
+    /// The system's words for it, such as `Permission denied`.
+    package var text: String {
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text)
+    }
+
+    /// Whether there is no room: a full disk or a used up quota.
+    package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
+    var isMissing: Bool { code == ENOENT }
+    var isExisting: Bool { code == EEXIST }
+    var isNoDirectory: Bool { code == ENOTDIR }
+    var isRefusedConnection: Bool { code == ECONNREFUSED }
+    /// A link where none is followed.
+    var isLink: Bool { code == ELOOP }
+
+    /// What the calling thread's last system call left.
+    static var last: SystemFailure { SystemFailure(code: errno) }
+}
+
+/// What is asked of a file before it is trusted.
+struct FileStatus {
+    let isDirectory: Bool
+    let isRegular: Bool
+    let owner: UInt32
+    /// The permission bits alone.
+    let mode: UInt32
+    let size: Int
+}
+
+/// An open file, closed when it goes out of scope. The only place that makes system calls on files.
+struct PosixFile: ~Copyable {
+    private let descriptor: Int32
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// How a file is opened; a link in its last place is followed only on request.
+    enum Purpose {
+        case reading(followingLinks: Bool)
+        /// For the temporary file of an atomic write: made or emptied.
+        case replacing
+        /// Made; an existing one is an error.
+        case creating
+        /// Made where missing, kept as it is otherwise.
+        case locking
+        case directory
+
+        var flags: Int32 {
+            switch self {
+            // Without blocking: opening a pipe must not wait for its writer.
+            case .reading(let follow): O_RDONLY | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW)
+            case .replacing: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
+            case .creating: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+            case .locking: O_RDWR | O_CREAT | O_NOFOLLOW
+            case .directory: O_RDONLY | O_DIRECTORY
+            }
+        }
+    }
+
+    /// Opens the file; one that is made gets mode 0600.
+    init(_ path: String, for purpose: Purpose) throws(SystemFailure) {
+        var result: Int32
+        repeat {
+            result = unsafe open(path, purpose.flags | O_CLOEXEC, 0o600)
+        } while result < 0 && errno == EINTR
+        guard result >= 0 else { throw .last }
+        descriptor = result
+    }
+
+    func status() throws(SystemFailure) -> FileStatus {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
+        return FileStatus(
+            isDirectory: status.st_mode & S_IFMT == S_IFDIR,
+            isRegular: status.st_mode & S_IFMT == S_IFREG,
+            owner: status.st_uid,
+            mode: status.st_mode & 0o7777,
+            size: Int(status.st_size)
+        )
+    }
+
+    /// Reads from the front; one byte more than the limit at most, so that an excess shows.
+    func read(upTo limit: Int) throws(SystemFailure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: min(limit + 1, 16_384))
+        while bytes.count <= limit {
+            let wanted = min(chunk.count, limit + 1 - bytes.count)
+            let count = unsafe Glibc.read(descriptor, &chunk, wanted)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .last }
+            if count == 0 { break }
+            bytes += chunk.prefix(count)
+        }
+        return bytes
+    }
+
+    func write(_ bytes: [UInt8]) throws(SystemFailure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .last }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Empties the file and goes back to its front.
+    func clear() throws(SystemFailure) {
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw .last
+        }
+    }
+
+    /// Waits until the disk holds what was written.
+    func synchronize() throws(SystemFailure) {
+        while fsync(descriptor) != 0 {
+            guard errno == EINTR else { throw .last }
+        }
+    }
+
+    /// Locks this file for as long as it is open; false, at once, where another process or
+    /// another opening has it.
+    func takeLock() throws(SystemFailure) -> Bool {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { return false }
+            guard errno == EINTR else { throw .last }
+        }
+        return true
+    }
+}
+
+extension PosixFile {
+    /// The user that this process acts as.
+    static var currentUser: UInt32 { geteuid() }
+    static var currentProcess: Int32 { getpid() }
+
+    static func makeDirectory(_ path: String) throws(SystemFailure) {
+        guard unsafe mkdir(path, 0o700) == 0 else { throw .last }
+    }
+
+    static func rename(_ old: String, to new: String) throws(SystemFailure) {
+        guard unsafe Glibc.rename(old, new) == 0 else { throw .last }
+    }
+
+    /// Removes a file; that there is none is no error.
+    static func remove(_ path: String) {
+        _ = unsafe unlink(path)
+    }
+}

@@ -1,0 +1,100 @@
+import HashTreeCollections
+package import Primitives
+import Registry
+
+/// Everything this agent shows, at one moment: members, instances, and the index of each.
+///
+/// A value: whoever holds one keeps it, and never waits for the node. Every index is at least
+/// `startIndex`, which is at least 1, and moves only when something a reader can see has changed.
+package struct ClusterView: Sendable {
+    /// The index of everything that has not changed since this process began.
+    package let startIndex: UInt64
+    /// The index of the newest visible change.
+    package internal(set) var index: UInt64
+    /// Of the names and tags of services.
+    package internal(set) var servicesIndex: UInt64
+    /// Of the nodes themselves.
+    package internal(set) var nodesIndex: UInt64
+    /// Of all checks taken together.
+    package internal(set) var checksIndex: UInt64
+    /// How many changes were logged for streams; unlike `index` it counts suspicions too.
+    package internal(set) var changeCount: UInt64 = 0
+    /// When the newest batch of changes came, in milliseconds since 1970.
+    package internal(set) var changedMilliseconds: UInt64 = 0
+
+    var nodes = TreeDictionary<NodeID, NodeEntry>()
+    /// The member that shows under each name.
+    var names = TreeDictionary<String, NodeID>()
+    var services = TreeDictionary<String, ServiceEntry>()
+    var vanished: VanishedServices
+
+    package init(startIndex: UInt64) {
+        let first = max(1, startIndex)
+        self.startIndex = first
+        index = first
+        servicesIndex = first
+        nodesIndex = first
+        checksIndex = first
+        vanished = VanishedServices(floor: first)
+    }
+}
+
+extension ClusterView {
+    /// The member of this id, whatever its status.
+    package func node(_ id: NodeID) -> NodeEntry? { nodes[id] }
+
+    /// The member of the catalog with this name, or with this id in UUID form.
+    package func node(named text: String) -> NodeEntry? {
+        guard let id = names[text] ?? NodeID(uuid: text) else { return nil }
+        guard let node = nodes[id], node.isListed else { return nil }
+        return node
+    }
+
+    /// Every member known, those who left included, in no particular order.
+    package var allNodes: [NodeEntry] { nodes.map(\.value) }
+
+    /// The members of the catalog that show under their name, sorted by it.
+    package var listedNodes: [NodeEntry] {
+        nodes.lazy.map(\.value)
+            .filter { $0.isListed && !$0.member.isShadowed }
+            .sorted { $0.member.body.name < $1.member.body.name }
+    }
+
+    /// Names of services with at least one instance, sorted.
+    package var serviceNames: [String] { services.keys.sorted() }
+
+    /// The instances of a service whose node is in the catalog, in order of node id, then id.
+    package func instances(of service: String) -> [InstanceEntry] {
+        services[service]?.instances ?? []
+    }
+
+    /// The index that a reader of this topic is told.
+    package func index(of topic: ViewTopic) -> UInt64 {
+        switch topic {
+        case .changes: changeCount
+        case .services: servicesIndex
+        case .nodes: nodesIndex
+        case .checks: checksIndex
+        case .service(let name): services[name]?.index ?? vanished.index(of: name)
+        case .node(let id): nodes[id]?.contentIndex ?? nodesIndex
+        }
+    }
+}
+
+/// What a reader can wait for.
+package enum ViewTopic: Hashable, Sendable {
+    /// Any change that a stream tells; its index is `ClusterView.changeCount`.
+    case changes
+    case services
+    case nodes
+    case checks
+    case service(String)
+    case node(NodeID)
+}
+
+/// The instances of one service.
+struct ServiceEntry: Sendable {
+    var index: UInt64
+    /// Sorted by node id, then id.
+    var instances: [InstanceEntry] = []
+}

@@ -1,0 +1,57 @@
+package import Registry
+
+extension NodeEntry {
+    /// The worst of the node's own checks: reachability, maintenance, and those it registered.
+    package var health: CheckStatus {
+        if isFailed || isInMaintenance { return .critical }
+        return checks.lazy.flatMap(\.body.checks).map(\.status).max() ?? .passing
+    }
+
+    /// The status of one of its instances as everyone should take it (DESIGN §7): what the owner
+    /// says, made critical where the node is unreachable, dead or in maintenance.
+    package func health(of instance: InstanceEntry) -> CheckStatus {
+        if instance.body.flags.contains(.maintenance) { return .critical }
+        let own = instance.body.checks.lazy.map(\.status).max() ?? .passing
+        return max(own, health)
+    }
+
+    /// The weight of one of its instances in its present health; a critical one has none.
+    package func weight(of instance: InstanceEntry) -> UInt16 {
+        switch health(of: instance) {
+        case .passing: instance.body.weights.passing
+        case .warning: instance.body.weights.warning
+        case .critical: 0
+        }
+    }
+}
+
+extension InstanceBody {
+    /// Whether a reader sees the same: the reason of a check and when it came about are not
+    /// compared, so that a check that fails ever differently wakes nobody.
+    func showsTheSame(as other: InstanceBody) -> Bool {
+        guard checks.count == other.checks.count else { return false }
+        var left = self
+        var right = other
+        for position in checks.indices {
+            left.checks[position].reason = ""
+            left.checks[position].sinceMilliseconds = 0
+            right.checks[position].reason = ""
+            right.checks[position].sinceMilliseconds = 0
+        }
+        return left == right
+    }
+}
+
+extension MemberView {
+    /// Whether a reader of Consul's API sees the same: a suspicion, or a verdict that turns from
+    /// unreachable to dead, changes nothing there.
+    func showsTheSame(as other: MemberView) -> Bool {
+        status.consulNumber == other.status.consulNumber && isShadowed == other.isShadowed
+            && body.name == other.body.name && body.datacenter == other.body.datacenter
+            && body.zone == other.body.zone && body.agentVersion == other.body.agentVersion
+            && body.addresses == other.body.addresses && body.metadata == other.body.metadata
+            && body.flags == other.body.flags
+            && body.protocolMinimum == other.body.protocolMinimum
+            && body.protocolMaximum == other.body.protocolMaximum
+    }
+}

@@ -1,0 +1,147 @@
+import HashTreeCollections
+import Primitives
+import Registry
+
+extension ViewBuilder {
+    /// Adds an instance or a check of a node, or takes in what changed of it.
+    mutating func place(_ instance: InstanceView) {
+        guard let node = view.nodes[instance.owner], node.isListed else {
+            return hold(instance)
+        }
+        let before = node.entry(of: instance.key)
+        if let before, before.body.showsTheSame(as: instance.body) {
+            return replaceUnseen(before, with: instance)
+        }
+        advance()
+        if let before { detach(before) }
+        let entry = InstanceEntry(
+            view: instance,
+            createIndex: before?.createIndex ?? view.index,
+            modifyIndex: view.index
+        )
+        attach(entry)
+        announce(entry, replacing: before, on: node)
+    }
+
+    /// Removes an instance or a check of a node, wherever it is kept.
+    mutating func removeInstance(of owner: NodeID, key: Digest) {
+        unlisted[owner]?.removeAll { $0.key == key }
+        guard let node = view.nodes[owner], let entry = node.entry(of: key) else { return }
+        advance()
+        remove(entry, from: node)
+    }
+
+    /// Removes an entry of the view as part of the change that has begun.
+    mutating func remove(_ entry: InstanceEntry, from node: NodeEntry) {
+        detach(entry)
+        touchNode(node.id)
+        touchChecks()
+        if entry.body.isNodeCheck {
+            if let rest = view.nodes[node.id] { touchInstances(of: rest) }
+        } else {
+            touchServices()
+            touchService(entry.body.service)
+            record(entry, on: node)
+        }
+    }
+
+    private mutating func hold(_ instance: InstanceView) {
+        unlisted[instance.owner]?.removeAll { $0.key == instance.key }
+        unlisted[instance.owner, default: []].append(instance)
+    }
+
+    /// Keeps the newest record where no reader can tell the difference.
+    private mutating func replaceUnseen(_ before: InstanceEntry, with instance: InstanceView) {
+        detach(before, keepingService: true)
+        attach(
+            InstanceEntry(
+                view: instance,
+                createIndex: before.createIndex,
+                modifyIndex: before.modifyIndex
+            )
+        )
+    }
+
+    private mutating func announce(
+        _ entry: InstanceEntry,
+        replacing before: InstanceEntry?,
+        on node: NodeEntry
+    ) {
+        touchNode(node.id)
+        touchChecks()
+        if entry.body.isNodeCheck {
+            touchInstances(of: node)
+            return
+        }
+        if let before, before.body.service != entry.body.service {
+            touchService(before.body.service)
+            record(before, on: node)
+        }
+        if before?.body.service != entry.body.service || before?.body.tags != entry.body.tags {
+            touchServices()
+        }
+        touchService(entry.body.service)
+        record(entry, on: node)
+    }
+}
+
+// MARK: Lists
+
+extension ViewBuilder {
+    private mutating func attach(_ entry: InstanceEntry) {
+        if entry.body.isNodeCheck {
+            view.nodes[entry.owner]?.checks.insertSorted(entry)
+        } else {
+            view.nodes[entry.owner]?.instances.insertSorted(entry)
+            view.services[entry.body.service, default: ServiceEntry(index: view.index)]
+                .instances.insertSorted(entry)
+        }
+    }
+
+    private mutating func detach(_ entry: InstanceEntry, keepingService: Bool = false) {
+        if entry.body.isNodeCheck {
+            view.nodes[entry.owner]?.checks.removeSorted(entry)
+            return
+        }
+        let name = entry.body.service
+        view.nodes[entry.owner]?.instances.removeSorted(entry)
+        view.services[name]?.instances.removeSorted(entry)
+        if !keepingService, view.services[name]?.instances.isEmpty == true {
+            view.services[name] = nil
+        }
+    }
+}
+
+extension NodeEntry {
+    /// The instance or check of this registry key.
+    func entry(of key: Digest) -> InstanceEntry? {
+        instances.first { $0.view.key == key } ?? checks.first { $0.view.key == key }
+    }
+}
+
+extension [InstanceEntry] {
+    fileprivate mutating func insertSorted(_ entry: InstanceEntry) {
+        insert(entry, at: place(of: entry))
+    }
+
+    fileprivate mutating func removeSorted(_ entry: InstanceEntry) {
+        let place = place(of: entry)
+        guard place < count, self[place] === entry else { return }
+        remove(at: place)
+    }
+
+    /// The first position that `entry` does not have to follow.
+    private func place(of entry: InstanceEntry) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if InstanceEntry.precedes(self[middle], entry) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+}

@@ -1,0 +1,88 @@
+import HashTreeCollections
+import Primitives
+import Registry
+
+/// Turns changes into the next view: finds what a reader sees differently and moves its indexes.
+struct ViewBuilder: Sendable {
+    var view: ClusterView
+    private(set) var log = ChangeLog()
+    /// What changed since it was last taken.
+    private var touched: Set<ViewTopic> = []
+    /// Instances of nodes that are not, or not yet, in the catalog.
+    var unlisted: [NodeID: [InstanceView]] = [:]
+
+    init(startIndex: UInt64) {
+        view = ClusterView(startIndex: startIndex)
+    }
+
+    mutating func apply(_ change: ViewChange) {
+        switch change {
+        case .member(let member): place(member)
+        case .memberRemoved(let id): removeMember(id)
+        case .instance(let instance): place(instance)
+        case .instanceRemoved(let owner, let key): removeInstance(of: owner, key: key)
+        }
+    }
+
+    /// Gives the topics that changed, and begins anew.
+    mutating func takeTouched() -> Set<ViewTopic> {
+        defer { touched.removeAll(keepingCapacity: true) }
+        return touched
+    }
+}
+
+// MARK: Indexes
+
+extension ViewBuilder {
+    /// Begins a visible change.
+    mutating func advance() {
+        view.index += 1
+    }
+
+    mutating func touchNodes() {
+        view.nodesIndex = view.index
+        touched.insert(.nodes)
+    }
+
+    mutating func touchServices() {
+        view.servicesIndex = view.index
+        touched.insert(.services)
+    }
+
+    mutating func touchChecks() {
+        view.checksIndex = view.index
+        touched.insert(.checks)
+    }
+
+    mutating func touchNode(_ id: NodeID) {
+        view.nodes[id]?.contentIndex = view.index
+        touched.insert(.node(id))
+    }
+
+    /// Moves the index of a service, whether it still has instances or not.
+    mutating func touchService(_ name: String) {
+        if view.services[name] == nil {
+            view.vanished.insert(name, at: view.index)
+        } else {
+            view.services[name]?.index = view.index
+        }
+        touched.insert(.service(name))
+    }
+
+    mutating func record(_ subject: ChangeSubject) {
+        log.append(subject, at: view.index)
+        view.changeCount = log.count
+        touched.insert(.changes)
+    }
+
+    mutating func record(_ entry: InstanceEntry, on node: NodeEntry) {
+        let reference = InstanceReference(
+            owner: entry.owner,
+            key: entry.view.key,
+            node: node.name,
+            service: entry.body.service,
+            id: entry.body.id
+        )
+        record(.instance(reference))
+    }
+}

@@ -1,0 +1,23 @@
+package import Primitives
+package import Registry
+
+/// What the agent itself asks of its node.
+package enum Command: Equatable, Sendable {
+    /// Publish an instance or a check of this node, or its new state.
+    case publish(InstanceBody)
+    /// Publish that it is gone. Unknown ones are ignored.
+    case withdraw(service: String, id: String)
+    case maintenance(Bool)
+    /// Say hello at these addresses until one answers at each: what the seeds resolve to now.
+    case seeds([Address])
+    /// Addresses of former peers, tried a few times beside the seeds.
+    case peers([Address])
+    /// Leave: one more record of this node, voiding its instances.
+    case leave
+    /// Reap a member that is dead or left.
+    case forceLeave(NodeID)
+    /// Go on with a renewed certificate.
+    case certificate(Certificate)
+    /// A fresh secret for cookies; the one before stays valid until the next.
+    case cookieSecret([UInt8])
+}

@@ -1,0 +1,50 @@
+package import Primitives
+
+/// Everything the node counts, from zero, for metrics and tests. Looked up, never iterated.
+package struct Counters: Sendable {
+    private var rejections: [Rejection: UInt64] = [:]
+    private var events: [Event: UInt64] = [:]
+
+    /// What is counted beside rejections; the raw value is its label.
+    package enum Event: String, CaseIterable, Sendable {
+        case datagramsAccepted = "datagrams_accepted"
+        case recordsApplied = "records_applied"
+        case recordsWaiting = "records_waiting"
+        case recordsVoid = "records_void"
+        case recordsUnknownKind = "records_unknown_kind"
+        case unknownFields = "unknown_fields"
+        case equivocations
+        case eagerSends = "eager_sends"
+        case tickSends = "tick_sends"
+        case piggybackSends = "piggyback_sends"
+        case sessionsStarted = "sessions_started"
+        case sessionsFailed = "sessions_failed"
+        case sessionsIdle = "sessions_idle"
+        case recordsPulled = "records_pulled"
+        case recordsPushed = "records_pushed"
+        case hellosAnswered = "hellos_answered"
+        case joins
+        case refutations
+        case markersShown = "markers_shown"
+        case reaped
+        case healingHellos = "healing_hellos"
+    }
+
+    package init() {}
+
+    package mutating func count(_ rejection: Rejection) {
+        rejections[rejection, default: 0] += 1
+    }
+
+    package mutating func count(_ event: Event, _ amount: UInt64 = 1) {
+        events[event, default: 0] += amount
+    }
+
+    package func value(of rejection: Rejection) -> UInt64 { rejections[rejection] ?? 0 }
+    package func value(of event: Event) -> UInt64 { events[event] ?? 0 }
+
+    /// The sum over all rejections.
+    package var rejected: UInt64 {
+        Rejection.allCases.reduce(0) { $0 + value(of: $1) }
+    }
+}

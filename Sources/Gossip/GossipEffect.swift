@@ -1,0 +1,57 @@
+package import Membership
+package import Primitives
+package import Registry
+package import Wire
+
+/// What the node wants done, in the order in which it is to be done.
+package enum GossipEffect: Equatable, Sendable {
+    /// Seal the message for this receiver and send it to this address.
+    case send(Message, to: Destination, at: Address)
+    /// What readers see has changed.
+    case changed(GossipChange)
+    /// The node goes on at this epoch: make it durable before anything after it is sent.
+    case epochRaised(UInt64)
+    /// A fact for the log.
+    case notice(Notice)
+    /// The node cannot go on; the agent stops and says why.
+    case halt(HaltReason)
+}
+
+/// A change of what readers see.
+package enum GossipChange: Equatable, Sendable {
+    /// A member is new, says something new of itself, or has another status.
+    case member(NodeID)
+    case memberRemoved(NodeID)
+    case instance(Record)
+    case instanceRemoved(Record)
+}
+
+/// A fact worth one line of the log.
+package enum Notice: Equatable, Sendable {
+    case transition(
+        NodeID,
+        name: String,
+        from: MemberStatus?,
+        to: MemberStatus,
+        reason: TransitionReason
+    )
+    /// A member answered this node's hello at the address of a seed.
+    case seedAnswered(Address, NodeID)
+    /// This node's name is also held by another member, which shows instead of this one.
+    case nameHeldByAnother(name: String, holder: NodeID)
+    /// Another holder of the name showed up and is shadowed by the older one.
+    case nameConflict(name: String, shown: NodeID, shadowed: NodeID)
+    /// Newer records of this node's own identity are about: it signs above them, once.
+    case outdone(by: Version)
+    /// A record lies more than a day ahead of this node's clock.
+    case clockAhead(NodeID, seconds: UInt64)
+    /// The first reconciliation is done: the node knows the mesh.
+    case ready(members: Int)
+    case reaped(NodeID, name: String)
+}
+
+/// Why a node cannot go on.
+package enum HaltReason: Equatable, Sendable {
+    /// Another process signs with this node's key (DESIGN §3).
+    case clone(Version)
+}

@@ -1,0 +1,124 @@
+import Primitives
+
+/// Hellos on their way, and the seeds that have not answered yet.
+struct Greetings: Sendable {
+    private let settings: GossipSettings
+    /// Oldest first, bounded.
+    private var waiting: [Greeting] = []
+    private(set) var seeds: [Seed] = []
+    /// Addresses at which somebody answered lately, newest last.
+    private(set) var answered: [Address] = []
+
+    /// A hello that waits for its answer.
+    struct Greeting: Sendable {
+        let nonce: UInt64
+        let address: Address
+        /// Whose answer is expected, where that is known.
+        let expected: NodeID?
+    }
+
+    /// An address that was configured, or saved from an earlier run.
+    struct Seed: Sendable {
+        let address: Address
+        /// Who answered there last.
+        var id: NodeID?
+        var isSelf = false
+        var pause: Duration
+        var nextTry: Instant
+        /// Tries left; `nil` is for ever.
+        var triesLeft: Int?
+    }
+
+    /// Tries of an address that was only remembered.
+    private static let peerTries = 4
+    private static let answeredLimit = 64
+
+    init(settings: GossipSettings) {
+        self.settings = settings
+    }
+
+    /// Remembers a hello.
+    mutating func note(_ greeting: Greeting) {
+        if waiting.count >= settings.helloLimit { waiting.removeFirst() }
+        waiting.append(greeting)
+    }
+
+    /// Takes out the hello that an answer belongs to.
+    mutating func take(_ nonce: UInt64) -> Greeting? {
+        guard let place = waiting.firstIndex(where: { $0.nonce == nonce }) else { return nil }
+        return waiting.remove(at: place)
+    }
+
+    /// Takes over what the seeds resolve to now; those known keep their state.
+    mutating func resolve(_ addresses: [Address], at now: Instant) {
+        seeds.removeAll { $0.triesLeft == nil && !addresses.contains($0.address) }
+        for address in addresses where !seeds.contains(where: { $0.address == address }) {
+            seeds.append(seed(at: address, tries: nil, now: now))
+        }
+    }
+
+    /// Adds addresses of former peers.
+    mutating func remember(_ addresses: [Address], at now: Instant) {
+        answered.removeAll { addresses.contains($0) }
+        for address in addresses where !seeds.contains(where: { $0.address == address }) {
+            seeds.append(seed(at: address, tries: Greetings.peerTries, now: now))
+        }
+    }
+
+    /// Somebody answered at this address.
+    mutating func answered(at address: Address, by id: NodeID, isSelf: Bool = false) -> Bool {
+        answered.removeAll { $0 == address }
+        if answered.count >= Greetings.answeredLimit { answered.removeFirst() }
+        answered.append(address)
+        guard let place = seeds.firstIndex(where: { $0.address == address }) else { return false }
+        let isNews = seeds[place].id != id
+        seeds[place].id = id
+        seeds[place].isSelf = isSelf
+        seeds[place].pause = settings.firstHelloRetry
+        if seeds[place].triesLeft != nil { seeds.remove(at: place) }
+        return isNews
+    }
+
+    /// The addresses whose hello is due, among the seeds that are missing.
+    mutating func due(at now: Instant, isPresent: (NodeID) -> Bool) -> [Address] {
+        var due: [Address] = []
+        for place in seeds.indices where isMissing(seeds[place], isPresent) {
+            guard seeds[place].nextTry <= now else { continue }
+            if let left = seeds[place].triesLeft { seeds[place].triesLeft = left - 1 }
+            due.append(seeds[place].address)
+            seeds[place].nextTry = now + seeds[place].pause
+            seeds[place].pause = min(seeds[place].pause * 2, settings.longestHelloRetry)
+        }
+        seeds.removeAll { $0.triesLeft.map { $0 <= 0 } ?? false }
+        return due
+    }
+
+    /// Whether some seed is configured and none of them is present.
+    func isAlone(isPresent: (NodeID) -> Bool) -> Bool {
+        !seeds.isEmpty && seeds.allSatisfy { isMissing($0, isPresent) }
+    }
+
+    /// Whether a configured seed has not answered or is no longer with us.
+    func hasMissing(isPresent: (NodeID) -> Bool) -> Bool {
+        seeds.contains { $0.triesLeft == nil && isMissing($0, isPresent) }
+    }
+
+    /// The next hello, while any seed is missing.
+    func nextDeadline(isPresent: (NodeID) -> Bool) -> Instant? {
+        seeds.filter { isMissing($0, isPresent) }.map(\.nextTry).min()
+    }
+
+    private func isMissing(_ seed: Seed, _ isPresent: (NodeID) -> Bool) -> Bool {
+        if seed.isSelf { return false }
+        return seed.id.map { !isPresent($0) } ?? true
+    }
+
+    private func seed(at address: Address, tries: Int?, now: Instant) -> Seed {
+        Seed(
+            address: address,
+            pause: settings.firstHelloRetry,
+            nextTry: now,
+            triesLeft: tries
+        )
+    }
+}

@@ -1,0 +1,151 @@
+import Membership
+import Primitives
+import Registry
+import Wire
+
+/// What follows from a change of the registry, and from what membership concludes.
+extension Node {
+    /// Tells membership, readers and those who waited about changes of the registry.
+    mutating func follow(
+        _ changes: [RegistryChange],
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for change in changes {
+            switch change {
+            case .member(let record, let previous):
+                memberChanged(record, previous: previous, at: now, into: &effects)
+            case .memberRemoved(let id):
+                effects.append(.changed(.memberRemoved(id)))
+            case .instance(let record):
+                effects.append(.changed(.instance(record)))
+            case .instanceRemoved(let record):
+                effects.append(.changed(.instanceRemoved(record)))
+            case .accusation(let record):
+                guard case .accusation(let body) = record.body, body.target != id else { continue }
+                var wishes: [MembershipEffect] = []
+                membership.hear(
+                    accusationOf: body.target,
+                    version: body.targetVersion,
+                    by: record.signer,
+                    at: now,
+                    into: &wishes
+                )
+                fulfil(wishes, at: now, into: &effects)
+            case .accusationsVoid: break
+            }
+        }
+    }
+
+    private mutating func memberChanged(
+        _ record: Record,
+        previous: Record?,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard case .member(let body) = record.body else { return }
+        if record.signer == id {
+            effects.append(.changed(.member(id)))
+        } else {
+            if contacts[record.signer]?.boot == body.boot { contacts[record.signer] = nil }
+            var wishes: [MembershipEffect] = []
+            membership.learn(
+                record.signer,
+                version: record.version,
+                leaving: body.flags.contains(.leaving),
+                at: now,
+                into: &wishes
+            )
+            fulfil(wishes, at: now, into: &effects)
+            effects.append(.changed(.member(record.signer)))
+        }
+        judgeName(body.name, into: &effects)
+        if case .member(let old) = previous?.body, old.name != body.name {
+            judgeName(old.name, into: &effects)
+        }
+        for guest in waiting.release(record.signer) {
+            take([guest.record], from: guest.source, at: now, into: &effects)
+        }
+    }
+
+    /// Turns what membership wants into messages and records.
+    mutating func fulfil(
+        _ wishes: [MembershipEffect],
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for wish in wishes {
+            switch wish {
+            case .ping(let target, let nonce):
+                ping(target, nonce: nonce, onBehalf: nil, &effects)
+            case .hello(let target, let nonce):
+                hello(target, nonce: nonce, &effects)
+            case .pingRequest(let relay, let target, let nonce):
+                send(.pingRequest(PingRequest(target: target, nonce: nonce)), to: relay, &effects)
+            case .relayPing(let target, let nonce, let requester, let requesterNonce):
+                ping(
+                    target,
+                    nonce: nonce,
+                    onBehalf: Requester(id: requester, nonce: requesterNonce),
+                    &effects
+                )
+            case .nack(let requester, let target, let nonce):
+                send(.nack(Nack(target: target, nonce: nonce)), to: requester, &effects)
+            case .accuse(let target, let version, let corroborating):
+                accuse(
+                    target,
+                    version,
+                    corroborating ? .corroborated : .probeFailed,
+                    at: now,
+                    into: &effects
+                )
+            case .changed(let id, let from, let to, let reason):
+                statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)
+            case .localHealth, .roundTrip, .probeFailed: break
+            }
+        }
+    }
+
+    /// Signs and publishes an accusation of exactly the version that is held.
+    private mutating func accuse(
+        _ target: NodeID,
+        _ version: Version,
+        _ reason: AccusationReason,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard registry.member(target)?.version == version, !isLeaving else { return }
+        let body = AccusationBody(target: target, targetVersion: version, reason: reason)
+        guard let record = try? origin.sign(accusation: body) else { return }
+        adopt(record, from: nil, at: now, into: &effects)
+        // Whoever is alive after all hears it from its accuser, not by chance.
+        tellAccused(target, &effects)
+    }
+
+    private mutating func statusChanged(
+        of member: NodeID,
+        from: MemberStatus,
+        to: MemberStatus,
+        reason: TransitionReason,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard case .member(let body) = registry.member(member)?.body else { return }
+        let old = reason == .joined ? nil : from
+        effects.append(
+            .notice(.transition(member, name: body.name, from: old, to: to, reason: reason))
+        )
+        effects.append(.changed(.member(member)))
+        if to == .dead || to == .left {
+            graveyard.bury(
+                member,
+                isDead: to == .dead,
+                reapAt: now + .seconds(Int64(body.reapAfterSeconds))
+            )
+            dissemination.drop { $0.kind == .accusation && $0.signer == member }
+        } else {
+            graveyard.exhume(member)
+        }
+        judgeName(body.name, into: &effects)
+    }
+}

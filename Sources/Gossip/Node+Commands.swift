@@ -1,0 +1,88 @@
+import Membership
+package import Primitives
+import Registry
+import Wire
+
+extension Node {
+    /// Does what the agent itself asks for. A record that does not fit is counted and left unsaid:
+    /// registrations are measured before they come here.
+    package mutating func perform(
+        _ command: Command,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        do {
+            try carryOut(command, at: now, into: &effects)
+        } catch {
+            counters.count(.limit)
+        }
+    }
+
+    private mutating func carryOut(
+        _ command: Command,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(RecordTooLarge) {
+        switch command {
+        case .publish(let body):
+            guard !isLeaving, let record = try origin.publish(body) else { return }
+            adopt(record, from: nil, at: now, into: &effects)
+        case .withdraw(let service, let id):
+            guard let record = try origin.withdraw(service: service, id: id) else { return }
+            adopt(record, from: nil, at: now, into: &effects)
+            try raiseFloorIfNeeded(at: now, into: &effects)
+        case .maintenance(let isOn):
+            guard member.flags.contains(.maintenance) != isOn else { return }
+            let record = try origin.renewMember { body in
+                if isOn { body.flags.insert(.maintenance) } else { body.flags.remove(.maintenance) }
+            }
+            adopt(record, from: nil, at: now, into: &effects)
+        case .seeds(let addresses): greetings.resolve(addresses, at: now)
+        case .peers(let addresses): greetings.remember(addresses, at: now)
+        case .leave:
+            guard !isLeaving else { return }
+            isLeaving = true
+            adopt(try origin.leave(), from: nil, at: now, into: &effects)
+        case .forceLeave(let member): reap(member, at: now, into: &effects)
+        case .certificate(let certificate):
+            adopt(
+                try origin.renewMember { $0.certificate = certificate },
+                from: nil,
+                at: now,
+                into: &effects
+            )
+        case .cookieSecret(let secret): cookies.rotate(to: secret)
+        }
+    }
+
+    private mutating func raiseFloorIfNeeded(
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(RecordTooLarge) {
+        guard origin.needsFloor else { return }
+        for record in try origin.raiseFloor() {
+            adopt(record, from: nil, at: now, into: &effects)
+        }
+    }
+
+    /// Forgets a member that is dead or left; its marker keeps others from bringing it back.
+    mutating func reap(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
+        guard graveyard.contains(member), case .member(let body) = registry.member(member)?.body
+        else { return }
+        graveyard.exhume(member)
+        counters.count(.reaped)
+        effects.append(.notice(.reaped(member, name: body.name)))
+        var changes: [RegistryChange] = []
+        registry.reap(member, at: now, into: &changes)
+        var wishes: [MembershipEffect] = []
+        membership.forget(member, at: now, into: &wishes)
+        peers[member] = nil
+        budgets[member] = nil
+        contacts[member] = nil
+        reconciliation.forget(member)
+        dissemination.drop { $0.signer == member }
+        follow(changes, at: now, into: &effects)
+        fulfil(wishes, at: now, into: &effects)
+        judgeName(body.name, into: &effects)
+    }
+}

@@ -1,0 +1,221 @@
+import Membership
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+/// First contact: HELLO, its stateless answer, and JOIN (docs/protocol.md, First contact).
+extension Node {
+    /// Says hello at an address.
+    mutating func sayHello(
+        at address: Address,
+        nonce: UInt64,
+        expecting expected: NodeID?,
+        _ effects: inout [GossipEffect]
+    ) {
+        greetings.note(Greetings.Greeting(nonce: nonce, address: address, expected: expected))
+        let hello = Hello(
+            certificate: member.certificate.bytes,
+            boot: identity.boot,
+            nonce: nonce
+        )
+        effects.append(.send(.hello(hello), to: .anyone, at: address))
+    }
+
+    /// A hello of this node's own came back: one of the seeds is this node.
+    mutating func noteOwnHello(_ envelope: Envelope) {
+        guard envelope.type == .hello, case .hello(let hello)? = try? envelope.unverifiedMessage(),
+            let greeting = greetings.take(hello.nonce)
+        else { return }
+        _ = greetings.answered(at: greeting.address, by: id, isSelf: true)
+    }
+
+    /// Answers a hello without keeping anything, whatever its epoch, never with more than it took.
+    mutating func answerHello(
+        _ envelope: Envelope,
+        from address: Address,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(Rejection) {
+        guard helloBudget.take(1, at: now) else { throw .helloBudget }
+        guard case .hello(let hello) = try envelope.unverifiedMessage() else { throw .malformed }
+        try verify(envelope, with: hello.certificate)
+        var answer = HelloAck(
+            certificate: member.certificate.bytes,
+            boot: identity.boot,
+            nonce: hello.nonce,
+            cookie: cookies.cookie(
+                sender: envelope.sender,
+                epoch: envelope.epoch,
+                address: address
+            )
+        )
+        answer.held = held(of: envelope.sender, epoch: envelope.epoch)
+        if Message.helloAck(answer).payloadSize > Message.maximumPayload { answer.held = nil }
+        counters.count(.hellosAnswered)
+        let destination = Destination(id: envelope.sender, boot: hello.boot)
+        effects.append(.send(.helloAck(answer), to: destination, at: address))
+    }
+
+    /// The newest thing held of whoever says hello, so that it signs above it.
+    private func held(of sender: NodeID, epoch: UInt64) -> HeldOfSender? {
+        if let accusation = registry.accusations(of: sender).first,
+            registry.member(sender)?.version.epoch == epoch
+        {
+            return .record(.record(accusation))
+        }
+        if let record = registry.member(sender) { return .record(.record(record)) }
+        return registry.marker(of: sender).map(HeldOfSender.marker)
+    }
+
+    /// Checks a certificate and, with its key, the envelope's signature.
+    @discardableResult
+    private mutating func verify(
+        _ envelope: Envelope,
+        with bytes: [UInt8]
+    ) throws(Rejection) -> (Verified<Message>, PublicKey) {
+        let certificate = try CertificateCodec.read(bytes)
+        guard NodeID(of: certificate.subject) == envelope.sender else { throw .certificate }
+        try authorities.verify(certificate)
+        return (try envelope.verified(by: certificate.subject), certificate.subject)
+    }
+
+    mutating func takeHelloAck(
+        _ envelope: Envelope,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(Rejection) {
+        guard case .helloAck(let ack) = try envelope.unverifiedMessage() else { throw .malformed }
+        guard let greeting = greetings.take(ack.nonce) else { throw .replay }
+        let (_, key) = try verify(envelope, with: ack.certificate)
+        let sender = envelope.sender
+        if let expected = greeting.expected, expected != sender { throw .destination }
+        counters.count(.datagramsAccepted)
+        lastHeard = now
+        learnContact(sender, key: key, boot: ack.boot, at: greeting.address)
+        if greetings.answered(at: greeting.address, by: sender) {
+            effects.append(.notice(.seedAnswered(greeting.address, sender)))
+        }
+        let isCurrent = take(ack.held, from: sender, at: now, into: &effects)
+        if !isCurrent, !isLeaving, let own = registry.member(id) {
+            counters.count(.joins)
+            send(.join(Join(cookie: ack.cookie, record: .record(own))), to: sender, &effects)
+        }
+        acknowledge(
+            ack.nonce,
+            from: sender,
+            statement: nil,
+            ofRepeat: true,
+            at: now,
+            into: &effects
+        )
+        tellAccused(sender, &effects)
+        let status = membership.status(of: sender)
+        if status == nil || status == .dead || !isReady {
+            reconciliation.begin(with: sender, own: registry.root)
+        }
+    }
+
+    /// A node that restarted is written to at its new boot until its record tells it.
+    private mutating func learnContact(
+        _ sender: NodeID,
+        key: PublicKey,
+        boot: BootID,
+        at address: Address
+    ) {
+        if case .member(let body) = registry.member(sender)?.body, body.boot == boot {
+            contacts[sender] = nil
+            return
+        }
+        contacts[sender] = Contact(key: key, boot: boot, address: address)
+    }
+
+    /// Looks at what the other side holds of this node; true where that is its present record.
+    private mutating func take(
+        _ held: HeldOfSender?,
+        from sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) -> Bool {
+        switch held {
+        case .record(let carried):
+            let isCurrent = carried.bytes == registry.member(id)?.bytes
+            if !isCurrent { take([carried], from: sender, at: now, into: &effects) }
+            return isCurrent
+        case .marker(let version):
+            surpassMarker(version, at: now)
+            return false
+        case nil: return false
+        }
+    }
+
+    /// Tells a member what is said against it here.
+    func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
+        let accusations = registry.accusations(of: member).prefix(3)
+        if accusations.isEmpty { return }
+        send(.records(accusations.map { .record($0) }), to: member, &effects)
+    }
+
+    /// A newcomer's own record, from an address that its cookie proves: the first state kept of it.
+    mutating func takeJoin(
+        _ envelope: Envelope,
+        from address: Address,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(Rejection) {
+        guard case .join(let join) = try envelope.unverifiedMessage() else { throw .malformed }
+        let sender = envelope.sender
+        guard
+            cookies.accepts(
+                join.cookie,
+                sender: sender,
+                epoch: envelope.epoch,
+                address: address
+            )
+        else { throw .cookie }
+        if let peer = peers[sender] {
+            guard peer.admits(epoch: envelope.epoch, counter: envelope.counter) else {
+                throw .replay
+            }
+        }
+        let unverified = try join.record.read()
+        guard unverified.record.signer == sender, case .member(let body) = unverified.record.body
+        else { throw .recordSigner }
+        let verified = try unverified.verifiedMember(by: &authorities, in: identity.cluster)
+        let seconds = unixSeconds(at: now)
+        let grace = registry.member(sender) == nil ? 0 : settings.certificateGrace
+        try authorities.checkValidity(
+            body.certificate,
+            atUnixSeconds: seconds,
+            graceSeconds: grace
+        )
+        guard verified.value.version.epoch <= seconds + settings.epochLeadLimit else {
+            let lead = verified.value.version.epoch - seconds
+            effects.append(.notice(.clockAhead(sender, seconds: lead)))
+            throw .recordFuture
+        }
+        _ = try envelope.verified(by: body.certificate.subject)
+        commit(envelope)
+        counters.count(.datagramsAccepted)
+        lastHeard = now
+        registry.liftMarker(sender)
+        adopt(verified, from: sender, at: now, into: &effects)
+        tellAccused(sender, &effects)
+    }
+
+    /// Somebody reaped a member: whoever holds it gone follows, whoever holds it alive tells it.
+    mutating func take(_ marker: Marker, at now: Instant, into effects: inout [GossipEffect]) {
+        if marker.member == id {
+            surpassMarker(marker.version, at: now)
+            return
+        }
+        guard let held = registry.member(marker.member), held.version <= marker.version else {
+            return
+        }
+        if graveyard.contains(marker.member) {
+            reap(marker.member, at: now, into: &effects)
+        } else {
+            send(.marker(marker), to: marker.member, &effects)
+        }
+    }
+}

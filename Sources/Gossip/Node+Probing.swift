@@ -1,0 +1,160 @@
+import Membership
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+/// Probes, their answers, and what rides on them.
+extension Node {
+    /// Runs one step of membership and does what it wishes.
+    mutating func membershipStep(
+        at now: Instant,
+        into effects: inout [GossipEffect],
+        _ step: (inout Membership, inout [MembershipEffect]) -> Void
+    ) {
+        var wishes: [MembershipEffect] = []
+        step(&membership, &wishes)
+        fulfil(wishes, at: now, into: &effects)
+    }
+
+    /// Sends a PING: the suspicion of its target first, then whatever fits.
+    mutating func ping(
+        _ target: NodeID,
+        nonce: UInt64,
+        onBehalf: Requester?,
+        _ effects: inout [GossipEffect]
+    ) {
+        let bare = Ping(nonce: nonce, root: registry.root, onBehalf: onBehalf)
+        let room = Message.maximumPayload - Message.ping(bare).payloadSize
+        var ping = bare
+        ping.cargo = cargo(for: target, room: room)
+        send(.ping(ping), to: target, &effects)
+    }
+
+    /// Says hello to a member whose ping went unanswered.
+    mutating func hello(_ target: NodeID, nonce: UInt64, _ effects: inout [GossipEffect]) {
+        guard let address = preferred(of: addresses(of: target)) else { return }
+        sayHello(at: address, nonce: nonce, expecting: target, &effects)
+    }
+
+    mutating func answer(
+        _ ping: Ping,
+        from sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        take(ping.cargo, from: sender, at: now, into: &effects)
+        var ack = Ack(nonce: ping.nonce, root: registry.root)
+        if let requester = ping.onBehalf {
+            ack.statement = identity.author.statement(
+                requester: requester.id,
+                nonce: requester.nonce
+            )
+        }
+        let room = Message.maximumPayload - Message.ack(ack).payloadSize
+        ack.cargo = cargo(for: sender, room: room)
+        send(.ack(ack), to: sender, &effects)
+        reconciliation.compare(ping.root, of: sender, own: registry.root, at: now)
+    }
+
+    mutating func take(
+        _ ack: Ack,
+        from sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        take(ack.cargo, from: sender, at: now, into: &effects)
+        acknowledge(ack.nonce, from: sender, statement: ack.statement, at: now, into: &effects)
+        reconciliation.compare(ack.root, of: sender, own: registry.root, at: now)
+    }
+
+    /// An answer to a probe of this node's own, or to one that it relayed.
+    mutating func acknowledge(
+        _ nonce: UInt64,
+        from sender: NodeID,
+        statement: Signature?,
+        ofRepeat: Bool = false,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        var match = AckMatch.none
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            match = membership.acknowledge(
+                from: sender,
+                nonce: nonce,
+                ofRepeat: ofRepeat,
+                at: now,
+                into: &wishes
+            )
+        }
+        guard case .relay(let requester, let asked) = match, let statement else { return }
+        let ack = IndirectAck(target: sender, nonce: asked, statement: statement)
+        send(.indirectAck(ack), to: requester, &effects)
+    }
+
+    mutating func relay(
+        _ request: PingRequest,
+        from requester: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard request.target != id, registry.member(request.target) != nil else { return }
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.relay(
+                target: request.target,
+                for: requester,
+                nonce: request.nonce,
+                at: now,
+                into: &wishes
+            )
+        }
+    }
+
+    /// Good news by a relay counts only with the target's own signature.
+    mutating func take(
+        _ ack: IndirectAck,
+        from relay: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let isGenuine =
+            key(of: ack.target).map { key in
+                Statement.isValid(
+                    ack.statement,
+                    by: key,
+                    target: ack.target,
+                    requester: id,
+                    nonce: ack.nonce,
+                    in: identity.cluster
+                )
+            } ?? false
+        guard isGenuine else {
+            counters.count(.signature)
+            return
+        }
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.acknowledgeIndirectly(
+                target: ack.target,
+                nonce: ack.nonce,
+                by: relay,
+                at: now,
+                into: &wishes
+            )
+        }
+    }
+
+    /// What rides on a probe: first what is said against its receiver, so that it can answer
+    /// (Lifeguard's buddy), then rumours.
+    private mutating func cargo(for peer: NodeID, room: Int) -> [CarriedRecord] {
+        var cargo: [CarriedRecord] = []
+        var left = room
+        if let accusation = registry.accusations(of: peer).first {
+            let carried = CarriedRecord.record(accusation)
+            if carried.framedSize <= left {
+                left -= carried.framedSize
+                cargo.append(carried)
+            }
+        }
+        return cargo + dissemination.cargo(for: peer, budget: left, counters: &counters)
+    }
+}

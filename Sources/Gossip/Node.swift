@@ -1,0 +1,182 @@
+package import Membership
+package import Primitives
+package import Registry
+package import Wire
+
+/// One node of the mesh: membership, registry, dissemination and reconciliation as one pure
+/// machine.
+///
+/// It never touches a socket, a clock or the system's randomness. Whoever drives it calls four
+/// verbs: `receive`, `perform`, `advance(to:)` and `nextDeadline`, and does what it appended to the
+/// effects, in order. All waiting datagrams are delivered before `advance`: read before you judge.
+/// The agent and the simulation run this very type.
+package struct Node: Sendable {
+    package let id: NodeID
+    package let settings: GossipSettings
+    package internal(set) var registry: Registry
+    package internal(set) var membership: Membership
+    package internal(set) var counters = Counters()
+
+    let identity: NodeIdentity
+    let opener: Opener
+    var authorities: Authorities
+    var origin: Origin
+    var random: Random
+    var cookies: CookieJar
+    var greetings: Greetings
+    var dissemination: Dissemination
+    var reconciliation: Reconciliation
+    var waiting: WaitingRoom
+    var graveyard = Graveyard()
+    var refutation = Refutation()
+
+    /// What is kept of each sender; looked up, never iterated.
+    var peers: [NodeID: Peer] = [:]
+    var budgets: [NodeID: OriginBudget] = [:]
+    var contacts: [NodeID: Contact] = [:]
+    /// Signature checks for senders at addresses that are not theirs, all together.
+    var sharedBudget: TokenBucket
+    var helloBudget: TokenBucket
+    /// Seconds since 1970 at `Instant.start`, for epochs and certificates only.
+    package var unixStart: UInt64
+    package internal(set) var isReady: Bool
+    /// When a node whose seeds all stay silent takes itself for the first of its mesh.
+    let aloneAt: Instant
+    package internal(set) var isLeaving = false
+    /// The last moment at which any peer was heard.
+    package internal(set) var lastHeard: Instant?
+    /// The shown holder of this node's own name, where it is another.
+    package internal(set) var nameHolder: NodeID?
+
+    /// What a node is made of.
+    package struct Configuration: Sendable {
+        package var identity: NodeIdentity
+        package var profile: MemberProfile
+        package var keyring: Keyring
+        package var authorities: Authorities
+        /// 32 secret bytes for the first cookies.
+        package var cookieSecret: [UInt8]
+        package var settings: GossipSettings
+        package var random: Random
+        package var unixStart: UInt64
+        /// Whether it has seeds to join; one that has none is ready at once.
+        package var hasSeeds: Bool
+
+        package init(
+            identity: NodeIdentity,
+            profile: MemberProfile,
+            keyring: Keyring,
+            authorities: Authorities,
+            cookieSecret: [UInt8],
+            settings: GossipSettings = GossipSettings(),
+            random: Random,
+            unixStart: UInt64,
+            hasSeeds: Bool
+        ) {
+            self.identity = identity
+            self.profile = profile
+            self.keyring = keyring
+            self.authorities = authorities
+            self.cookieSecret = cookieSecret
+            self.settings = settings
+            self.random = random
+            self.unixStart = unixStart
+            self.hasSeeds = hasSeeds
+        }
+    }
+
+    /// Makes the node and signs its first member record.
+    ///
+    /// - Throws: `RecordTooLarge` where name, metadata and certificate do not fit one record.
+    package init(
+        _ configuration: Configuration,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(RecordTooLarge) {
+        let identity = configuration.identity
+        let settings = configuration.settings
+        self.identity = identity
+        self.settings = settings
+        id = identity.id
+        random = configuration.random
+        opener = Opener(
+            cluster: identity.cluster,
+            keyring: configuration.keyring,
+            receiver: identity.id,
+            boot: identity.boot
+        )
+        authorities = configuration.authorities
+        origin = Origin(
+            author: identity.author,
+            member: MemberBody(profile: configuration.profile, identity: identity),
+            epoch: identity.epoch
+        )
+        cookies = CookieJar(secret: configuration.cookieSecret)
+        greetings = Greetings(settings: settings)
+        dissemination = Dissemination(settings: settings, random: Random(seed: random.next()))
+        reconciliation = Reconciliation(settings: settings, random: Random(seed: random.next()))
+        waiting = WaitingRoom(limit: settings.waitingLimit)
+        registry = Registry()
+        membership = Membership(
+            selfID: identity.id,
+            settings: settings.membership,
+            random: Random(seed: random.next()),
+            at: now
+        )
+        sharedBudget = TokenBucket(rate: settings.sharedRate, burst: settings.sharedBurst)
+        helloBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
+        unixStart = configuration.unixStart
+        isReady = !configuration.hasSeeds
+        aloneAt = now + settings.seedPatience
+        let record = try origin.renewMember()
+        adopt(record, from: nil, at: now, into: &effects)
+    }
+
+    /// This node's member record.
+    package var member: MemberBody { origin.member }
+    /// The epoch of its records and envelopes.
+    package var epoch: UInt64 { origin.epoch }
+    package var memberVersion: Version { origin.memberVersion }
+
+    /// Seconds since 1970 by this node's clock.
+    func unixSeconds(at now: Instant) -> UInt64 {
+        unixStart + UInt64(clamping: now.nanoseconds / 1_000_000_000)
+    }
+
+    /// The members that are not dead and have not left, this node included.
+    package var size: Int { membership.size }
+
+    package func checkInvariants() {
+        registry.checkInvariants()
+        membership.checkInvariants()
+        precondition(waiting.count <= settings.waitingLimit, "the waiting room is bounded")
+        precondition(dissemination.count <= settings.rumourLimit, "rumours are bounded")
+        precondition(
+            reconciliation.sessionCount <= settings.sessionLimit,
+            "sessions are bounded"
+        )
+    }
+}
+
+extension MemberBody {
+    fileprivate init(profile: MemberProfile, identity: NodeIdentity) {
+        self.init(
+            name: identity.certificate.name,
+            datacenter: profile.datacenter,
+            zone: profile.zone,
+            agentVersion: profile.agentVersion,
+            addresses: profile.addresses,
+            boot: identity.boot,
+            reapAfterSeconds: profile.reapAfterSeconds,
+            metadata: profile.metadata,
+            certificate: identity.certificate
+        )
+    }
+}
+
+extension Node {
+    /// How many other members have a status in this node's view.
+    package func members(with status: MemberStatus) -> Int {
+        membership.members.count { membership.status(of: $0) == status }
+    }
+}

@@ -1,0 +1,143 @@
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+/// This node's own records: one sequence over all of them, and the floor that stands for what was
+/// deleted (DESIGN §3).
+struct Origin: Sendable {
+    fileprivate let author: RecordAuthor
+    private(set) var member: MemberBody
+    private(set) var epoch: UInt64
+    private(set) var sequence: UInt64 = 0
+    /// The version of the member record last signed.
+    private(set) var memberVersion = Version.zero
+    /// What is published, sorted by `InstanceKey`.
+    private var instances: [(key: InstanceKey, body: InstanceBody)] = []
+    /// Deletions signed since the floor was last raised, sorted.
+    private var deletions: [InstanceKey] = []
+    /// How often a newer record of this node's own came from elsewhere in this run.
+    private(set) var timesOutdone = 0
+
+    /// Deletions are kept below this many, or as many as there are live instances if that is more.
+    private static let deletionAllowance = 64
+
+    init(author: RecordAuthor, member: MemberBody, epoch: UInt64) {
+        self.author = author
+        self.member = member
+        self.epoch = epoch
+    }
+
+    /// The identity of a record within its origin.
+    private struct InstanceKey: Comparable, Sendable {
+        let isNodeCheck: Bool
+        let id: String
+
+        init(of body: InstanceBody) {
+            isNodeCheck = body.isNodeCheck
+            id = body.id
+        }
+
+        static func < (left: InstanceKey, right: InstanceKey) -> Bool {
+            left.isNodeCheck == right.isNodeCheck
+                ? left.id < right.id : right.isNodeCheck
+        }
+    }
+
+    /// Signs the member record anew, after a change to it or to refute an accusation.
+    mutating func renewMember(
+        _ change: (inout MemberBody) -> Void = { _ in }
+    ) throws(RecordTooLarge) -> Verified<Record> {
+        var body = member
+        change(&body)
+        let record = try author.sign(.member(body), version: nextVersion())
+        member = body
+        memberVersion = record.value.version
+        return record
+    }
+
+    /// Signs an instance. What is published already in the same words is not signed again.
+    mutating func publish(_ body: InstanceBody) throws(RecordTooLarge) -> Verified<Record>? {
+        let key = InstanceKey(of: body)
+        let place = instances.firstIndex { $0.key >= key } ?? instances.count
+        let isKnown = place < instances.count && instances[place].key == key
+        if isKnown, instances[place].body == body { return nil }
+        let record = try author.sign(.instance(body), version: nextVersion())
+        if isKnown {
+            instances[place].body = body
+        } else {
+            instances.insert((key, body), at: place)
+        }
+        deletions.removeAll { $0 == key }
+        return record
+    }
+
+    /// Signs the deletion of an instance; `nil` for one that is not published.
+    mutating func withdraw(
+        service: String,
+        id: String
+    ) throws(RecordTooLarge) -> Verified<Record>? {
+        let body = InstanceBody(service: service, id: id, flags: .deleted)
+        let key = InstanceKey(of: body)
+        guard let place = instances.firstIndex(where: { $0.key == key }) else { return nil }
+        let record = try author.sign(.instance(body), version: nextVersion())
+        instances.remove(at: place)
+        deletions.append(key)
+        return record
+    }
+
+    /// Whether there are more deletions than are worth keeping.
+    var needsFloor: Bool {
+        deletions.count > max(Origin.deletionAllowance, instances.count)
+    }
+
+    /// Signs every live instance anew, then a floor below them that voids all deletions. The
+    /// instances come first, so that nobody who hears in order misses one for a moment.
+    mutating func raiseFloor() throws(RecordTooLarge) -> [Verified<Record>] {
+        let floor = sequence + 1
+        var records: [Verified<Record>] = []
+        for instance in instances {
+            records.append(try author.sign(.instance(instance.body), version: nextVersion()))
+        }
+        records.append(try renewMember { $0.floor = floor })
+        deletions = []
+        return records
+    }
+
+    /// Goes on above a version that was signed elsewhere with this key, in a new epoch where that
+    /// one is later, and signs everything again.
+    mutating func surpass(_ version: Version) throws(RecordTooLarge) -> [Verified<Record>] {
+        timesOutdone += 1
+        if version.epoch == epoch {
+            sequence = max(sequence, version.sequence)
+            return [try renewMember()]
+        }
+        epoch = max(epoch, version.epoch) + 1
+        sequence = 0
+        deletions = []
+        var records = [try renewMember { $0.floor = 0 }]
+        for instance in instances {
+            records.append(try author.sign(.instance(instance.body), version: nextVersion()))
+        }
+        return records
+    }
+
+    /// Forgets all instances: leaving voids them.
+    mutating func leave() throws(RecordTooLarge) -> Verified<Record> {
+        instances = []
+        deletions = []
+        return try renewMember { $0.flags.insert(.leaving) }
+    }
+
+    fileprivate mutating func nextVersion() -> Version {
+        sequence += 1
+        return Version(epoch: epoch, sequence: sequence)
+    }
+}
+
+extension Origin {
+    /// Signs an accusation in this node's name.
+    mutating func sign(accusation body: AccusationBody) throws(RecordTooLarge) -> Verified<Record> {
+        try author.sign(.accusation(body), version: nextVersion())
+    }
+}

@@ -1,0 +1,100 @@
+import Primitives
+
+/// What is held of each other member: 40 bytes, since every node holds one of all.
+struct Member: Equatable, Sendable {
+    /// The version of its member record; an accusation counts against exactly this one.
+    var version: Version
+    var status: MemberStatus
+}
+
+/// The other members in order of id, counted by status. That order, closed to a circle, is the
+/// ring.
+struct MemberTable: Sendable {
+    private var table = OrderedTable<Member>()
+    private(set) var counts = StatusCounts()
+
+    var ids: [NodeID] { table.ids }
+
+    subscript(id: NodeID) -> Member? { table[id] }
+
+    mutating func insert(_ member: Member, for id: NodeID) {
+        remove(id)
+        table.insert(member, for: id)
+        counts.add(1, at: member.status)
+    }
+
+    @discardableResult
+    mutating func remove(_ id: NodeID) -> Member? {
+        guard let member = table.remove(id) else { return nil }
+        counts.add(-1, at: member.status)
+        return member
+    }
+
+    mutating func setVersion(_ version: Version, of id: NodeID) {
+        table.modify(id) { $0.version = version }
+    }
+
+    /// Sets the status and says what it was; `nil` for an unknown member.
+    mutating func setStatus(_ status: MemberStatus, of id: NodeID) -> MemberStatus? {
+        let old = table.modify(id) { member in
+            let old = member.status
+            member.status = status
+            return old
+        }
+        guard let old else { return nil }
+        counts.add(-1, at: old)
+        counts.add(1, at: status)
+        return old
+    }
+
+    /// The members at statuses that the claim admits, ascending.
+    func ids(where isWanted: (MemberStatus) -> Bool) -> [NodeID] {
+        ids.indices.filter { isWanted(table.value(at: $0).status) }.map { ids[$0] }
+    }
+
+    /// The first reachable member after `id` on the ring, before the walk comes to `end`.
+    ///
+    /// With `id == end` the walk goes once around. Neither needs to be in the table.
+    func nextReachable(after id: NodeID, until end: NodeID) -> NodeID? {
+        let count = ids.count
+        guard count > 0 else { return nil }
+        var start = table.lowerBound(of: id)
+        if start < count, ids[start] == id { start += 1 }
+        let steps = id == end ? count : (table.lowerBound(of: end) - start + count) % count
+        for step in 0..<steps {
+            let position = (start + step) % count
+            if table.value(at: position).status.isReachable { return ids[position] }
+        }
+        return nil
+    }
+
+    /// Up to `count` different members that the claim admits, drawn evenly.
+    ///
+    /// Draws at random while that is likely to find them, so that a table of thousands is not read.
+    func sample(
+        _ count: Int,
+        using random: inout Random,
+        where isWanted: (NodeID, MemberStatus) -> Bool
+    ) -> [NodeID] {
+        guard count > 0, !ids.isEmpty else { return [] }
+        var chosen: [NodeID] = []
+        if ids.count > 16 * count {
+            for _ in 0..<8 * count where chosen.count < count {
+                let position = random.index(below: ids.count)
+                let id = ids[position]
+                guard !chosen.contains(id), isWanted(id, table.value(at: position).status) else {
+                    continue
+                }
+                chosen.append(id)
+            }
+            if chosen.count == count { return chosen }
+        }
+        let admitted = ids.indices.filter { isWanted(ids[$0], table.value(at: $0).status) }
+        var candidates = admitted.map { ids[$0] }
+        chosen.removeAll()
+        while chosen.count < count, !candidates.isEmpty {
+            chosen.append(candidates.remove(at: random.index(below: candidates.count)))
+        }
+        return chosen
+    }
+}

@@ -1,0 +1,111 @@
+package import Primitives
+
+/// What comes in reply to probes, and probes on behalf of others.
+extension Membership {
+    /// An ACK came from this member under this nonce, or a HELLO-ACK, which answers the repeat.
+    package mutating func acknowledge(
+        from id: NodeID,
+        nonce: UInt64,
+        ofRepeat: Bool = false,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) -> AckMatch {
+        if let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == id }) {
+            let round = rounds.remove(at: position)
+            counters.add(to: .acks)
+            if let roundTrip = round.roundTrip(at: now, ofRepeat: ofRepeat) {
+                roundTrips.record(roundTrip, of: id)
+                effects.append(.roundTrip(id, roundTrip))
+            }
+            improveHealth(into: &effects)
+            noteAnswer(of: id, at: now, into: &effects)
+            return .probe
+        }
+        if let request = relays.answer(nonce: nonce, from: id) {
+            return .relay(requester: request.requester, nonce: request.requesterNonce)
+        }
+        if suspicions[id]?.lateNonce == nonce {
+            counters.add(to: .acks)
+            noteAnswer(of: id, at: now, into: &effects)
+            return .probe
+        }
+        return .none
+    }
+
+    /// A relay brought an answer signed by the target itself; the caller has checked the signature.
+    package mutating func acknowledgeIndirectly(
+        target: NodeID,
+        nonce: UInt64,
+        by relay: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        if let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == target }) {
+            guard rounds[position].relays.contains(relay) else { return }
+            rounds.remove(at: position)
+            improveHealth(into: &effects)
+        } else if suspicions[target]?.lateNonce != nonce {
+            return
+        }
+        counters.add(to: .indirectAcks)
+        noteAnswer(of: target, at: now, into: &effects)
+    }
+
+    /// A relay heard nothing of the target: the target is silent, but this node is heard.
+    package mutating func nack(
+        from relay: NodeID,
+        target: NodeID,
+        nonce: UInt64,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == target })
+        else { return }
+        if rounds[position].nack(by: relay) { counters.add(to: .nacks) }
+    }
+
+    /// A PING-REQ came: pings the target on the requester's behalf, and says so in time if nothing
+    /// comes. For a target that is not known it says so at once.
+    package mutating func relay(
+        target: NodeID,
+        for requester: NodeID,
+        nonce: UInt64,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard target != selfID else { return }
+        guard table[target] != nil else {
+            effects.append(.nack(requester: requester, target: target, nonce: nonce))
+            return counters.add(to: .sentNacks)
+        }
+        guard relays.count < settings.maximumRelayed else { return }
+        let own = random.next()
+        // From unscaled configuration: how patient the requester is, this node cannot know.
+        let patience = settings.indirectTimeout
+        let request = RelayTable.Request(
+            target: target,
+            requester: requester,
+            requesterNonce: nonce,
+            nackAt: now + patience * settings.nackPercentage / 100,
+            forgetAt: now + patience * (settings.maximumLocalHealth + 1)
+        )
+        relays.insert(request, nonce: own)
+        counters.add(to: .relayedPings)
+        effects.append(
+            .relayPing(target: target, nonce: own, requester: requester, requesterNonce: nonce)
+        )
+    }
+
+    /// An answer ends the row of failed rounds. It takes back no accusation: only a newer record of
+    /// the member does.
+    private mutating func noteAnswer(
+        of id: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard suspicions[id] != nil else { return }
+        suspicions.modify(id) { $0.answer() }
+        review(id, at: now, because: .answered, into: &effects)
+        followQuorum(at: now)
+    }
+}

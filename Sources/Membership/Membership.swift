@@ -1,0 +1,149 @@
+package import Primitives
+
+/// The failure detector of one node: SWIM's probes along a ring and round-robin, Lifeguard's doubt
+/// of oneself, and verdicts drawn from accusations (DESIGN §4).
+///
+/// It knows ids, versions, time and chance; records, messages and sockets are its caller's. The
+/// caller delivers every waiting datagram before it calls `advance`, and calls that as soon as
+/// `nextDeadline` is due: verdicts that take time fall only there, after the node has looked
+/// whether it was late itself.
+package struct Membership: Sendable {
+    let selfID: NodeID
+    let settings: MembershipSettings
+    var random: Random
+    var table = MemberTable()
+    var order = ProbeOrder()
+    var rounds: [Probe] = []
+    var relays = RelayTable()
+    var suspicions = SuspicionTable()
+    var roundTrips = RoundTrips()
+    var health: LocalHealth
+    /// When the next probe starts; every second one goes to the ring.
+    var nextTick: Instant
+    var isRingTurn = true
+    /// The reachable members that a quorum was last reckoned from, up to its limit.
+    var quorumBasis = 0
+    package internal(set) var counters = MembershipCounters()
+
+    package init(
+        selfID: NodeID,
+        settings: MembershipSettings = MembershipSettings(),
+        random: Random,
+        at now: Instant
+    ) {
+        self.selfID = selfID
+        self.settings = settings
+        self.random = random
+        health = LocalHealth(maximum: settings.maximumLocalHealth)
+        // A random phase, or a cluster started by one script would probe in step.
+        let phase = self.random.next() % UInt64(max(1, settings.interval.nanoseconds))
+        nextTick = now + .nanoseconds(Int64(phase))
+    }
+
+    /// The earliest moment at which `advance` has something to do.
+    package var nextDeadline: Instant? {
+        var earliest = nextTick
+        for round in rounds { earliest = min(earliest, round.deadline) }
+        if let relay = relays.nextDeadline { earliest = min(earliest, relay) }
+        if let verdict = suspicions.nextDeadline { earliest = min(earliest, verdict) }
+        return earliest
+    }
+
+    /// Does what is due: next steps of rounds, nacks, verdicts, the tick.
+    package mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) {
+        excuseOwnPause(at: now, into: &effects)
+        counters.add(relays.advance(to: now, into: &effects), to: .sentNacks)
+        repeat {
+            advanceRounds(to: now, into: &effects)
+            judgeDue(at: now, into: &effects)
+            tick(at: now, into: &effects)
+            followQuorum(at: now)
+        } while nextDeadline.map { $0 <= now } ?? false
+    }
+
+    /// A member record newer than the one known, or the first: it voids every accusation. One that
+    /// says `leaving` makes the member left. Never called for this node itself.
+    package mutating func learn(
+        _ id: NodeID,
+        version: Version,
+        leaving: Bool,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        precondition(id != selfID, "a node is not its own member")
+        guard let known = table[id] else {
+            return admit(id, version: version, leaving: leaving, at: now, into: &effects)
+        }
+        guard version > known.version else { return }
+        table.setVersion(version, of: id)
+        suspicions.remove(id)
+        let hasReturned = version.epoch > known.version.epoch || known.status == .left
+        transition(
+            id,
+            to: leaving ? .left : .alive,
+            reason: leaving ? .left : (hasReturned ? .restarted : .refuted),
+            into: &effects
+        )
+        followQuorum(at: now)
+    }
+
+    /// The member was reaped: nothing of it is kept, its accusations of others included.
+    package mutating func forget(
+        _ id: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        forgetAccusations(by: id, at: now, into: &effects)
+        guard table.remove(id) != nil else { return }
+        suspicions.remove(id)
+        roundTrips.forget(id)
+        order.remove(id)
+        rounds.removeAll { $0.target == id }
+        followQuorum(at: now)
+    }
+
+    /// An accusation that the registry took, this node's own included. It counts if it is of the
+    /// member's current version; the first of a version may send this node to look for itself.
+    package mutating func hear(
+        accusationOf target: NodeID,
+        version: Version,
+        by accuser: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let member = table[target], member.version == version, accuser != target,
+            member.status != .dead, member.status != .left
+        else { return }
+        let isFirst = suspicions[target]?.since == nil
+        let isOwn = accuser == selfID
+        let limit = settings.maximumAccusers
+        let isNew = suspicions.modify(target) {
+            $0.accuse(by: accuser, isOwn: isOwn, limit: limit, at: now)
+        }
+        guard isNew else { return }
+        review(target, at: now, into: &effects)
+        let share = Double(settings.corroborators) / Double(size)
+        if isFirst, !isOwn, random.chance(share) {
+            startRound(of: target, isRing: false, at: now, into: &effects)
+        }
+        followQuorum(at: now)
+    }
+
+    /// The accuser was reaped, and what it signed no longer counts.
+    package mutating func forgetAccusations(
+        by accuser: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        for target in suspicions.forget(accuser: accuser) {
+            review(target, at: now, because: .accusationsVoid, into: &effects)
+        }
+        followQuorum(at: now)
+    }
+
+    /// This node had to refute an accusation of itself: somebody found it slow.
+    package mutating func refuted(at now: Instant, into effects: inout [MembershipEffect]) {
+        counters.add(to: .refutations)
+        worsenHealth(into: &effects)
+    }
+}

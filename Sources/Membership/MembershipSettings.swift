@@ -1,0 +1,37 @@
+/// The constants of failure detection. The defaults are DESIGN §4's; each says where it comes from.
+package struct MembershipSettings: Sendable {
+    /// Between two ticks of an undisturbed node; a tick starts one probe (SWIM §4.1).
+    package var interval: Duration = .seconds(1)
+    /// How long a direct answer may take: a multiple of the target's round trip, held within this.
+    package var directTimeout: ClosedRange<Duration> =
+        .milliseconds(150)...(.milliseconds(500))
+    /// That multiple of the target's p99 round trip.
+    package var roundTripFactor = 3
+    /// How long the relays have after that: the pair 150 + 200 ms bounds a crash at 2.7 s.
+    package var indirectTimeout: Duration = .milliseconds(200)
+    /// When a relay says that the target was silent, in percent of `indirectTimeout`. Later, and
+    /// the word would come after the round (Lifeguard, footnote 5).
+    package var nackPercentage = 80
+    /// Relays asked in a round, SWIM's k.
+    package var relays = 3
+    /// The most accusers ever needed, K. Two let losses speak; four bring nothing.
+    package var maximumQuorum = 3
+    /// About how many members look for themselves when they hear of an accusation.
+    package var corroborators = 10
+    /// Failed rounds in a row after which this node needs nobody else's word to stop routing.
+    package var ownRounds = 2
+    /// Suspicion's shortest time in intervals, for ten members or fewer (Lifeguard; memberlist 4).
+    package var alpha = 4
+    /// Suspicion's longest time as a multiple of its shortest (Lifeguard).
+    package var beta = 6
+    /// The local health multiplier never exceeds this (Lifeguard, S).
+    package var maximumLocalHealth = 8
+    /// Pings on behalf of others that may be outstanding.
+    package var maximumRelayed = 4096
+    /// Rounds of this node's own in flight; a probe beyond is not started.
+    package var maximumRounds = 256
+    /// Accusers remembered of one version: more than any quorum, so that some may be reaped.
+    package var maximumAccusers = 16
+
+    package init() {}
+}

@@ -1,0 +1,91 @@
+import Primitives
+
+/// One round of one member: ping it, repeat the ping as a HELLO, have relays ping it, give up.
+///
+/// Each stage begins when it is really reached, so a late step shortens nobody's time to answer.
+struct Probe: Equatable, Sendable {
+    enum Stage: Sendable { case pinged, repeated, relayed }
+
+    let target: NodeID
+    let nonce: UInt64
+    /// What the direct and the indirect phase may take, local health already in it.
+    let timeout: Duration
+    let patience: Duration
+    /// Whether the member after the target is to be asked when this round fails (the chase).
+    var isRing: Bool
+    private(set) var stage = Stage.pinged
+    private(set) var deadline: Instant
+    private let startedAt: Instant
+    private var repeatedAt: Instant?
+    private(set) var relays: [NodeID] = []
+    private var nackers: [NodeID] = []
+
+    /// Starts the round with a ping.
+    init(
+        of target: NodeID,
+        nonce: UInt64,
+        timeout: Duration,
+        patience: Duration,
+        isRing: Bool,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        self.target = target
+        self.nonce = nonce
+        self.timeout = timeout
+        self.patience = patience
+        self.isRing = isRing
+        startedAt = now
+        deadline = now + timeout / 2
+        effects.append(.ping(target, nonce: nonce))
+    }
+
+    /// Whether the next step asks relays.
+    var needsRelays: Bool { stage == .repeated }
+
+    /// Whether relays were asked and not one spoke: then the fault may be this node's own.
+    var isSelfSuspicious: Bool { !relays.isEmpty && nackers.isEmpty }
+
+    /// Takes the step that is due; true when the round is over without an answer.
+    mutating func advance(
+        to now: Instant,
+        relays chosen: [NodeID],
+        into effects: inout [MembershipEffect]
+    ) -> Bool {
+        guard now >= deadline else { return false }
+        switch stage {
+        case .pinged:
+            stage = .repeated
+            repeatedAt = now
+            deadline = now + (timeout - timeout / 2)
+            effects.append(.hello(target, nonce: nonce))
+        case .repeated:
+            stage = .relayed
+            relays = chosen
+            deadline = now + patience
+            for relay in chosen {
+                effects.append(.pingRequest(relay: relay, target: target, nonce: nonce))
+            }
+        case .relayed:
+            return true
+        }
+        return false
+    }
+
+    /// Notes that a relay heard nothing; false unless this relay was asked and had not spoken.
+    mutating func nack(by relay: NodeID) -> Bool {
+        guard relays.contains(relay), !nackers.contains(relay) else { return false }
+        nackers.append(relay)
+        return true
+    }
+
+    /// How long the answer that comes now took; `nil` if it waited for this node, whose own timers
+    /// are overdue.
+    ///
+    /// A HELLO-ACK answers the repeat and an ACK the first ping, so that the two are never mistaken
+    /// for each other (the ambiguity that Karn's algorithm exists for).
+    func roundTrip(at now: Instant, ofRepeat: Bool) -> Duration? {
+        guard now <= deadline else { return nil }
+        return now - (ofRepeat ? repeatedAt ?? startedAt : startedAt)
+    }
+}

@@ -1,0 +1,67 @@
+import Primitives
+
+/// What speaks against one member at its current version: signed accusations, and silence towards
+/// this node. A newer record of the member voids it all.
+struct Suspicion: Equatable, Sendable {
+    /// Distinct accusers, in order of arrival.
+    private(set) var accusers: [NodeID] = []
+    /// When the first accusation was heard; moved on by the node's own pauses.
+    private(set) var since: Instant?
+    /// This node's own rounds that failed in a row.
+    private(set) var failedRounds = 0
+    /// Whether an own round failed after the first accusation and no answer came since.
+    private(set) var hasFailedSince = false
+    /// Whether this node has accused this version, so that it does not do so twice.
+    private(set) var isAccusedHere = false
+    /// The last failed round's nonce: an answer that comes too late for its round is still one.
+    private(set) var lateNonce: UInt64?
+    /// When it is to be judged again, kept by `SuspicionTable`.
+    var deadline: Instant?
+
+    /// Whether nothing is left to hold against the member.
+    var isVoid: Bool { accusers.isEmpty && failedRounds == 0 }
+
+    /// Takes an accusation; false if it is known already or one too many.
+    mutating func accuse(
+        by accuser: NodeID,
+        isOwn: Bool,
+        limit: Int,
+        at now: Instant
+    ) -> Bool {
+        if isOwn { isAccusedHere = true }
+        guard !accusers.contains(accuser), accusers.count < limit else { return false }
+        accusers.append(accuser)
+        if since == nil { since = now }
+        if isOwn, failedRounds > 0 { hasFailedSince = true }
+        return true
+    }
+
+    /// Counts a failed round of this node's own. True if it must accuse now.
+    mutating func fail(nonce: UInt64) -> Bool {
+        if failedRounds < .max { failedRounds += 1 }
+        lateNonce = nonce
+        if since != nil { hasFailedSince = true }
+        defer { isAccusedHere = true }
+        return !isAccusedHere
+    }
+
+    /// The member answered this node.
+    mutating func answer() {
+        failedRounds = 0
+        hasFailedSince = false
+        lateNonce = nil
+    }
+
+    /// Drops an accuser; false if it was none.
+    mutating func forget(_ accuser: NodeID) -> Bool {
+        guard let position = accusers.firstIndex(of: accuser) else { return false }
+        accusers.remove(at: position)
+        if accusers.isEmpty { since = nil }
+        return true
+    }
+
+    /// Leaves out a pause of this node: time in which it could not have heard a refutation.
+    mutating func excuse(_ pause: Duration, at now: Instant) {
+        if let since { self.since = min(since + pause, now) }
+    }
+}

@@ -1,0 +1,69 @@
+import Primitives
+
+/// What the evidence against a member comes to at one moment (DESIGN §4).
+struct Verdict: Equatable, Sendable {
+    let status: MemberStatus
+    let reason: TransitionReason
+    /// When time alone will change it.
+    let next: Instant?
+
+    /// The circumstances that all suspicions share, and the one target's time-out.
+    struct Terms: Sendable {
+        /// Distinct accusers needed, K.
+        let quorum: Int
+        /// One direct time-out of the target: K colluders count only after it, when an accused who
+        /// lives has long refuted. An honest co-signer needs longer than that for its own round.
+        let timeout: Duration
+        let timer: SuspicionTimer
+        /// Members neither dead nor left, this node included.
+        let size: Int
+        /// Failed rounds of its own that satisfy this node alone.
+        let ownRounds: Int
+    }
+
+    /// Judges a member that is neither dead nor left.
+    init(on suspicion: Suspicion, at now: Instant, terms: Terms) {
+        let accusers = suspicion.accusers.count
+        let isSilent = suspicion.failedRounds >= terms.ownRounds
+        guard let since = suspicion.since else {
+            status = isSilent ? .unreachable : .alive
+            reason = isSilent ? .ownProbesFailed(suspicion.failedRounds) : .accusationsVoid
+            next = nil
+            return
+        }
+        let hasQuorum = accusers >= terms.quorum
+        let standing = since + terms.timeout
+        let expiry =
+            since
+            + terms.timer.duration(accusers: accusers, quorum: terms.quorum, size: terms.size)
+        if now >= expiry, hasQuorum || suspicion.hasFailedSince {
+            status = .dead
+            reason = .suspicionExpired(accusers: accusers)
+            next = nil
+            return
+        }
+        if isSilent {
+            status = .unreachable
+            reason = .ownProbesFailed(suspicion.failedRounds)
+        } else {
+            status = hasQuorum && now >= standing ? .unreachable : .suspect
+            reason = .accused(by: accusers, quorum: terms.quorum)
+        }
+        let awaitsStanding = hasQuorum && now < standing
+        next = awaitsStanding ? standing : (now < expiry ? expiry : nil)
+    }
+}
+
+/// K, the number of distinct accusers that convince everyone (DESIGN §4).
+enum Quorum {
+    /// `limit`, or all who could accuse if they are fewer: the reachable others and this node.
+    ///
+    /// - Parameters:
+    ///   - reachable: Reachable members other than this node, the accused among them or not.
+    ///   - accusedIsReachable: Whether the accused is one of those.
+    ///   - limit: The most ever needed.
+    /// - Returns: At least 1, since this node counts itself.
+    static func needed(reachable: Int, accusedIsReachable: Bool, limit: Int) -> Int {
+        min(limit, reachable - (accusedIsReachable ? 1 : 0) + 1)
+    }
+}

@@ -1,0 +1,100 @@
+internal import HashTreeCollections
+internal import Primitives
+
+/// What would become of a record, decided from the records held and changing none.
+extension Registry {
+    /// Whether there is nothing to learn from a record, so that its signature need not be checked:
+    /// this version or a newer one is held, or it is void here, or it would fall to a cap.
+    ///
+    /// A member that was reaped here is worth an answer, and an accusation may always be news to
+    /// the accused: neither counts as held on those grounds alone.
+    package func holds(_ record: Record) -> Bool {
+        switch judge(record) {
+        case .held, .outdated, .void: true
+        case .refused: record.kind != .accusation
+        case .applied, .awaits, .marked: false
+        }
+    }
+
+    /// The outcome of merging the record now; `applied` means that it would be taken.
+    func judge(_ record: Record) -> MergeOutcome {
+        switch (record.kind, record.body) {
+        case (.member, .member): judgeMember(record)
+        case (.instance, .instance): judgeOwned(record)
+        case (.accusation, .accusation(let accusation)): judgeAccusation(record, accusation)
+        case (_, .unknown) where !record.kind.isReserved: judgeOwned(record)
+        default: .refused(.recordKind)
+        }
+    }
+
+    private func judgeMember(_ record: Record) -> MergeOutcome {
+        if let marker = markers[record.signer], record.version <= marker { return .marked(marker) }
+        if let held = origins[record.signer]?.member { return record.outcome(against: held) }
+        let largest = ids.count < limits.members ? nil : tree.last { $0.kind == .member }
+        return record.outcome(where: largest)
+    }
+
+    /// Instances and records of unknown kinds belong to their origin's current epoch.
+    private func judgeOwned(_ record: Record) -> MergeOutcome {
+        guard let origin = origins[record.signer] else {
+            // A member that comes back says so with a version above its marker.
+            let isPast = markers[record.signer].map { record.version.epoch < $0.epoch } ?? false
+            return isPast ? .void : .awaits(record.signer)
+        }
+        if record.version.epoch > origin.epoch { return .awaits(record.signer) }
+        if origin.member.voids(record) { return .void }
+        let siblings = record.kind == .instance ? origin.instances : origin.unknown
+        if let held = siblings[record.key] { return record.outcome(against: held) }
+        return record.outcome(where: displaced(by: record, among: siblings))
+    }
+
+    private func judgeAccusation(_ record: Record, _ accusation: AccusationBody) -> MergeOutcome {
+        let target = accusation.target
+        if record.signer == target { return .refused(.malformed) }
+        guard let origin = origins[target] else {
+            let isPast = markers[target].map { accusation.targetVersion <= $0 } ?? false
+            return isPast ? .void : .awaits(target)
+        }
+        if accusation.targetVersion < origin.member.version { return .void }
+        guard origins[record.signer] != nil else { return .awaits(record.signer) }
+        if accusation.targetVersion > origin.member.version { return .awaits(target) }
+        if let held = origin.accusations[record.key]?.record {
+            return record.outcome(against: held)
+        }
+        let isFull = origin.accusations.count >= limits.accusationsPerTarget
+        return record.outcome(where: isFull ? origin.accusations.last?.record : nil)
+    }
+
+    /// The record that must go for a new one to stay, if a cap is reached.
+    func displaced(by record: Record, among siblings: SortedTable<Record>) -> Record? {
+        guard record.kind == .instance else {
+            return siblings.count < limits.unknownPerSigner ? nil : siblings.last
+        }
+        if siblings.count >= limits.instancesPerOrigin { return siblings.last }
+        return instanceCount < limits.instances ? nil : tree.last { $0.kind == .instance }
+    }
+}
+
+extension Record {
+    /// The outcome where a record of the same key is held.
+    fileprivate func outcome(against held: Record) -> MergeOutcome {
+        if version == held.version, fingerprint == held.fingerprint { return .held }
+        return supersedes(held) ? .applied : .outdated(by: held)
+    }
+
+    /// The outcome where a cap leaves room only in the place of another, or there is room.
+    fileprivate func outcome(where displaced: Record?) -> MergeOutcome {
+        guard let displaced, displaced.key < key else { return .applied }
+        return .refused(.full)
+    }
+}
+
+extension RecordKind {
+    /// Whether this version gives the number a meaning, so that it cannot be an unknown kind.
+    fileprivate var isReserved: Bool {
+        switch self {
+        case .certificate, .member, .instance, .accusation, .revocation, .authorityFloor: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// The bounds and pauses of a registry.
+///
+/// Where a cap bites, the records of smallest key stay, so that every node that heard the same
+/// keeps the same (DESIGN §3). What fell to a cap is forgotten: if room is made later, by a floor
+/// or a reaping, a reconciliation brings it back. Only markers, which are no part of the compared
+/// set, go by age.
+package struct RegistryLimits: Hashable, Sendable {
+    package var members = 16_384
+    /// Instance records of one origin, deletions included.
+    package var instancesPerOrigin = 1_024
+    /// Instance records of all origins together, deletions included.
+    package var instances = 131_072
+    /// Records of kinds that this version does not know, for each signer.
+    package var unknownPerSigner = 16
+    /// Accusations held against one member.
+    package var accusationsPerTarget = 32
+    /// Accusations against one member that take part in the comparison of registries (DESIGN §5).
+    package var accusationsCompared = 8
+    /// Members that were reaped and are remembered; the oldest go first.
+    package var markers = 65_536
+    /// Records handed out by one look at an answer; a further session brings the rest.
+    package var pushesPerAnswer = 64
+    /// How long a live instance is served after a newer epoch or floor made it void.
+    package var grace: Duration = .seconds(10)
+    /// How long an accusation stands before it is compared: one that is refuted at once never
+    /// moves a root.
+    package var accusationStanding: Duration = .seconds(2)
+
+    package init() {}
+}

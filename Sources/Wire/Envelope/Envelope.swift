@@ -1,0 +1,76 @@
+package import Primitives
+package import Sodium
+
+/// An opened datagram whose signature nobody has checked: the sender is a claim.
+package struct Envelope: Sendable {
+    /// Who says that it sent this.
+    package let sender: NodeID
+    package let epoch: UInt64
+    package let counter: UInt64
+    package let type: MessageType
+    private let plain: [UInt8]
+    /// What the signature covers before the plain text.
+    private let binding: [UInt8]
+
+    init(
+        sender: NodeID,
+        epoch: UInt64,
+        counter: UInt64,
+        type: MessageType,
+        plain: [UInt8],
+        binding: [UInt8]
+    ) {
+        self.sender = sender
+        self.epoch = epoch
+        self.counter = counter
+        self.type = type
+        self.plain = plain
+        self.binding = binding
+    }
+
+    package var payload: ArraySlice<UInt8> {
+        plain[Datagram.envelopeBytes...].dropLast(Signature.byteCount)
+    }
+
+    /// Checks that the key is the sender's and the signature the key's, then reads the message.
+    package func verified(by key: PublicKey) throws(Rejection) -> Verified<Message> {
+        try verifiedAndNoted(by: key).message
+    }
+
+    /// The same, and whether the message ends in fields that this version does not know.
+    package func verifiedAndNoted(
+        by key: PublicKey
+    ) throws(Rejection) -> (message: Verified<Message>, hasUnknownFields: Bool) {
+        guard NodeID(of: key) == sender,
+            let signature = Signature(Array(plain.suffix(Signature.byteCount)))
+        else { throw .signature }
+        var hasUnknownFields = false
+        let message = try Verified(
+            from: binding + plain.dropLast(Signature.byteCount),
+            .datagram,
+            signature: signature,
+            by: key,
+            id: sender,
+            otherwise: .signature
+        ) { () throws(Rejection) -> Message in
+            let read = try Message.read(type, payload: payload)
+            hasUnknownFields = read.hasUnknownFields
+            return read.message
+        }
+        return (message, hasUnknownFields)
+    }
+
+    /// The records of a GOSSIP, cut out before the signature is checked, to drop what holds nothing
+    /// new. Other types give none.
+    package func carriedRecords() throws(Rejection) -> [CarriedRecord] {
+        guard type == .gossip else { return [] }
+        var reader = Reader(payload)
+        return try reader.framedRecords()
+    }
+
+    /// The message before its signature is checked: for HELLO, HELLO-ACK and JOIN, which bring the
+    /// certificate that tells the key.
+    package func unverifiedMessage() throws(Rejection) -> Message {
+        try Message.read(type, payload: payload).message
+    }
+}

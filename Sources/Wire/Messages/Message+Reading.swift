@@ -1,0 +1,115 @@
+package import Primitives
+import Registry
+import Sodium
+
+extension Message {
+    /// Reads a payload. Bytes behind the fields that this version knows are ignored, and noted.
+    ///
+    /// Records inside are only cut out: each is read by itself where it is used.
+    package static func read(
+        _ type: MessageType,
+        payload: ArraySlice<UInt8>
+    ) throws(Rejection) -> (message: Message, hasUnknownFields: Bool) {
+        var reader = Reader(payload)
+        let message = try read(type, from: &reader)
+        if type == .hello {
+            // What fills a HELLO up is zeros, so that the answer is never the larger.
+            guard payload.count >= maximumPayload else { throw .truncated }
+            return (message, reader.rest.contains { $0 != 0 })
+        }
+        return (message, !reader.isAtEnd)
+    }
+
+    private static func read(
+        _ type: MessageType,
+        from reader: inout Reader
+    ) throws(Rejection) -> Message {
+        switch type {
+        case .hello: .hello(try reader.hello())
+        case .helloAck: .helloAck(try reader.helloAck())
+        case .join: .join(Join(cookie: try reader.digest(), record: try reader.framedRecord()))
+        case .ping: .ping(try reader.ping())
+        case .ack: .ack(try reader.ack())
+        case .pingRequest:
+            .pingRequest(PingRequest(target: try reader.nodeID(), nonce: try reader.read()))
+        case .indirectAck:
+            .indirectAck(
+                IndirectAck(
+                    target: try reader.nodeID(),
+                    nonce: try reader.read(),
+                    statement: try reader.signature()
+                )
+            )
+        case .nack: .nack(Nack(target: try reader.nodeID(), nonce: try reader.read()))
+        case .gossip: .gossip(try reader.framedRecords())
+        case .compare: .compare(try reader.compare())
+        case .branches: .branches(try reader.branches())
+        case .pull: .pull(try reader.keys())
+        case .records: .records(try reader.framedRecords())
+        case .marker: .marker(Marker(member: try reader.nodeID(), version: try reader.version()))
+        }
+    }
+}
+
+extension Reader {
+    /// A count, then each record behind its length.
+    mutating func framedRecords() throws(Rejection) -> [CarriedRecord] {
+        var records: [CarriedRecord] = []
+        for _ in 0..<(try read(UInt8.self)) { records.append(try framedRecord()) }
+        return records
+    }
+
+    fileprivate mutating func framedRecord() throws(Rejection) -> CarriedRecord {
+        .bytes(Array(try bytes(Int(try read(UInt16.self)))))
+    }
+
+    fileprivate mutating func keys() throws(Rejection) -> [Digest] {
+        var keys: [Digest] = []
+        for _ in 0..<(try read(UInt8.self)) { keys.append(try digest()) }
+        return keys
+    }
+
+    fileprivate mutating func hello() throws(Rejection) -> Hello {
+        let boot = try boot()
+        let nonce = try read(UInt64.self)
+        let cookie = try digest()
+        let certificate = try CertificateCodec.framedBytes(&self)
+        return Hello(certificate: certificate, boot: boot, nonce: nonce, cookie: cookie)
+    }
+
+    fileprivate mutating func helloAck() throws(Rejection) -> HelloAck {
+        let boot = try boot()
+        let nonce = try read(UInt64.self)
+        let cookie = try digest()
+        let certificate = try CertificateCodec.framedBytes(&self)
+        let held: HeldOfSender?
+        switch try read(UInt8.self) {
+        case 0: held = nil
+        case 1: held = .record(try framedRecord())
+        case 2: held = .marker(try version())
+        default: throw .malformed
+        }
+        return HelloAck(
+            certificate: certificate,
+            boot: boot,
+            nonce: nonce,
+            cookie: cookie,
+            held: held
+        )
+    }
+
+    fileprivate mutating func ping() throws(Rejection) -> Ping {
+        let nonce = try read(UInt64.self)
+        let root = try digest()
+        var requester: Requester?
+        if try flag() { requester = Requester(id: try nodeID(), nonce: try read()) }
+        return Ping(nonce: nonce, root: root, onBehalf: requester, cargo: try framedRecords())
+    }
+
+    fileprivate mutating func ack() throws(Rejection) -> Ack {
+        let nonce = try read(UInt64.self)
+        let root = try digest()
+        let statement = try flag() ? try signature() : nil
+        return Ack(nonce: nonce, root: root, statement: statement, cargo: try framedRecords())
+    }
+}

@@ -1,0 +1,122 @@
+import Primitives
+import Registry
+
+/// docs/protocol.md, "Instance". The id stands in the key field before it.
+extension InstanceBody {
+    func write(to writer: inout Writer) {
+        writer.write(flags.rawValue)
+        writer.write(service)
+        writer.write(address)
+        writer.write(port)
+        writer.write(weights.passing)
+        writer.write(weights.warning)
+        writer.write(capacity)
+        writer.write(breaker)
+        writer.write(policy)
+        writer.write(UInt16(clamping: tags.count))
+        for tag in tags { writer.write(tag, wide: true) }
+        writer.write(metadata)
+        writer.write(count: taggedAddresses.count)
+        for tagged in taggedAddresses {
+            writer.write(tagged.name)
+            writer.write(tagged.address)
+            writer.write(tagged.port)
+        }
+        writer.write(count: checks.count)
+        for check in checks { writer.write(check) }
+    }
+
+    init(id: String, reading reader: inout Reader) throws(Rejection) {
+        let flags = InstanceFlags(rawValue: try reader.read())
+        self.init(
+            service: try reader.text(maxBytes: RecordLimits.nameBytes),
+            id: id,
+            address: try reader.text(maxBytes: RecordLimits.addressBytes),
+            port: try reader.read(),
+            weights: InstanceWeights(passing: try reader.read(), warning: try reader.read()),
+            capacity: try reader.read(),
+            breaker: try reader.breaker(),
+            policy: try reader.text(maxBytes: RecordLimits.policyBytes),
+            flags: flags,
+            tags: try reader.tags(),
+            metadata: try reader.metadata(),
+            taggedAddresses: try reader.taggedAddresses(),
+            checks: try reader.checks()
+        )
+    }
+}
+
+extension Writer {
+    /// 0, or 1 and the terms.
+    fileprivate mutating func write(_ breaker: BreakerTerms?) {
+        guard let breaker else { return write(UInt8(0)) }
+        write(UInt8(1))
+        write(breaker.threshold)
+        write(breaker.windowMilliseconds)
+        write(breaker.intervalMilliseconds)
+    }
+
+    fileprivate mutating func write(_ check: CheckBody) {
+        write(check.id)
+        write(check.name)
+        write(check.type.rawValue)
+        write(check.status.rawValue)
+        write(check.sinceMilliseconds)
+        write(check.reason)
+    }
+}
+
+extension Reader {
+    fileprivate mutating func breaker() throws(Rejection) -> BreakerTerms? {
+        guard try flag() else { return nil }
+        return BreakerTerms(
+            threshold: try read(),
+            windowMilliseconds: try read(),
+            intervalMilliseconds: try read()
+        )
+    }
+
+    fileprivate mutating func tags() throws(Rejection) -> [String] {
+        var tags: [String] = []
+        for _ in 0..<(try read(UInt16.self)) {
+            tags.append(try text(maxBytes: RecordLimits.bodyBytes, wide: true))
+        }
+        return tags
+    }
+
+    fileprivate mutating func taggedAddresses() throws(Rejection) -> [TaggedAddress] {
+        var addresses: [TaggedAddress] = []
+        for _ in 0..<(try read(UInt8.self)) {
+            addresses.append(
+                TaggedAddress(
+                    name: try text(maxBytes: RecordLimits.nameBytes),
+                    address: try text(maxBytes: RecordLimits.addressBytes),
+                    port: try read()
+                )
+            )
+        }
+        return addresses
+    }
+
+    fileprivate mutating func checks() throws(Rejection) -> [CheckBody] {
+        var checks: [CheckBody] = []
+        for _ in 0..<(try read(UInt8.self)) {
+            checks.append(
+                CheckBody(
+                    id: try text(maxBytes: RecordLimits.identifierBytes),
+                    name: try text(maxBytes: RecordLimits.checkNameBytes),
+                    type: CheckType(rawValue: try read()),
+                    status: try checkStatus(),
+                    sinceMilliseconds: try read(),
+                    reason: try text(maxBytes: RecordLimits.reasonBytes)
+                )
+            )
+        }
+        return checks
+    }
+
+    private mutating func checkStatus() throws(Rejection) -> CheckStatus {
+        guard let status = CheckStatus(rawValue: try read()) else { throw .malformed }
+        return status
+    }
+}

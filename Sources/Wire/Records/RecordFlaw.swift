@@ -1,0 +1,24 @@
+/// A rule that a record's content breaks. The raw value says the rule in a sentence, for whoever
+/// registers something by hand.
+///
+/// One set of rules serves both sides: what breaks it is refused from others and never signed here.
+package enum RecordFlaw: String, Error, CaseIterable, Sendable {
+    case nodeName = "a node name is 1 to 63 of A-Z a-z 0-9 . _ -"
+    case datacenter = "a datacenter is 1 to 63 of A-Z a-z 0-9 . _ -"
+    case zone = "a zone is empty, or 1 to 63 of A-Z a-z 0-9 . _ -"
+    case agentVersion = "an agent version has at most 32 bytes and no control characters"
+    case memberAddresses = "a member has one or two unicast addresses with a port"
+    case protocolRange = "the lowest protocol is not above the highest"
+    case memberMetadata = "the metadata of a member is at most 16 pairs of 128 bytes in all"
+    case metadata =
+        "metadata keys are unique, 1 to 128 visible ASCII characters, and values printable"
+    case certificate = "a certificate has at most 400 bytes"
+    case service = "a service name is 1 to 63 of A-Z a-z 0-9 . _ -"
+    case instanceID = "an id is 1 to 128 bytes without control characters"
+    case address = "an address is text of at most 64 bytes"
+    case policy = "a policy is text of at most 63 bytes"
+    case tag = "a tag is text without control characters"
+    case taggedAddress = "tagged addresses have unique names of A-Z a-z 0-9 . _ -"
+    case check = "checks have unique ids of 1 to 128 bytes, names up to 255, reasons up to 120"
+    case unknownKind = "a record is signed only by a version that knows its kind"
+}

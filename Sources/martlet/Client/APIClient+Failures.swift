@@ -1,0 +1,54 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+extension APIClient {
+    /// What went wrong, and what to do about it.
+    func sentence(for error: any Error) -> String {
+        switch error {
+        case APIClientError.timedOut:
+            return "the agent at \(endpoint) did not answer within \(timeout)."
+        case APIClientError.tooLarge:
+            return "the answer of the agent at \(endpoint) is larger than 256 MiB."
+        case APIClientError.cutShort:
+            return "the agent at \(endpoint) closed the connection before it had answered."
+        case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
+            return "the agent at \(endpoint) closed the connection before it had answered."
+        case is HTTPParserError, is NIOHTTPDecoderError:
+            return "\(endpoint) does not speak HTTP. Is it the agent's HTTP address?"
+        default:
+            break
+        }
+        return "cannot reach the agent at \(endpoint): \(APIClient.reason(for: error)). "
+            + "Is it running? Give --http-addr or MARTLET_HTTP_ADDR."
+    }
+
+    private static func reason(for error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first { return reason(for: first.error) }
+            return "`\(error.host)` is not known to the resolver"
+        case let error as IOError:
+            switch error.errnoCode {
+            case ECONNREFUSED: return "connection refused"
+            case ENOENT: return "there is no such socket"
+            case EACCES, EPERM: return "permission denied"
+            case EHOSTUNREACH, ENETUNREACH: return "no route to it"
+            case ETIMEDOUT: return "timed out"
+            default: return "\(error)"
+            }
+        case ChannelError.connectTimeout:
+            return "timed out"
+        default:
+            return "\(error)"
+        }
+    }
+}
+
+/// What becomes of a request beside an answer or the system's errors.
+enum APIClientError: Error {
+    case timedOut
+    case cutShort
+    case tooLarge
+}

@@ -1,0 +1,110 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Asks the agent over HTTP/1.1, a connection for each request; nothing to warm up.
+package struct APIClient: Sendable {
+    package let endpoint: AgentEndpoint
+    /// For connecting, and again for the whole answer.
+    package var timeout = Duration.seconds(10)
+
+    /// What is done with a path.
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case put = "PUT"
+    }
+
+    /// One thread, made at the first request.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    package init(_ endpoint: AgentEndpoint) {
+        self.endpoint = endpoint
+    }
+
+    /// Sends one request and takes the whole answer, whatever its status.
+    package func send(
+        _ method: Method,
+        _ path: String,
+        body: String? = nil
+    ) async throws(CommandFailure) -> APIResponse {
+        do {
+            return try await exchange(method, path, body)
+        } catch {
+            throw CommandFailure(sentence(for: error))
+        }
+    }
+
+    private func exchange(
+        _ method: Method,
+        _ path: String,
+        _ body: String?
+    ) async throws -> APIResponse {
+        let loop = APIClient.group.next()
+        let answer = loop.makePromise(of: APIResponse.self)
+        let channel: any Channel
+        do {
+            channel = try await connect(on: loop, collectingInto: answer)
+        } catch {
+            answer.fail(error)
+            throw error
+        }
+        let deadline = loop.scheduleTask(in: TimeAmount(timeout)) {
+            answer.fail(APIClientError.timedOut)
+        }
+        defer {
+            deadline.cancel()
+            channel.close(promise: nil)
+        }
+        write(method, path, body, to: channel)
+        return try await answer.futureResult.get()
+    }
+
+    private func connect(
+        on loop: any EventLoop,
+        collectingInto answer: EventLoopPromise<APIResponse>
+    ) async throws -> any Channel {
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(timeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    try channel.pipeline.syncOperations.addHandler(ResponseCollector(answer))
+                }
+            }
+        switch endpoint {
+        case .tcp(let host, let port):
+            return try await bootstrap.connect(host: host, port: port).get()
+        case .unix(let path):
+            return try await bootstrap.connect(unixDomainSocketPath: path).get()
+        }
+    }
+
+    private func write(
+        _ method: Method,
+        _ path: String,
+        _ body: String?,
+        to channel: any Channel
+    ) {
+        var head = HTTPRequestHead(
+            version: .http1_1,
+            method: HTTPMethod(rawValue: method.rawValue),
+            uri: path
+        )
+        head.headers.add(name: "Host", value: endpoint.hostHeader)
+        head.headers.add(name: "User-Agent", value: "martlet")
+        head.headers.add(name: "Accept", value: "application/json, text/plain")
+        head.headers.add(name: "Connection", value: "close")
+        if let body {
+            head.headers.add(name: "Content-Type", value: "application/json")
+            head.headers.add(name: "Content-Length", value: String(body.utf8.count))
+        } else if method != .get {
+            head.headers.add(name: "Content-Length", value: "0")
+        }
+        channel.write(HTTPClientRequestPart.head(head), promise: nil)
+        if let body {
+            let bytes = channel.allocator.buffer(string: body)
+            channel.write(HTTPClientRequestPart.body(.byteBuffer(bytes)), promise: nil)
+        }
+        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+    }
+}

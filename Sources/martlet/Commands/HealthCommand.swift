@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// `martlet health`.
+struct HealthCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "health",
+        abstract: "Exit with 0 when the agent is alive, else with 1; for container health checks."
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Flag(help: "Say so.")
+    var verbose = false
+
+    func run() async throws {
+        do {
+            _ = try await connection.client().send(.get, "/livez").expectingSuccess()
+        } catch {
+            throw verbose ? error : CommandFailure("", exitStatus: error.exitStatus)
+        }
+        if verbose { print("The agent is alive.") }
+    }
+}

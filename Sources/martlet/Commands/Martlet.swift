@@ -1,0 +1,73 @@
+import Agent
+import ArgumentParser
+import Glibc
+
+/// The program: the agent and the commands that ask one.
+@main
+struct Martlet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "martlet",
+        abstract: "Decentralized service discovery, health and balancing.",
+        version: AgentVersion.current,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Agent",
+                subcommands: [
+                    AgentCommand.self, KeygenCommand.self, ValidateCommand.self, HealthCommand.self,
+                    InfoCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Mesh",
+                subcommands: [
+                    MembersCommand.self, JoinCommand.self, LeaveCommand.self,
+                    ForceLeaveCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Service",
+                subcommands: [
+                    ServicesCommand.self, InstancesCommand.self, PickCommand.self,
+                    RegisterCommand.self, DeregisterCommand.self, MaintenanceCommand.self,
+                ]
+            ),
+        ]
+    )
+
+    static func main() async {
+        let status = await run(Array(CommandLine.arguments.dropFirst()))
+        Glibc.exit(status)
+    }
+
+    /// Runs one command line and returns its exit status: 0, 1 for an error, 2 for a wrong command
+    /// line or where nothing matched.
+    static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            // The agent's flags come from a table of its own, not from the argument parser.
+            if arguments.first == "agent" {
+                try await AgentCommand.run(Array(arguments.dropFirst()))
+            } else if arguments == ["help", "agent"] {
+                try await AgentCommand.run(["--help"])
+            } else {
+                var command = try parseAsRoot(withDoubleDashes(arguments))
+                if var command = command as? any AsyncParsableCommand {
+                    try await command.run()
+                } else {
+                    try command.run()
+                }
+            }
+            return 0
+        } catch let failure as CommandFailure {
+            complain(failure.message)
+            return failure.exitStatus
+        } catch {
+            let text = fullMessage(for: error)
+            if exitCode(for: error) == .success {
+                print(text)
+                return 0
+            }
+            complain(text)
+            return CommandFailure.usage
+        }
+    }
+}

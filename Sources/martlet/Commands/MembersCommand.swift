@@ -1,0 +1,38 @@
+import ArgumentParser
+
+/// `martlet members`.
+struct MembersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "members",
+        abstract: "List the members of the mesh as this agent sees them.",
+        discussion: """
+            Exits with 2 where none matches.
+            JSON: [{Name, Address, Status, Datacenter, Zone, Version, ID, Tags}].
+            """
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Show whole ids and tags.")
+    var detailed = false
+
+    @Option(
+        help: """
+            Only those whose status matches this regular expression: alive, suspect, unreachable, \
+            dead, leaving, left.
+            """
+    )
+    var status: String?
+
+    func run() async throws {
+        let answer = try await connection.client().get("/v1/agent/members", as: [MemberAnswer].self)
+        var report = MembersReport(answer)
+        if let status { try report.keep(status: status) }
+        if report.members.isEmpty, output.format == .table {
+            throw CommandFailure("no member matches.", exitStatus: CommandFailure.usage)
+        }
+        output.show(report.table(isDetailed: detailed), report.json)
+        if report.members.isEmpty { throw CommandFailure("", exitStatus: CommandFailure.usage) }
+    }
+}

@@ -1,0 +1,22 @@
+import Agent
+import ArgumentParser
+
+/// `martlet validate`.
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check configuration files and directories as the agent would read them."
+    )
+
+    @Argument(help: "Files and directories, taken together.")
+    var paths: [String]
+
+    func run() throws {
+        do {
+            try AgentConfiguration.validate(paths: paths)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        print("Configuration is valid!")
+    }
+}

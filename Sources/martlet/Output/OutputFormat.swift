@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// How a command prints what it found.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    /// For people.
+    case table
+    /// For programs: the shape that the command's help names; keys are only ever added.
+    case json
+}
+
+/// `--format`.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "Print a table or JSON.")
+    var format = OutputFormat.table
+
+    /// Prints one of the two.
+    func show(_ text: @autoclosure () -> String, _ json: @autoclosure () -> JSON) {
+        switch format {
+        case .table: print(text())
+        case .json: print(json().pretty)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// What the API answers, as far as commands read it; `APIResponse.decoded` matches the keys.
+
+/// An element of `/v1/agent/members`.
+package struct MemberAnswer: Decodable, Sendable {
+    package let name: String
+    package let addr: String
+    package let port: Int
+    package let tags: [String: String]?
+    package let status: Int
+}
+
+/// An element of `/v1/health/service/:name`.
+package struct HealthAnswer: Decodable, Sendable {
+    package let node: NodeAnswer
+    package let service: InstanceAnswer
+    package let checks: [CheckAnswer]?
+}
+
+/// A node.
+package struct NodeAnswer: Decodable, Sendable {
+    package let id: String?
+    package let node: String
+    package let address: String
+    package let datacenter: String?
+}
+
+/// `/v1/catalog/node/:name`.
+package struct CatalogNodeAnswer: Decodable, Sendable {
+    package let node: NodeAnswer
+}
+
+/// An instance of a service, as in `/v1/agent/services`.
+package struct InstanceAnswer: Decodable, Sendable {
+    package let id: String
+    package let service: String
+    package let address: String?
+    package let port: Int?
+    package let tags: [String]?
+    package let meta: [String: String]?
+    package let weights: WeightsAnswer?
+    /// The node's name, in answers of `/v1/mesh/pick`.
+    package let node: String?
+}
+
+/// How an instance is weighed.
+package struct WeightsAnswer: Decodable, Sendable {
+    package let passing: Int
+    package let warning: Int
+}
+
+/// A health check.
+package struct CheckAnswer: Decodable, Sendable {
+    package let checkID: String
+    package let status: String
+    package let notes: String?
+    package let serviceID: String?
+}
+
+/// `/v1/agent/self`, as far as `martlet info` needs it.
+package struct SelfAnswer: Decodable, Sendable {
+    package let stats: [String: [String: String]]
+}
+
+/// `/v1/mesh/pick/:service`.
+package struct PickAnswer: Decodable, Sendable {
+    package let instance: InstanceAnswer
+    package let panic: Bool?
+    package let reason: String?
+}
+
+/// An error of `/v1/mesh/`.
+package struct MeshErrorAnswer: Decodable, Sendable {
+    package let error: String
+    package let reason: String?
+}

@@ -1,0 +1,114 @@
+/// The members of the mesh as `martlet members` prints them.
+package struct MembersReport: Equatable, Sendable {
+    /// Sorted by name, then id.
+    package private(set) var members: [Member]
+
+    /// One member.
+    package struct Member: Equatable, Sendable {
+        package let name: String
+        /// With the port of its gossip socket.
+        package let address: String
+        /// Martlet's word: alive, suspect, unreachable, dead, leaving or left.
+        package let status: String
+        package let datacenter: String
+        package let zone: String
+        package let version: String
+        package let id: String
+        package let tags: [String: String]
+    }
+
+    package init(_ answer: [MemberAnswer]) {
+        members = answer.map(Member.init)
+        members.sort { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+
+    /// Keeps the members whose status matches the whole pattern, a regular expression.
+    package mutating func keep(status pattern: String) throws(CommandFailure) {
+        let regex: Regex<AnyRegexOutput>
+        do {
+            regex = try Regex(pattern)
+        } catch {
+            throw CommandFailure(
+                "--status: `\(pattern)` is not a regular expression.",
+                exitStatus: CommandFailure.usage
+            )
+        }
+        members.removeAll { $0.status.wholeMatch(of: regex) == nil }
+    }
+
+    /// Short ids, or with `isDetailed` whole ones and every tag.
+    package func table(isDetailed: Bool) -> String {
+        if isDetailed {
+            var table = Table(
+                "Node",
+                "Address",
+                "Status",
+                "DC",
+                "Zone",
+                "Version",
+                "ID",
+                "Tags"
+            )
+            for member in members {
+                let tags = member.tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+                table.add(member.cells + [member.id, tags.joined(separator: ",")])
+            }
+            return table.text
+        }
+        var table = Table("Node", "Address", "Status", "DC", "Zone", "Version", "ID")
+        for member in members {
+            table.add(member.cells + [String(member.id.prefix(8))])
+        }
+        return table.text
+    }
+
+    /// `[{Name, Address, Status, Datacenter, Zone, Version, ID, Tags}]`.
+    package var json: JSON {
+        .array(
+            members.map { member in
+                .members([
+                    "Name": .text(member.name),
+                    "Address": .text(member.address),
+                    "Status": .text(member.status),
+                    "Datacenter": .text(member.datacenter),
+                    "Zone": .text(member.zone),
+                    "Version": .text(member.version),
+                    "ID": .text(member.id),
+                    "Tags": .texts(member.tags),
+                ])
+            }
+        )
+    }
+}
+
+extension MembersReport.Member {
+    fileprivate init(_ answer: MemberAnswer) {
+        let tags = answer.tags ?? [:]
+        name = answer.name
+        let host = answer.addr.contains(":") ? "[\(answer.addr)]" : answer.addr
+        address = "\(host):\(answer.port)"
+        status = tags["status"] ?? MembersReport.Member.word(forStatus: answer.status)
+        datacenter = tags["dc"] ?? ""
+        zone = tags["zone"] ?? ""
+        // Consul's form is `version:revision`.
+        version = String((tags["build"] ?? "").prefix { $0 != ":" })
+        id = tags["id"] ?? ""
+        self.tags = tags.filter { !MembersReport.Member.columns.contains($0.key) }
+    }
+
+    /// Tags that have columns of their own.
+    private static let columns = ["status", "dc", "zone", "build", "id"]
+
+    /// Martlet's word for Consul's number, which knows no difference between dead and unreachable.
+    private static func word(forStatus number: Int) -> String {
+        switch number {
+        case 1: "alive"
+        case 2: "leaving"
+        case 3: "left"
+        case 4: "dead"
+        default: "unknown"
+        }
+    }
+
+    fileprivate var cells: [String] { [name, address, status, datacenter, zone, version] }
+}

@@ -1,0 +1,188 @@
+import Logging
+import NIOConcurrencyHelpers
+import NIOPosix
+import Primitives
+import Registry
+import Sodium
+
+@testable import Agent
+
+/// The owner's side with a clock, a mesh, a disk and a network that tests hold in their hands.
+struct CatalogWorld {
+    let clock = TestClock()
+    let publisher = RecordingPublisher()
+    let prober = ScriptedProber()
+    let storage: TestStorage
+    let services: LocalServices
+
+    init(
+        storage: TestStorage = TestStorage(),
+        startingAt seconds: Int64 = 0,
+        opened: Bool = true
+    ) async throws {
+        self.storage = storage
+        clock.advance(by: .seconds(seconds))
+        services = try LocalServices(
+            storage: storage,
+            publisher: publisher,
+            prober: prober,
+            targets: CheckTargets(interfaces: { [] }),
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            clock: clock.clock,
+            seed: 1
+        )
+        guard opened else { return }
+        await services.republishAll()
+        _ = publisher.takeEvents()
+    }
+
+    /// Lets time pass in steps, and does what falls due in each.
+    func pass(_ duration: Duration, step: Duration = .seconds(1)) async {
+        var rest = duration
+        while rest > .zero {
+            let part = min(step, rest)
+            clock.advance(by: part)
+            rest -= part
+            for run in await services.tick() { await services.perform(run) }
+            await services.publishPending()
+        }
+    }
+
+    func check(_ id: String) -> LocalCheck? {
+        services.snapshot().checks.first { $0.definition.id == id }
+    }
+}
+
+/// A clock that stands until it is moved. Both of its faces move together.
+final class TestClock: Sendable {
+    private let seconds = NIOLockedValueBox<Duration>(.zero)
+    static let epochMilliseconds: UInt64 = 1_700_000_000_000
+
+    var clock: CatalogClock {
+        CatalogClock(
+            now: { [seconds] in Instant.start + seconds.withLockedValue { $0 } },
+            wallMilliseconds: { [seconds] in
+                let passed = seconds.withLockedValue { $0 }.nanoseconds / 1_000_000
+                return TestClock.epochMilliseconds + UInt64(clamping: passed)
+            }
+        )
+    }
+
+    func advance(by duration: Duration) {
+        seconds.withLockedValue { $0 += duration }
+    }
+}
+
+/// Remembers what the node was told. A record's size is 200 and its texts.
+final class RecordingPublisher: RecordPublisher {
+    enum Event: Equatable, Sendable {
+        case published(InstanceBody)
+        case withdrawn(service: String, id: String)
+        case nodeMaintenance(Bool)
+    }
+
+    private let events = NIOLockedValueBox<[Event]>([])
+
+    func takeEvents() -> [Event] {
+        events.withLockedValue { events in
+            defer { events = [] }
+            return events
+        }
+    }
+
+    func publish(_ body: InstanceBody) async { append(.published(body)) }
+
+    func withdraw(service: String, id: String) async {
+        append(.withdrawn(service: service, id: id))
+    }
+
+    func setNodeMaintenance(_ on: Bool) async { append(.nodeMaintenance(on)) }
+
+    func recordSize(of body: InstanceBody) -> Int {
+        let texts =
+            body.tags + body.checks.flatMap { [$0.id, $0.name, $0.reason] }
+            + body.metadata.flatMap { [$0.key, $0.value] }
+        return texts.reduce(200) { $0 + $1.utf8.count }
+    }
+
+    func flaw(in body: InstanceBody) -> String? {
+        body.tags.contains("bad") ? "a tag is bad" : nil
+    }
+
+    private func append(_ event: Event) {
+        events.withLockedValue { $0.append(event) }
+    }
+}
+
+/// Answers every run as it was told to.
+final class ScriptedProber: CheckProber {
+    private let outcome = NIOLockedValueBox(CheckOutcome(.passing, "fine"))
+    private let count = NIOLockedValueBox(0)
+
+    var runs: Int { count.withLockedValue { $0 } }
+
+    func answer(_ status: CheckStatus, _ output: String) {
+        outcome.withLockedValue { $0 = CheckOutcome(status, output) }
+    }
+
+    func run(_ probe: CheckProbe) async -> CheckOutcome {
+        count.withLockedValue { $0 += 1 }
+        return outcome.withLockedValue { $0 }
+    }
+
+    func shutdown() async {}
+}
+
+/// A disk in memory that counts its writes and can be full.
+final class TestStorage: AgentStorage {
+    struct Content: Sendable {
+        var services = StoredServices()
+        var states: [StoredCheckState] = []
+        var serviceWrites = 0
+        var stateWrites = 0
+        var isFull = false
+    }
+
+    private let content = NIOLockedValueBox(Content())
+    static let full = StorageError.cannotWrite(path: "/data/services", SystemFailure(code: 28))
+
+    var current: Content { content.withLockedValue { $0 } }
+
+    func setFull(_ isFull: Bool) {
+        content.withLockedValue { $0.isFull = isFull }
+    }
+
+    func loadServices() throws(StorageError) -> StoredServices { current.services }
+    func loadCheckStates() throws(StorageError) -> [StoredCheckState] { current.states }
+
+    func saveServices(_ services: StoredServices) throws(StorageError) {
+        guard !current.isFull else { throw Self.full }
+        content.withLockedValue { content in
+            content.services = services
+            content.serviceWrites += 1
+        }
+    }
+
+    func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {
+        guard !current.isFull else { throw Self.full }
+        content.withLockedValue { content in
+            content.states = states
+            content.stateWrites += 1
+        }
+    }
+
+    func loadOrCreateIdentity() throws(StorageError) -> SigningKey {
+        try MemoryStorage().loadOrCreateIdentity()
+    }
+
+    func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64 { nowUnixSeconds }
+    func loadOrCreateFirstIssue(
+        nowUnixSeconds: UInt64
+    ) throws(StorageError) -> UInt64 { nowUnixSeconds }
+    func raiseEpoch(to epoch: UInt64) throws(StorageError) {}
+    func loadPeers() throws(StorageError) -> [StoredPeer] { [] }
+    func savePeers(_ peers: [StoredPeer]) throws(StorageError) {}
+    func loadIndex() throws(StorageError) -> UInt64? { nil }
+    func saveIndex(_ index: UInt64) throws(StorageError) {}
+}

@@ -1,0 +1,96 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// A tiny HTTP server on loopback that answers by path and remembers the last request.
+final class TargetServer: Sendable {
+    let port: Int
+    private let channel: any Channel
+    private let seen = NIOLockedValueBox<[HTTPRequestHead]>([])
+
+    /// With a certificate of its own making, where it is to speak TLS.
+    init(host: String = "127.0.0.1", tls: NIOSSLContext? = nil) async throws {
+        let seen = seen
+        channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        let handler = NIOSSLServerHandler(context: tls)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(Responder(seen: seen))
+                }
+            }
+            .bind(host: host, port: 0)
+            .get()
+        port = channel.localAddress?.port ?? 0
+    }
+
+    var requests: [HTTPRequestHead] { seen.withLockedValue { $0 } }
+
+    func close() async {
+        try? await channel.close().get()
+    }
+
+    private final class Responder: ChannelInboundHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias OutboundOut = HTTPServerResponsePart
+
+        private let seen: NIOLockedValueBox<[HTTPRequestHead]>
+
+        init(seen: NIOLockedValueBox<[HTTPRequestHead]>) {
+            self.seen = seen
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard case .head(let head) = unwrapInboundIn(data) else { return }
+            seen.withLockedValue { $0.append(head) }
+            switch head.uri {
+            case "/hang": break
+            case "/huge": stream(context, chunks: 1_000, ends: true)
+            case "/endless": stream(context, chunks: 1, ends: false)
+            case "/redirect": answer(context, .found, "", location: "/ok")
+            case "/429": answer(context, .tooManyRequests, "slow down")
+            case "/500": answer(context, .internalServerError, "broken")
+            case "/204": answer(context, .noContent, "")
+            default: answer(context, .ok, "fine")
+            }
+        }
+
+        private func answer(
+            _ context: ChannelHandlerContext,
+            _ status: HTTPResponseStatus,
+            _ body: String,
+            location: String? = nil
+        ) {
+            var headers = HTTPHeaders()
+            if status != .noContent {
+                headers.add(name: "Content-Length", value: "\(body.utf8.count)")
+            }
+            if let location { headers.add(name: "Location", value: location) }
+            write(context, HTTPResponseHead(version: .http1_1, status: status, headers: headers))
+            let buffer = context.channel.allocator.buffer(string: body)
+            context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+
+        private func stream(_ context: ChannelHandlerContext, chunks: Int, ends: Bool) {
+            write(context, HTTPResponseHead(version: .http1_1, status: .ok))
+            let text = String(repeating: "x", count: 1_000)
+            let buffer = context.channel.allocator.buffer(string: text)
+            for _ in 0..<chunks {
+                context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+            }
+            if ends { context.write(wrapOutboundOut(.end(nil)), promise: nil) }
+            context.flush()
+        }
+
+        private func write(_ context: ChannelHandlerContext, _ head: HTTPResponseHead) {
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+        }
+    }
+}

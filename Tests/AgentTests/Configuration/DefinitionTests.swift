@@ -1,0 +1,180 @@
+import Agent
+import Registry
+import Testing
+
+@Suite struct DefinitionTests {
+    private func service(_ text: String) throws -> ServiceDefinition {
+        let file = try ConfigurationFile(text: text, path: "f", holding: .definitions)
+        return try #require(file.services.first).value
+    }
+
+    @Test func aConsulDefinitionReadsWhole() throws {
+        let service = try service(
+            """
+            service:
+              id: web-1
+              name: web
+              address: 10.0.0.5
+              port: 8080
+              tags: [v1, 1.10]
+              meta: {version: 1.10, b: "true"}
+              tagged_addresses: {wan: {address: 198.51.100.1, port: 80}}
+              weights: {passing: 10, warning: 0}
+              enable_tag_override: true
+              capacity: 50
+              policy: least_request
+              breaker: {threshold: 5, window: 10s, interval: 1m}
+              check:
+                id: up
+                name: Up
+                http: http://10.0.0.5:8080/up
+                method: post
+                header: {X-Foo: [bar, baz], A: b}
+                body: "{}"
+                tls_skip_verify: true
+                interval: 500ms
+                timeout: 2s
+                status: passing
+                success_before_passing: 2
+                failures_before_critical: 3
+                failures_before_warning: 1
+                deregister_critical_service_after: 30s
+                notes: n
+                output_max_size: 100
+            """
+        )
+        var check = CheckDefinition(
+            id: "up",
+            name: "Up",
+            notes: "n",
+            serviceID: "web-1",
+            probe: .http(
+                HTTPCheckRequest(
+                    url: "http://10.0.0.5:8080/up",
+                    method: "POST",
+                    headers: [
+                        CheckHeader(name: "A", values: ["b"]),
+                        CheckHeader(name: "X-Foo", values: ["bar", "baz"]),
+                    ],
+                    body: "{}",
+                    skipsTLSVerification: true
+                ),
+                interval: .seconds(1),
+                timeout: .seconds(2)
+            )
+        )
+        check.initialStatus = .passing
+        check.successBeforePassing = 2
+        check.failuresBeforeWarning = 1
+        check.failuresBeforeCritical = 3
+        check.deregisterCriticalServiceAfter = .seconds(60)
+        check.outputMaxSize = 100
+        let expected = ServiceDefinition(
+            id: "web-1",
+            name: "web",
+            address: "10.0.0.5",
+            port: 8_080,
+            taggedAddresses: [TaggedAddress(name: "wan", address: "198.51.100.1", port: 80)],
+            tags: ["v1", "1.10"],
+            metadata: [
+                MetadataEntry(key: "b", value: "true"),
+                MetadataEntry(key: "version", value: "1.10"),
+            ],
+            weights: InstanceWeights(passing: 10, warning: 0),
+            capacity: 50,
+            breaker: BreakerTerms(
+                threshold: 5,
+                windowMilliseconds: 10_000,
+                intervalMilliseconds: 60_000
+            ),
+            policy: "least_request",
+            enableTagOverride: true,
+            checks: [check]
+        )
+        #expect(service == expected)
+    }
+
+    @Test func keysAreTakenInAnyCaseAsTheAPIDoes() throws {
+        let service = try service(
+            """
+            {"Name": "web", "EnableTagOverride": true,
+             "Checks": [{"CheckID": "a", "TTL": "30s"}, {"tcp": "[::1]:80", "Interval": "10s"}],
+             "Weights": {"Passing": 3}, "Meta": null}
+            """
+        )
+        #expect(service.enableTagOverride && service.weights.passing == 3)
+        #expect(service.weights.warning == 1)
+        #expect(service.checks.map(\.id) == ["a", "service:web:2"])
+        #expect(service.checks.map(\.name) == ["Service 'web' check", "Service 'web' check"])
+        #expect(service.checks.first?.probe == .ttl(.seconds(30)))
+        #expect(
+            service.checks.last?.probe
+                == .tcp(target: "[::1]:80", interval: .seconds(10), timeout: .seconds(10))
+        )
+    }
+
+    @Test func theOnlyCheckOfAServiceTakesItsID() throws {
+        let service = try service("{name: web, id: w, check: {ttl: 10s}}")
+        #expect(service.checks.map(\.id) == ["service:w"])
+        #expect(service.checks.map(\.serviceID) == ["w"])
+    }
+
+    @Test func checksOfTheirOwnBelongToTheNodeOrTheServiceTheyName() throws {
+        let file = try ConfigurationFile(
+            text: "checks:\n- {name: disk, ttl: 1m}\n- {name: up, service_id: web, ttl: 1m}\n",
+            path: "f"
+        )
+        #expect(file.checks.map(\.value.id) == ["disk", "up"])
+        #expect(file.checks.map(\.value.serviceID) == ["", "web"])
+    }
+
+    @Test(arguments: [
+        ("{name: a b}", "a service needs a `name`"),
+        ("{name: a, address: 0.0.0.0}", "`address` takes an IP address or host name"),
+        ("{name: a, weights: {passing: -1}}", "`passing` takes a whole number from 0 to 65535."),
+        ("{name: a, breaker: {threshold: 1}}", "`breaker` takes `threshold`, `window` and"),
+        ("{name: a, connect: {}}", "`connect`: Consul's service mesh"),
+        ("{name: a, check: {}}", "a check takes exactly one of `http`, `tcp` and `ttl`."),
+        ("{name: a, check: {ttl: 1s, tcp: 'a:1'}}", "a check takes exactly one of"),
+        ("{name: a, check: {tcp: 'a:1'}}", "a check by HTTP or TCP needs an `interval`"),
+        ("{name: a, check: {ttl: 1s, interval: 1s}}", "`interval` and `ttl` cannot both"),
+        ("{name: a, check: {ttl: 0s}}", "`ttl` takes a duration above zero."),
+        ("{name: a, check: {tcp: host, interval: 1s}}", "`tcp` takes HOST:PORT"),
+        ("{name: a, check: {http: 'ftp://x', interval: 1s}}", "`http` takes a URL"),
+        ("{name: a, check: {grpc: 'x:1', interval: 1s}}", "`grpc`: this version checks by"),
+        ("{name: a, check: {ttl: 1s, status: good}}", "`status` takes passing, warning or"),
+        ("{name: a, check: {ttl: 1s, failures_before_warning: 2}}", "`failures_before_warning`"),
+        ("{name: a, checks: [{id: x, ttl: 1s}, {id: x, ttl: 1s}]}", "the check id `x` is used"),
+    ])
+    func aWrongDefinitionIsRefused(_ text: String, _ start: String) {
+        var problems: [ConfigurationProblem] = []
+        do {
+            let value = try ConfigurationValue(parsing: text, path: "f")
+            let service = ServiceDefinition(configured: value, path: "f", problems: &problems)
+            #expect(service == nil)
+        } catch {
+            problems = error.problems
+        }
+        #expect(problems.count == 1, "\(problems)")
+        #expect(problems.first?.sentence.hasPrefix(start) == true, "\(problems)")
+    }
+
+    @Test(arguments: [
+        ("10s", 10_000), ("1m30s", 90_000), ("250ms", 250), ("1.5h", 5_400_000), ("0", 0),
+        ("-1s", -1_000), ("+2ms", 2), ("1h0m0.5s", 3_600_500),
+    ])
+    func durationsAreReadAsGoWritesThem(_ text: String, _ milliseconds: Int) {
+        #expect(Duration(configured: text) == .milliseconds(milliseconds))
+    }
+
+    @Test(arguments: ["", "10", "s", "1x", "1s2", ".s", "1..5s", "--1s", "300000000h"])
+    func whatIsNoDurationIsRefused(_ text: String) {
+        #expect(Duration(configured: text) == nil)
+    }
+
+    @Test(arguments: ["0s", "10s", "1500ms", "2h", "90s", "3ns"])
+    func aDurationIsWrittenSoThatItReadsBack(_ text: String) throws {
+        let duration = try #require(Duration(configured: text))
+        #expect(Duration(configured: duration.configured) == duration)
+    }
+}

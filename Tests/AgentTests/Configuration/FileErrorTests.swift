@@ -1,0 +1,114 @@
+import Agent
+import Testing
+
+@Suite struct FileErrorTests {
+    /// The complaints about a text as if it stood in `f.yaml`.
+    private func complaints(
+        about text: String,
+        holding content: ConfigurationFile.Content = .everything
+    ) -> [String] {
+        AgentTests.complaints { () throws(ConfigurationError) in
+            _ = try ConfigurationFile(text: text, path: "f.yaml", holding: content)
+        }
+    }
+
+    @Test func everyErrorOfAFileIsReportedWithItsPlace() {
+        let text = """
+            data_dri: /d
+            join: {a: b}
+            services:
+              - name: web
+                port: 80000
+                adress: 10.0.0.1
+                check:
+                  http: http://localhost/
+                  interval: 10
+              - port: 1
+            checks:
+              - name: disk
+                args: [df]
+            """
+        #expect(
+            complaints(about: text) == [
+                "f.yaml:1:1: `data_dri` is not a key of the configuration. "
+                    + "Did you mean `data_dir`?",
+                "f.yaml:2:7: `join` takes a text.",
+                "f.yaml:5:11: `port` takes a whole number from 0 to 65535.",
+                "f.yaml:6:5: `adress` is not a key of a service definition. "
+                    + "Did you mean `address`?",
+                "f.yaml:9:17: `interval` takes a duration with a unit, such as 10s, 1m30s or "
+                    + "250ms.",
+                "f.yaml:10:5: a service needs a `name` of 1 to 63 of A-Z a-z 0-9 . _ -.",
+                "f.yaml:13:5: `args`: checks that start a process do not exist in Martlet: "
+                    + "nothing that a file or the API says can start one. Use an HTTP, TCP or "
+                    + "TTL check.",
+            ]
+        )
+    }
+
+    @Test(arguments: [
+        ("a: [1", "f.yaml:2:1: not valid YAML or JSON: while parsing a flow sequence"),
+        ("{\"name\" \"x\"}", "f.yaml:1:"),
+        ("name: a\nname: b", "f.yaml:1:1: given more than once under the same heading: `name`."),
+        ("data_dir: /a\nDataDir: /b", "f.yaml:2:1: `DataDir` is given more than once. Keep one."),
+        ("- name: web", "f.yaml:1:1: the configuration must be a mapping of keys to values."),
+        ("config: other.yaml", "f.yaml:1:1: `config`: files do not name further files."),
+        ("name: x\n---\nname: y", "f.yaml:2:1: not valid YAML or JSON: expected a single document"),
+        ("service: [1]", "f.yaml:1:11: a service definition must be a mapping"),
+        ("zone: {a: b}", "f.yaml:1:7: `zone` takes a text."),
+        ("[x]: y", "f.yaml:1:1: a key must be a plain word."),
+    ])
+    func aMalformedFileNamesThePlace(_ text: String, _ start: String) {
+        let complaints = complaints(about: text)
+        #expect(complaints.first?.hasPrefix(start) == true, "\(complaints)")
+    }
+
+    @Test func deepNestingIsRefusedAndNotRecursedInto() {
+        let text = String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+        #expect(complaints(about: text).first?.contains("nested more than 32 levels") == true)
+    }
+
+    @Test(arguments: [("prot", "port"), ("tag", "tags"), ("nmae", "name")])
+    func aSlipOfThePenIsGuessed(_ slip: String, _ key: String) {
+        let complaints = complaints(about: "service: {name: web, \(slip): 1}")
+        #expect(complaints.first?.hasSuffix("Did you mean `\(key)`?") == true, "\(complaints)")
+    }
+
+    @Test func whatIsFarFromEveryKeyIsNotGuessed() {
+        #expect(complaints(about: "colour: red").first?.hasSuffix("Remove it.") == true)
+    }
+
+    @Test func anEmptyFileIsFine() {
+        #expect(complaints(about: "").isEmpty)
+        #expect(complaints(about: "# nothing\n").isEmpty)
+        #expect(complaints(about: "join:\nservices: []\n").isEmpty)
+    }
+
+    @Test func definitionsMayStandByThemselves() throws {
+        for text in ["name: web\nport: 80", "[{\"Name\": \"web\", \"Port\": 80}]"] {
+            let file = try ConfigurationFile(text: text, path: "f", holding: .definitions)
+            #expect(file.services.map(\.value.port) == [80])
+        }
+        let complaints = complaints(
+            about: "data_dir: /d\nservice: {name: web}",
+            holding: .definitions
+        )
+        #expect(
+            complaints == ["f.yaml:1:1: `data_dir`: only an agent's own files hold settings."]
+        )
+    }
+
+    @Test func anIDUsedTwiceNamesBothPlaces() throws {
+        let directory = try ConfigurationDirectory()
+        let first = try directory.write("service: {name: web}\n", to: "a.yaml")
+        let second = try directory.write("services: [{name: x, id: web}]\n", to: "b.yaml")
+        #expect(
+            AgentTests.complaints { () throws(ConfigurationError) in
+                try AgentConfiguration.validate(paths: [directory.path])
+            } == [
+                "\(second):1:12: the service id `web` is used already at \(first):1:10. "
+                    + "Give one of them another `id`."
+            ]
+        )
+    }
+}

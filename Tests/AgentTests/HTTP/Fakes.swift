@@ -1,0 +1,137 @@
+import HTTPTypes
+import Logging
+import Membership
+import NIOCore
+import NIOPosix
+import Primitives
+import Registry
+import Sodium
+import Synchronization
+
+@testable import Agent
+
+/// The owner's side, kept in memory; it remembers what it was asked.
+final class FakeCatalog: ServiceCatalog {
+    private let state = Mutex(LocalSnapshot())
+    private let reasons = Mutex<[String: String?]>([:])
+
+    func edit(_ body: (inout LocalSnapshot) -> Void) {
+        state.withLock { body(&$0) }
+    }
+
+    func snapshot() async -> LocalSnapshot { state.withLock { $0 } }
+
+    func register(
+        _ service: ServiceDefinition,
+        replacingChecks: Bool
+    ) async throws(CatalogError) {
+        if service.name == "too big" { throw .invalid("The record is too large.") }
+        state.withLock { state in
+            state.services.removeAll { $0.definition.id == service.id }
+            state.services.append(LocalService(definition: service))
+            state.services.sort { $0.definition.id < $1.definition.id }
+            for check in service.checks { state.add(check) }
+        }
+    }
+
+    func deregister(serviceID: String) async throws(CatalogError) {
+        try requireService(serviceID)
+        state.withLock { state in
+            state.services.removeAll { $0.definition.id == serviceID }
+            state.checks.removeAll { $0.definition.serviceID == serviceID }
+        }
+    }
+
+    func register(_ check: CheckDefinition) async throws(CatalogError) {
+        if !check.serviceID.isEmpty { try requireService(check.serviceID) }
+        state.withLock { $0.add(check) }
+    }
+
+    func deregister(checkID: String) async throws(CatalogError) {
+        try requireCheck(checkID)
+        state.withLock { $0.checks.removeAll { $0.definition.id == checkID } }
+    }
+
+    func report(
+        checkID: String,
+        status: CheckStatus,
+        output: String
+    ) async throws(CatalogError) {
+        try requireCheck(checkID)
+        let isTTL = state.withLock { state in
+            guard let place = state.checks.firstIndex(where: { $0.definition.id == checkID }),
+                case .ttl = state.checks[place].definition.probe
+            else { return false }
+            state.checks[place].status = status
+            state.checks[place].output = output
+            return true
+        }
+        guard isTTL else { throw .notATTLCheck(checkID) }
+    }
+
+    func setMaintenance(serviceID: String, reason: String?) async throws(CatalogError) {
+        try requireService(serviceID)
+        state.withLock { state in
+            for place in state.services.indices
+            where state.services[place].definition.id == serviceID {
+                state.services[place].maintenance = reason
+            }
+        }
+    }
+
+    func setNodeMaintenance(reason: String?) async throws(CatalogError) {
+        state.withLock { $0.nodeMaintenance = reason }
+    }
+
+    private func requireService(_ id: String) throws(CatalogError) {
+        let isKnown = state.withLock { $0.services.contains { $0.definition.id == id } }
+        guard isKnown else { throw .unknownService(id) }
+    }
+
+    private func requireCheck(_ id: String) throws(CatalogError) {
+        let isKnown = state.withLock { $0.checks.contains { $0.definition.id == id } }
+        guard isKnown else { throw .unknownCheck(id) }
+    }
+}
+
+extension LocalSnapshot {
+    fileprivate mutating func add(_ check: CheckDefinition) {
+        checks.removeAll { $0.definition.id == check.id }
+        checks.append(
+            LocalCheck(
+                definition: check,
+                status: check.initialStatus ?? .critical,
+                sinceMilliseconds: 0,
+                output: ""
+            )
+        )
+        checks.sort { $0.definition.id < $1.definition.id }
+    }
+}
+
+/// The running agent, as far as the API sees it.
+final class FakeControl: AgentControl {
+    let joined = Mutex<[String]>([])
+    let hasLeft = Mutex(false)
+    let ready = Mutex<[ReadinessItem]>([ReadinessItem(name: "mesh")])
+
+    func join(_ addresses: [String]) async throws(ControlError) -> Int {
+        guard addresses != ["nowhere"] else { throw .join("nobody answered at nowhere") }
+        joined.withLock { $0 += addresses }
+        return 1
+    }
+
+    func leave() async { hasLeft.withLock { $0 = true } }
+
+    func forceLeave(_ nodeName: String) async throws(ControlError) {
+        guard nodeName == "n2" else { throw .unknownNode(nodeName) }
+    }
+
+    func statistics() async -> [StatisticsGroup] {
+        [StatisticsGroup(name: "gossip", values: [StatisticsValue(key: "members", value: "1")])]
+    }
+
+    func readiness() async -> [ReadinessItem] { ready.withLock { $0 } }
+
+    func metricsText() async -> String { "martlet_fake 1\n" }
+}

@@ -1,0 +1,99 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Primitives
+import Synchronization
+import Testing
+
+@testable import Agent
+
+/// HTTP as it stands on the wire: order, endings, and what is not well formed.
+struct HTTPWireTests {
+    private let rig = Rig()
+
+    /// Sends text to a server and returns everything it sends until it closes the connection or,
+    /// for connections that stay open, until `last` has come.
+    private func exchange(_ text: String, until last: String? = nil) async throws -> String {
+        let answer = Mutex("")
+        try await TestServer.run(rig) { bound in
+            guard case .tcp(let address) = bound[0] else { return }
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: "127.0.0.1", port: Int(address.port)) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                            wrappingChannelSynchronously: channel
+                        )
+                    }
+                }
+            try await channel.executeThenClose { inbound, outbound in
+                try await outbound.write(ByteBuffer(string: text))
+                for try await buffer in inbound {
+                    let whole = answer.withLock { answer in
+                        answer += String(buffer: buffer)
+                        return answer
+                    }
+                    if let last, whole.contains(last) { break }
+                }
+            }
+        }
+        return answer.withLock { $0 }
+    }
+
+    private func get(_ path: String, _ headers: String..., version: String = "1.1") -> String {
+        let lines = ["GET \(path) HTTP/\(version)", "Host: localhost"] + headers
+        return lines.joined(separator: "\r\n") + "\r\n\r\n"
+    }
+
+    @Test func pipelinedAnswersKeepTheOrderOfTheirRequests() async throws {
+        let text =
+            get("/v1/status/leader") + get("/v1/agent/services") + get("/v1/catalog/datacenters")
+            + get("/v1/agent/checks") + get("/livez", "Connection: close")
+        let answer = try await exchange(text)
+        let bodies = answer.split(separator: "\r\n\r\n").dropFirst().map { $0.prefix(2) }
+        #expect(bodies == ["\"1", "{}", "[\"", "{}", "ok"])
+    }
+
+    @Test(arguments: ["/livez", "/v1/agent/services", "/v1/catalog/nodes?index=1000&wait=10ms"])
+    func aClientOfVersionOneZeroIsHungUpOn(path: String) async throws {
+        let answer = try await exchange(get(path, version: "1.0"))
+        #expect(answer.contains("200 OK"))
+    }
+
+    @Test func aBodyIsAskedForWhereTheClientWaitsForThat() async throws {
+        let text =
+            "PUT /v1/agent/check/update/x HTTP/1.1\r\nHost: localhost\r\n"
+            + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+        let answer = try await exchange(text, until: "\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
+    }
+
+    @Test func twoHostsAreNone() async throws {
+        let answer = try await exchange(get("/livez", "Host: evil.example"), until: "header")
+        #expect(answer.hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test func theHostOfAnAbsoluteTargetCounts() async throws {
+        let own = try await exchange(get("http://127.0.0.1/livez"), until: "ok")
+        #expect(own.hasPrefix("HTTP/1.1 200 "))
+        let other = try await exchange(get("http://evil.example/livez"), until: "--allow-host")
+        #expect(other.hasPrefix("HTTP/1.1 403 "))
+    }
+
+    @Test func whatIsNotHTTPIsHungUpOn() async throws {
+        let answer = try await exchange("GARBAGE\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 400 "))
+    }
+
+    @Test func connectionsLeaveFilesForTheRest() {
+        #expect(ConnectionLimit.connections(fileLimit: 1_024) == 768)
+        #expect(ConnectionLimit.connections(fileLimit: .max) == 16_384)
+        #expect(ConnectionLimit.ofThisProcess > 0)
+    }
+
+    @Test func headersAreBounded() async throws {
+        let answer = try await exchange(
+            get("/livez", "X: " + String(repeating: "a", count: 20_000))
+        )
+        #expect(answer.hasPrefix("HTTP/1.1 400 "))
+    }
+}

@@ -1,0 +1,175 @@
+import HTTPTypes
+import Primitives
+import Synchronization
+import Testing
+
+@testable import Agent
+
+/// Paths, methods, guards and the words of refusals.
+struct RoutingTests {
+    @Test func aWrongMethodIsToldTheRightOnes() async {
+        let rig = Rig()
+        let cases: [(HTTPRequest.Method, String, String)] = [
+            (.get, "/v1/agent/service/register", "OPTIONS,PUT"),
+            (.get, "/v1/agent/check/pass/c", "OPTIONS,PUT"),
+            (.get, "/v1/agent/join/10.0.0.1", "OPTIONS,PUT"),
+            (.get, "/v1/agent/force-leave/n2", "OPTIONS,PUT"),
+            (.put, "/v1/catalog/nodes", "OPTIONS,GET,HEAD"),
+            (.delete, "/v1/health/service/web", "OPTIONS,GET,HEAD"),
+            (.trace, "/livez", "OPTIONS,GET,HEAD"),
+        ]
+        for (method, path, allow) in cases {
+            let response = await rig.send(method, path)
+            #expect(response.code == 405, "\(method) \(path)")
+            #expect(response.header("Allow") == allow)
+        }
+        #expect(rig.control.joined.withLock { $0.isEmpty })
+    }
+
+    @Test func optionsAndHeadAreAnswered() async {
+        let rig = Rig()
+        let options = await rig.send(.options, "/v1/agent/leave")
+        #expect(options.code == 200)
+        #expect(options.header("Allow") == "OPTIONS,PUT")
+        let get = await rig.get("/v1/catalog/nodes")
+        let head = await rig.send(.head, "/v1/catalog/nodes")
+        #expect(head.code == 200)
+        #expect(head.header("Content-Length") == get.header("Content-Length"))
+        #expect(head.bodyText.isEmpty)
+    }
+
+    @Test(arguments: ["/", "/v1/", "/v2/agent/self", "/v1/agent/self/", "/v1/agent", "", "*"])
+    func anUnknownPathIsNotFound(path: String) async {
+        let response = await Rig().get(path)
+        #expect(response.code == 404)
+        #expect(response.bodyText.hasPrefix("Invalid URL path: not a recognized HTTP API endpoint"))
+        #expect(response.header("Content-Type") == "text/plain; charset=utf-8")
+    }
+
+    @Test(arguments: [
+        "/v1/kv/a/b", "/v1/session/create", "/v1/txn", "/v1/query", "/v1/connect/ca/roots",
+        "/v1/operator/raft/configuration", "/v1/snapshot", "/v1/config/service-defaults/web",
+        "/v1/peerings", "/v1/event/fire/deploy", "/v1/catalog/register",
+        "/v1/agent/connect/authorize", "/v1/coordinate/update", "/v1/internal/ui/services",
+    ])
+    func whatTakesServersIsRefusedWithASentence(path: String) async {
+        let rig = Rig()
+        for method in [HTTPRequest.Method.get, .put, .delete] {
+            let response = await rig.send(method, path)
+            #expect(response.code == 501)
+            #expect(response.bodyText.hasPrefix("not provided: this agent has no servers ("))
+        }
+    }
+
+    @Test func accessControlIsOff() async {
+        for path in ["/v1/acl/token/self", "/v1/acl/bootstrap", "/v1/agent/token/default"] {
+            let response = await Rig().put(path)
+            #expect(response.code == 401)
+            #expect(response.bodyText == "ACL support disabled")
+        }
+    }
+
+    @Test func everyRowOfTheTableIsFoundByItsOwnPath() {
+        for row in RouteTable.rows {
+            let match = RouteTable.match(row.path)
+            #expect(match?.row.path == row.path)
+            #expect(match?.name == "")
+        }
+        #expect(RouteTable.match("/v1/health/service/a/b")?.name == "a/b")
+        #expect(RouteTable.match("/v1/agent/service/web")?.row.route == .agentService)
+        #expect(
+            RouteTable.match("/v1/agent/service/deregister/web")?.row.route == .serviceDeregister
+        )
+    }
+
+    @Test func namesInPathsAreDecodedAndMustBePrintable() async {
+        let rig = Rig()
+        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, service: "a b"))
+        #expect(await rig.get("/v1/catalog/service/a%20b").bodyText.contains("\"a b\""))
+        for path in ["%0A", "%00", "%7F", "%C2%85", "%zz", "%4", "%FF"] {
+            #expect(await rig.get("/v1/catalog/service/" + path).code == 400, "\(path)")
+        }
+        #expect(await rig.get("/v1/catalog/service/").bodyText == "Missing service name")
+        let long = String(repeating: "/", count: RouteTable.maximumPath + 1)
+        #expect(await rig.get(long).code == 400)
+    }
+
+    @Test func parametersThatCannotBeHonouredAreRefused() async {
+        let rig = Rig()
+        let path = "/v1/health/service/web?"
+        let cases = [
+            ("stale&consistent", 400), ("cached&consistent", 400), ("consistent", 200),
+            ("ns=default&partition=", 200), ("ns=other", 400), ("peer=x", 400),
+            ("filter=Nod==1", 400), ("filter=", 200), ("index=x", 400), ("wait=x", 400),
+            ("wait=-1s", 400), ("passing=maybe", 400), ("passing=", 200), ("passing=0", 200),
+            ("near=_agent&token=secret&cached", 200), ("dc=elsewhere", 500), ("a=%zz", 400),
+        ]
+        for (query, code) in cases {
+            #expect(await rig.get(path + query).code == code, "\(query)")
+        }
+        #expect(await rig.get(path + "dc=elsewhere").bodyText == "No path to datacenter")
+        #expect(await rig.get(path + "passing=maybe").bodyText == "Invalid value for ?passing")
+        #expect(
+            await rig.get(path + "stale&consistent").bodyText
+                == "Cannot specify ?stale with ?consistent, conflicting semantics."
+        )
+        let many = Array(repeating: "tag=a", count: Query.maximumItems + 1).joined(separator: "&")
+        #expect(await rig.get(path + many).code == 400)
+    }
+}
+
+/// What stands between a web page and the API.
+struct HTTPGuardTests {
+    @Test(arguments: [
+        "localhost", "LOCALHOST:1", "127.0.0.1:8500", "127.9.9.9", "[::1]:8500", "[::1]",
+        "mesh.internal:80", "Mesh.Internal",
+    ])
+    func ownNamesAreLetIn(host: String) async {
+        let rig = Rig(allowedHosts: ["mesh.internal"])
+        #expect(await rig.send(.get, "/livez", host: host).code == 200)
+    }
+
+    @Test(arguments: [
+        "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]",
+        "other.internal", "localhost@evil.example", "evil.example:8500",
+    ])
+    func otherNamesAreNot(host: String) async {
+        let rig = Rig(allowedHosts: ["mesh.internal"])
+        let response = await rig.send(.get, "/v1/agent/self", host: host)
+        #expect(response.code == 403)
+        #expect(response.bodyText.contains(host) && response.bodyText.contains("--allow-host"))
+        #expect(await rig.get("/metrics").bodyText.contains("rejected_total{reason=\"host\"} 1"))
+    }
+
+    @Test func theAddressOfTheListenerIsItsName() async {
+        let connection = ClientConnection(localAddress: .v4(0x0A00_0005))
+        let rig = Rig()
+        let own = await rig.send(.get, "/livez", host: "10.0.0.5:8500", connection: connection)
+        #expect(own.code == 200)
+        let other = await rig.send(.get, "/livez", host: "10.0.0.6:8500", connection: connection)
+        #expect(other.code == 403)
+    }
+
+    @Test func aPageOfAnotherOriginIsRefused() async {
+        let rig = Rig()
+        for (origin, code) in [
+            ("http://localhost:8500", 200), ("http://localhost:3000", 403), ("null", 403),
+            ("https://evil.example", 403), ("http://localhost", 403),
+        ] {
+            let response = await rig.send(
+                .put,
+                "/v1/agent/maintenance?enable=true",
+                headers: [.origin: origin]
+            )
+            #expect(response.code == code, "\(origin)")
+        }
+    }
+
+    @Test func aHostIsNeededExceptOnAUnixSocket() async {
+        let rig = Rig()
+        #expect(await rig.send(.get, "/livez", host: nil).code == 400)
+        let connection = ClientConnection(localAddress: nil)
+        let response = await rig.send(.get, "/livez", host: "anything", connection: connection)
+        #expect(response.code == 200)
+    }
+}

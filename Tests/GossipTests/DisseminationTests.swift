@@ -1,0 +1,118 @@
+import Primitives
+import Registry
+import Testing
+import Wire
+
+@testable import Gossip
+
+struct DisseminationTests {
+    let peers = (2...40).map { Fixture.id($0) }
+    var counters = Counters()
+
+    private func spread(
+        _ record: Record,
+        members: Int = 40,
+        eagerly: Bool = true
+    ) -> Dissemination {
+        var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
+        dissemination.spread(record, from: nil, eagerly: eagerly, members: members, at: .start)
+        return dissemination
+    }
+
+    @Test mutating func aNewRecordGoesAtOnceToFourPeersOneOfThemTheSuccessor() throws {
+        var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
+        #expect(dissemination.nextDeadline == .start)
+        let parcels = dissemination.advance(
+            to: .start,
+            reachable: peers,
+            successor: peers[7],
+            counters: &counters
+        )
+        #expect(parcels.count == 4)
+        #expect(parcels.map(\.0).contains(peers[7]))
+        #expect(Set(parcels.map(\.0)).count == 4)
+    }
+
+    @Test mutating func ticksDoubleFromTwentyMillisecondsUntilTheSendsAreSpent() throws {
+        var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
+        var sends = 0
+        var moments: [Int64] = []
+        var now = Instant.start
+        while let deadline = dissemination.nextDeadline {
+            now = max(now, deadline)
+            let parcels = dissemination.advance(
+                to: now,
+                reachable: peers,
+                successor: peers[0],
+                counters: &counters
+            )
+            sends += parcels.count
+            moments.append(now.nanoseconds / 1_000_000)
+        }
+        #expect(sends == 8)
+        #expect(moments == [0, 20, 60])
+    }
+
+    @Test mutating func nobodyIsToldTwice() throws {
+        var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
+        var told: [NodeID] = []
+        var now = Instant.start
+        while let deadline = dissemination.nextDeadline {
+            now = max(now, deadline)
+            told += dissemination.advance(
+                to: now,
+                reachable: peers,
+                successor: peers[0],
+                counters: &counters
+            ).map(\.0)
+        }
+        #expect(told.count == Set(told).count)
+    }
+
+    @Test mutating func aNewerVersionTakesThePlaceOfTheOlder() throws {
+        var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
+        let newer = try Fixture.instance("a", of: 1, sequence: 2)
+        dissemination.spread(newer, from: nil, eagerly: true, members: 40, at: .start)
+        #expect(dissemination.count == 1)
+        let parcels = dissemination.advance(
+            to: .start,
+            reachable: peers,
+            successor: nil,
+            counters: &counters
+        )
+        #expect(parcels.allSatisfy { $0.1 == [.record(newer)] })
+    }
+
+    @Test mutating func anOriginOverItsBudgetWaitsForASlowTick() throws {
+        let dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1), eagerly: false)
+        #expect(dissemination.nextDeadline == .milliseconds(200))
+    }
+
+    @Test mutating func cargoCountsAsASendAndSkipsWhoHasIt() throws {
+        let record = try Fixture.instance("a", of: 1, sequence: 1)
+        var dissemination = spread(record)
+        dissemination.note(peers[3], has: record)
+        let cargo = dissemination.cargo(for: peers[3], budget: 1_000, counters: &counters)
+        #expect(cargo.isEmpty)
+        let first = dissemination.cargo(for: peers[4], budget: 1_000, counters: &counters)
+        #expect(first == [.record(record)])
+        let second = dissemination.cargo(for: peers[4], budget: 1_000, counters: &counters)
+        #expect(second.isEmpty)
+    }
+
+    @Test mutating func cargoNeverExceedsItsBudget() throws {
+        var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
+        for sequence in 1...20 {
+            let record = try Fixture.instance("i\(sequence)", of: 1, sequence: UInt64(sequence))
+            dissemination.spread(record, from: nil, eagerly: true, members: 40, at: .start)
+        }
+        let cargo = dissemination.cargo(for: peers[0], budget: 700, counters: &counters)
+        #expect(!cargo.isEmpty)
+        #expect(cargo.reduce(0) { $0 + $1.framedSize } <= 700)
+    }
+
+    @Test(arguments: [(1, 1), (9, 1), (10, 2), (99, 2), (100, 3), (9_999, 4), (10_000, 5)])
+    func sendsGrowWithTheLogarithmOfTheMesh(members: Int, decades: Int) {
+        #expect(Dissemination.decades(members) == decades)
+    }
+}

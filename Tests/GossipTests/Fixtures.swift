@@ -1,0 +1,45 @@
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+@testable import Gossip
+
+/// Ids, clusters and records for tests.
+enum Fixture {
+    static let cluster: ClusterID = {
+        guard let id = ClusterID([UInt8](repeating: 7, count: 16)) else {
+            preconditionFailure("16 bytes make a cluster id")
+        }
+        return id
+    }()
+
+    static func id(_ number: UInt64) -> NodeID { NodeID(high: number, low: number) }
+
+    static func author(_ number: UInt64) -> RecordAuthor {
+        RecordAuthor(simulating: id(number), cluster: cluster)
+    }
+
+    static func member(_ number: UInt64) throws -> MemberBody {
+        MemberBody(
+            name: "node-\(number)",
+            datacenter: "dc1",
+            zone: "",
+            agentVersion: "0.1.0",
+            addresses: [Address(ip: .v4(0x0A00_0001), port: 7946)],
+            boot: BootID(rawValue: number),
+            certificate: try CertificateCodec.simulated(for: id(number), name: "node-\(number)")
+        )
+    }
+
+    static func instance(_ id: String, of origin: UInt64, sequence: UInt64) throws -> Record {
+        try author(origin).sign(
+            .instance(InstanceBody(service: "web", id: id, port: 80)),
+            version: Version(epoch: 1, sequence: sequence)
+        ).value
+    }
+}
+
+extension Instant {
+    static func milliseconds(_ count: Int64) -> Instant { .start + .milliseconds(count) }
+}

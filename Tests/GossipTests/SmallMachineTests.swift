@@ -1,0 +1,151 @@
+import Primitives
+import Registry
+import Sodium
+import Testing
+import Wire
+
+@testable import Gossip
+
+struct WaitingRoomTests {
+    @Test func recordsComeOutForWhomTheyWaitedInOrder() throws {
+        var room = WaitingRoom(limit: 8)
+        let first = CarriedRecord.bytes([1])
+        let second = CarriedRecord.bytes([2])
+        room.park(first, awaiting: Fixture.id(1), from: nil)
+        room.park(CarriedRecord.bytes([3]), awaiting: Fixture.id(2), from: nil)
+        room.park(second, awaiting: Fixture.id(1), from: Fixture.id(9))
+        #expect(room.release(Fixture.id(1)).map(\.record) == [first, second])
+        #expect(room.release(Fixture.id(1)).isEmpty)
+        #expect(room.count == 1)
+    }
+
+    @Test func theOldestGivesWayWhenTheRoomIsFull() {
+        var room = WaitingRoom(limit: 2)
+        for byte in UInt8(1)...3 {
+            room.park(.bytes([byte]), awaiting: Fixture.id(1), from: nil)
+        }
+        #expect(room.release(Fixture.id(1)).map(\.record) == [.bytes([2]), .bytes([3])])
+    }
+
+    @Test func theSameRecordWaitsOnce() {
+        var room = WaitingRoom(limit: 4)
+        room.park(.bytes([1]), awaiting: Fixture.id(1), from: nil)
+        room.park(.bytes([1]), awaiting: Fixture.id(1), from: Fixture.id(2))
+        #expect(room.count == 1)
+    }
+}
+
+struct RefutationTests {
+    @Test func theFirstAccusationIsAnsweredAtOnce() {
+        var refutation = Refutation()
+        refutation.accused(by: Fixture.id(2), at: .milliseconds(5))
+        #expect(refutation.due == .milliseconds(5))
+    }
+
+    @Test func aLoneAccuserIsAnsweredOnceASecond() {
+        var refutation = Refutation()
+        refutation.answered(at: .milliseconds(0))
+        refutation.accused(by: Fixture.id(2), at: .milliseconds(300))
+        #expect(refutation.due == .milliseconds(1_000))
+    }
+
+    @Test func twoAccusersAreAnsweredAtOnce() {
+        var refutation = Refutation()
+        refutation.answered(at: .milliseconds(0))
+        refutation.accused(by: Fixture.id(2), at: .milliseconds(300))
+        refutation.accused(by: Fixture.id(3), at: .milliseconds(310))
+        #expect(refutation.due == .milliseconds(310))
+    }
+}
+
+struct GreetingsTests {
+    let seed = Address(ip: .v4(1), port: 7946)
+
+    @Test func aSilentSeedIsTriedLessAndLessOftenForEver() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.resolve([seed], at: .start)
+        var moments: [Int64] = []
+        for _ in 0..<10 {
+            guard let next = greetings.nextDeadline(isPresent: { _ in false }) else { break }
+            moments.append(next.nanoseconds / 1_000_000)
+            let due = greetings.due(at: next) { _ in false }
+            #expect(due == [seed])
+        }
+        #expect(moments == [0, 100, 300, 700, 1_500, 3_100, 6_300, 12_700, 22_700, 32_700])
+    }
+
+    @Test func aSeedThatIsPresentIsLeftAloneUntilItIsMissing() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.resolve([seed], at: .start)
+        let isNews = greetings.answered(at: seed, by: Fixture.id(2))
+        #expect(isNews)
+        #expect(greetings.nextDeadline { _ in true } == nil)
+        #expect(greetings.nextDeadline { _ in false } != nil)
+    }
+
+    @Test func aRememberedPeerIsTriedAFewTimes() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.remember([seed], at: .start)
+        var tries = 0
+        while let next = greetings.nextDeadline(isPresent: { _ in false }), tries < 20 {
+            tries += greetings.due(at: next) { _ in false }.count
+        }
+        #expect(tries == 4)
+    }
+
+    @Test func theNodeItselfIsNoMissingSeed() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.resolve([seed], at: .start)
+        _ = greetings.answered(at: seed, by: Fixture.id(1), isSelf: true)
+        #expect(!greetings.hasMissing { _ in false })
+    }
+}
+
+struct OriginTests {
+    private func origin() throws -> Origin {
+        Origin(author: Fixture.author(1), member: try Fixture.member(1), epoch: 5)
+    }
+
+    @Test func oneSequenceRunsThroughAllRecords() throws {
+        var origin = try origin()
+        let member = try origin.renewMember()
+        let instance = try origin.publish(InstanceBody(service: "web", id: "a"))
+        #expect(member.value.version == Version(epoch: 5, sequence: 1))
+        #expect(instance?.value.version == Version(epoch: 5, sequence: 2))
+    }
+
+    @Test func whatIsUnchangedIsNotSignedAgain() throws {
+        var origin = try origin()
+        _ = try origin.publish(InstanceBody(service: "web", id: "a"))
+        #expect(try origin.publish(InstanceBody(service: "web", id: "a")) == nil)
+    }
+
+    @Test func deletionsBeyondTheAllowanceAskForAFloorAboveThemAll() throws {
+        var origin = try origin()
+        _ = try origin.publish(InstanceBody(service: "web", id: "kept"))
+        for number in 0..<65 {
+            _ = try origin.publish(InstanceBody(service: "web", id: "i\(number)"))
+            #expect(!origin.needsFloor)
+            _ = try origin.withdraw(service: "web", id: "i\(number)")
+        }
+        #expect(origin.needsFloor)
+        let last = origin.sequence
+        let records = try origin.raiseFloor().map(\.value)
+        #expect(records.count == 2)
+        #expect(records[0].kind == .instance)
+        #expect(records[1].kind == .member)
+        #expect(origin.member.floor == last + 1)
+        #expect(records[0].version.sequence >= origin.member.floor)
+        #expect(!origin.needsFloor)
+    }
+
+    @Test func aForgottenEpochIsSurpassedWithEverythingSignedAgain() throws {
+        var origin = try origin()
+        _ = try origin.renewMember()
+        _ = try origin.publish(InstanceBody(service: "web", id: "a"))
+        let records = try origin.surpass(Version(epoch: 9, sequence: 70)).map(\.value)
+        #expect(origin.epoch == 10)
+        #expect(records.map(\.version.epoch) == [10, 10])
+        #expect(origin.timesOutdone == 1)
+    }
+}

@@ -1,0 +1,121 @@
+import Primitives
+import Testing
+
+@testable import Membership
+
+/// Probes on behalf of others.
+@Suite struct RelayTests {
+    /// A node whose first tick comes late, so that it does not mix with the relayed pings.
+    private static func relaying(_ settings: MembershipSettings = MembershipSettings()) -> Subject {
+        let seeds = UInt64(0)...
+        let subjects = seeds.lazy.map {
+            Subject(100, knowing: [1, 2, 3], settings: settings, seed: $0)
+        }
+        return subjects.first { $0.firstTick > seconds(0.5) } ?? Subject(100)
+    }
+
+    private static func ask(
+        _ subject: inout Subject,
+        _ target: Int,
+        for requester: Int,
+        nonce: UInt64,
+        at now: Instant
+    ) -> [MembershipEffect] {
+        var effects: [MembershipEffect] = []
+        subject.membership.relay(
+            target: id(target),
+            for: id(requester),
+            nonce: nonce,
+            at: now,
+            into: &effects
+        )
+        return effects
+    }
+
+    @Test func anAnswerGoesBackUnderTheRequestersNonce() {
+        var subject = Self.relaying()
+        let effects = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
+        guard case .relayPing(let target, let nonce, let requester, 77) = effects.first else {
+            Issue.record("no ping: \(effects)")
+            return
+        }
+        #expect(target == id(1))
+        #expect(requester == id(2))
+        #expect(subject.acknowledge(3, nonce, at: .start) == .none)
+        #expect(subject.acknowledge(1, nonce, at: .start) == .relay(requester: id(2), nonce: 77))
+        #expect(subject.acknowledge(1, nonce, at: .start) == .none)
+        #expect(subject.membership.relays.nextDeadline == nil)
+        #expect(subject.take().isEmpty)
+    }
+
+    @Test func silenceIsReportedAt160MillisecondsWhateverTheLocalHealth() {
+        var subject = Self.relaying()
+        for _ in 0..<5 { subject.membership.refutedForTest() }
+        _ = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
+        #expect(subject.membership.nextDeadline == milliseconds(160))
+        subject.advance(to: milliseconds(160))
+        #expect(subject.take() == [.nack(requester: id(2), target: id(1), nonce: 77)])
+        #expect(subject.membership.counters[.sentNacks] == 1)
+    }
+
+    @Test func anAnswerAfterTheNackIsStillPassedOn() {
+        var subject = Self.relaying()
+        var nonce: UInt64 = 0
+        let effects = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
+        if case .relayPing(_, let own, _, _) = effects.first { nonce = own }
+        subject.advance(to: milliseconds(160))
+        let match = subject.acknowledge(1, nonce, at: milliseconds(300))
+        #expect(match == .relay(requester: id(2), nonce: 77))
+    }
+
+    @Test func aRequestIsForgottenWhenNoRequesterCouldStillWait() {
+        var subject = Self.relaying()
+        _ = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
+        subject.run(to: milliseconds(1799))
+        #expect(subject.membership.relays.count == 1)
+        subject.run(to: milliseconds(3000))
+        #expect(subject.membership.relays.count == 0)
+    }
+
+    @Test func anUnknownTargetIsAnsweredAtOnceAndItselfNever() {
+        var subject = Self.relaying()
+        let unknown = Self.ask(&subject, 9, for: 2, nonce: 77, at: .start)
+        #expect(unknown == [.nack(requester: id(2), target: id(9), nonce: 77)])
+        #expect(Self.ask(&subject, 100, for: 2, nonce: 77, at: .start).isEmpty)
+    }
+
+    @Test func noMoreThanTheLimitAreOutstanding() {
+        var settings = MembershipSettings()
+        settings.maximumRelayed = 3
+        var subject = Self.relaying(settings)
+        let pings = (0..<5).flatMap {
+            Self.ask(&subject, 1, for: 2, nonce: UInt64($0), at: .start)
+        }
+        #expect(pings.count == 3)
+        subject.run(to: seconds(3))
+        #expect(Self.ask(&subject, 1, for: 2, nonce: 9, at: seconds(3)).count == 1)
+    }
+
+    @Test func nacksComeInOrderOfArrivalAndSkipWhoWasAnswered() {
+        var subject = Self.relaying()
+        var nonces: [UInt64] = []
+        for (position, target) in [1, 2, 3].enumerated() {
+            let now = milliseconds(position)
+            let effects = Self.ask(&subject, target, for: 2, nonce: UInt64(target), at: now)
+            if case .relayPing(_, let own, _, _) = effects.first { nonces.append(own) }
+        }
+        subject.acknowledge(1, nonces[0], at: milliseconds(2))
+        #expect(subject.membership.nextDeadline == milliseconds(161))
+        subject.acknowledge(3, nonces[2], at: milliseconds(3))
+        subject.advance(to: milliseconds(162))
+        #expect(subject.take() == [.nack(requester: id(2), target: id(2), nonce: 2)])
+    }
+}
+
+extension Membership {
+    /// One refutation of this node's own, for its effect on local health.
+    mutating func refutedForTest() {
+        var effects: [MembershipEffect] = []
+        refuted(at: .start, into: &effects)
+    }
+}

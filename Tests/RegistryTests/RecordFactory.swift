@@ -1,0 +1,209 @@
+import Primitives
+import Registry
+import Sodium
+
+/// An origin in tests: it words records as a real one would, and nobody checks signatures.
+struct TestOrigin {
+    let number: Int
+    let id: NodeID
+    let name: String
+
+    init(_ number: Int, name: String? = nil) {
+        self.number = number
+        self.name = name ?? "node-\(number)"
+        let digest = Hash.digest(.nodeID, Array("\(number)".utf8))
+        id = NodeID(high: digest.high, low: digest.low)
+    }
+
+    func member(
+        _ epoch: UInt64 = 1,
+        _ sequence: UInt64 = 1,
+        floor: UInt64 = 0,
+        flags: MemberFlags = [],
+        name: String? = nil,
+        zone: String = ""
+    ) -> Record {
+        let name = name ?? self.name
+        let body = MemberBody(
+            name: name,
+            datacenter: "dc1",
+            zone: zone,
+            agentVersion: "test",
+            addresses: [],
+            boot: BootID(rawValue: epoch),
+            flags: flags,
+            floor: floor,
+            certificate: TestOrigin.certificate
+        )
+        return record(
+            .member,
+            Version(epoch: epoch, sequence: sequence),
+            field: "",
+            body: .member(body),
+            text: "\(name) \(zone) \(flags.rawValue) \(floor)"
+        )
+    }
+
+    func instance(
+        _ id: String,
+        _ epoch: UInt64 = 1,
+        _ sequence: UInt64 = 2,
+        deleted: Bool = false,
+        port: UInt16 = 80
+    ) -> Record {
+        let body = InstanceBody(
+            service: "web",
+            id: id,
+            port: port,
+            flags: deleted ? .deleted : []
+        )
+        return record(
+            .instance,
+            Version(epoch: epoch, sequence: sequence),
+            field: id,
+            body: .instance(body),
+            text: "\(port) \(deleted)"
+        )
+    }
+
+    /// A record of a kind that no version knows yet.
+    func unknown(_ field: String, _ epoch: UInt64 = 1, _ sequence: UInt64 = 2) -> Record {
+        record(
+            RecordKind(rawValue: 99),
+            Version(epoch: epoch, sequence: sequence),
+            field: field,
+            body: .unknown,
+            text: ""
+        )
+    }
+
+    func accusation(
+        of target: TestOrigin,
+        at targetVersion: Version = Version(epoch: 1, sequence: 1),
+        _ epoch: UInt64 = 1,
+        _ sequence: UInt64 = 3
+    ) -> Record {
+        let body = AccusationBody(
+            target: target.id,
+            targetVersion: targetVersion,
+            reason: .probeFailed
+        )
+        return record(
+            .accusation,
+            Version(epoch: epoch, sequence: sequence),
+            field: target.id.description,
+            body: .accusation(body),
+            text: targetVersion.description
+        )
+    }
+
+    func record(
+        _ kind: RecordKind,
+        _ version: Version,
+        field: String,
+        body: RecordBody,
+        text: String
+    ) -> Record {
+        let name = "\(kind.rawValue) \(id) \(field)"
+        let bytes = Array("\(name) \(version) \(text)".utf8)
+        return Record(
+            kind: kind,
+            signer: id,
+            version: version,
+            key: Hash.digest(.recordKey, Array(name.utf8)),
+            fingerprint: Hash.digest(.recordVersion, bytes),
+            body: body,
+            bytes: bytes
+        )
+    }
+
+    private static let certificate: Certificate = {
+        guard let key = PublicKey([UInt8](repeating: 7, count: 32)) else {
+            preconditionFailure("a public key has 32 bytes")
+        }
+        return Certificate(
+            authority: NodeID(high: 0, low: 0),
+            subject: key,
+            name: "",
+            notBefore: 0,
+            notAfter: 0,
+            issuedAt: 0,
+            flags: [],
+            servicePatterns: []
+        )
+    }()
+}
+
+/// A node in tests: a registry, and the records that wait until they can be judged.
+struct Keeper {
+    var registry: Registry
+    var now = Instant.start
+    var changes: [RegistryChange] = []
+    private var waiting: [Record] = []
+
+    init(_ records: [Record] = [], limits: RegistryLimits = RegistryLimits()) {
+        registry = Registry(limits: limits)
+        offer(records)
+    }
+
+    /// Merges a record, then whatever waited for it; the changes since the last call are kept.
+    @discardableResult
+    mutating func offer(_ record: Record) -> MergeOutcome {
+        changes = []
+        let outcome = merge(record)
+        if outcome == .applied { retry() }
+        registry.checkInvariants()
+        return outcome
+    }
+
+    mutating func offer(_ records: [Record]) {
+        for record in records { offer(record) }
+    }
+
+    mutating func wait(_ duration: Duration) {
+        now += duration
+        changes = []
+        registry.advance(to: now, into: &changes)
+        registry.checkInvariants()
+    }
+
+    /// Forgets what waits, so that the registry is all there is.
+    mutating func dropWaiting() {
+        waiting = []
+    }
+
+    mutating func reap(_ id: NodeID) {
+        changes = []
+        registry.reap(id, at: now, into: &changes)
+        registry.checkInvariants()
+    }
+
+    private mutating func merge(_ record: Record) -> MergeOutcome {
+        let verified = Verified(trusting: record, from: record.signer)
+        let outcome = registry.merge(verified, at: now, into: &changes)
+        if case .awaits = outcome { waiting.append(record) }
+        return outcome
+    }
+
+    private mutating func retry() {
+        var isChanged = true
+        while isChanged {
+            isChanged = false
+            let again = waiting
+            waiting = []
+            for record in again where merge(record) == .applied { isChanged = true }
+        }
+    }
+}
+
+extension Registry {
+    /// Every record of the compared set in order, read as another node would.
+    var compared: [Record] { records(at: .root) }
+
+    private func records(at prefix: Prefix) -> [Record] {
+        switch branch(at: prefix) {
+        case .entries(let entries): entries.compactMap { record($0.key) }
+        case .children: (0..<16).flatMap { records(at: prefix.child($0)) }
+        }
+    }
+}

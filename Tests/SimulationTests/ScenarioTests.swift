@@ -1,0 +1,86 @@
+import Gossip
+import Membership
+import Primitives
+import Registry
+import Testing
+
+@testable import Simulation
+
+struct ScenarioTests {
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func aLossyStartEndsInIdenticalViews(_ seed: UInt64) {
+        var world = World(seed: seed)
+        #expect(Scenario.lossyStart.play(&world, 12).failures == [])
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func aPartitionHealsAndNothingRemovedIsBack(_ seed: UInt64) {
+        var world = World(seed: seed)
+        #expect(Scenario.partition.play(&world, 5).failures == [])
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func aCrashIsSeenWithinThreeSeconds(_ seed: UInt64) {
+        var world = World(seed: seed)
+        #expect(Scenario.crash.play(&world, 16).failures == [])
+    }
+
+    @Test func aNodeThatLeavesIsLeftEverywhereWithinASecond() {
+        var world = World(seed: 4)
+        world.start(8, within: .seconds(1))
+        #expect(world.run(until: ConvergenceChecker.holds, within: .seconds(20)) != nil)
+        let id = world.hosts[3].node.id
+        world.perform(.leave, on: 3)
+        let left = world.run(
+            until: { world in
+                world.hosts.indices.allSatisfy {
+                    $0 == 3 || world.hosts[$0].node.membership.status(of: id) == .left
+                }
+            },
+            within: .seconds(1)
+        )
+        #expect(left != nil)
+    }
+
+    @Test func aRestartIsBackWithinASecondAndNeverDead() {
+        var world = World(seed: 5)
+        world.start(8, within: .seconds(1))
+        world.perform(.publish(InstanceBody(service: "web", id: "a")), on: 3)
+        #expect(world.run(until: ConvergenceChecker.holds, within: .seconds(20)) != nil)
+        let id = world.hosts[3].node.id
+        world.crash(3)
+        world.run(for: .milliseconds(100))
+        world.restart(3, seeds: [0])
+        world.perform(.publish(InstanceBody(service: "web", id: "a")), on: 3)
+        #expect(world.run(until: ConvergenceChecker.holds, within: .seconds(3)) != nil)
+        world.run(for: .seconds(15))
+        #expect(!world.transitions.contains { $0.member == id && $0.to == .dead })
+        for host in world.hosts {
+            #expect(host.node.registry.instances(of: id).count == 1)
+        }
+    }
+
+    @Test func twoProcessesWithOneKeyStopWithinSeconds() {
+        var world = World(seed: 6)
+        world.start(6, within: .seconds(1))
+        #expect(world.run(until: ConvergenceChecker.holds, within: .seconds(20)) != nil)
+        let clone = world.addClone(of: 2, seeds: [0])
+        world.run(for: .seconds(10))
+        let halted = [2, clone].filter { world.hosts[$0].halted != nil }
+        #expect(halted.count == 1)
+    }
+
+    @Test func aMemberReapedWhileItWasCutOffComesBackByItself() {
+        var world = World(seed: 7)
+        world.start(6, within: .seconds(1))
+        #expect(world.run(until: ConvergenceChecker.holds, within: .seconds(20)) != nil)
+        let id = world.hosts[5].node.id
+        world.network.part([[], [5]])
+        world.run(for: .seconds(40))
+        for host in 0..<5 { world.perform(.forceLeave(id), on: host) }
+        world.run(for: .seconds(2))
+        #expect(world.hosts[0].node.registry.member(id) == nil)
+        world.network.heal()
+        #expect(world.run(until: ConvergenceChecker.holds, within: .seconds(20)) != nil)
+    }
+}

@@ -1,0 +1,85 @@
+import Testing
+
+/// Folders are the architecture, and arrows point one way (docs/architecture.md).
+struct LayoutTests {
+    @Test(arguments: Repository.targets)
+    func everyTargetIsDrawn(_ target: String) {
+        #expect(Repository.text("docs/architecture.md").contains("\(target)/"))
+    }
+
+    @Test func everyFileImportsOnlyWhatItsTargetMay() {
+        #expect(Repository.sources.flatMap(Self.forbiddenImports) == [])
+    }
+
+    @Test func theManifestDrawsNoOtherArrows() {
+        let declaration = #/arget\(\s*name:\s*"([^"]+)",\s*dependencies:\s*\[([^\]]*)\]/#
+        let manifest = Repository.text("Package.swift")
+        for match in manifest.matches(of: declaration) {
+            let target = String(match.1)
+            let names = match.2.matches(of: #/"([^"]+)"/#).map { String($0.1) }
+            let allowed = Layout.imports[target] ?? Set(names)
+            #expect(Set(names).subtracting(allowed) == [], "\(target) in Package.swift")
+            let outside = match.2.contains(#/\s\./#)
+            let isOutside = Layout.shell.contains(target) || target.hasSuffix("Tests")
+            let mayUsePackages = isOutside || Layout.packages[target] != nil
+            #expect(!outside || mayUsePackages, "\(target) uses packages of others")
+        }
+    }
+
+    @Test func everyNameSaysWhatIsInside() {
+        let vague = #/(?i)^(.*\+)?\w*?(utils?|utilities|helpers?|manager|common|misc)\.\w+$/#
+        let found = Repository.texts.filter { $0.name.firstMatch(of: vague) != nil }
+        #expect(found.map(\.path) == [])
+        #expect("StringUtils.swift".firstMatch(of: vague) != nil)
+    }
+
+    /// The compiler makes one object file for each name.
+    @Test func noTargetHasTwoFilesOfOneName() {
+        let names = Repository.swift.map { "\($0.area)/\($0.target)/…/\($0.name)" }
+        let twice = Dictionary(grouping: names) { $0 }.filter { $0.value.count > 1 }
+        #expect(twice.keys.sorted() == [])
+    }
+
+    @Test func valuesTakenOnTrustStayInTheirFiles() {
+        let names = Repository.sources.map(\.path).filter { $0.contains("+Simulation") }
+        #expect(names.allSatisfy { $0.hasSuffix("+Simulation.swift") })
+    }
+
+    @Test func everyLinkOfTheDocumentsLeadsSomewhere() {
+        let documents =
+            Repository.texts.filter { $0.name.hasSuffix(".md") }
+            + [SourceFile(path: "README.md", text: Repository.text("README.md"))]
+        for document in documents {
+            let folder = document.path.split(separator: "/").dropLast().joined(separator: "/")
+            for link in document.lines.joined(separator: "\n").matches(of: #/\]\(([^)#:]+)/#) {
+                let target = folder + "/" + link.1
+                #expect(Repository.has(target), "\(document.path): \(link.1)")
+            }
+        }
+    }
+
+    @Test func aForbiddenImportIsSeen() {
+        let file = SourceFile(
+            path: "Sources/Membership/A.swift",
+            text: "package import Wire\nimport Primitives\n@testable import NIOCore\n"
+        )
+        #expect(Self.forbiddenImports(file).map(\.line) == [1, 3])
+    }
+
+    private static func forbiddenImports(_ file: SourceFile) -> [Finding] {
+        file.code.enumerated().compactMap { index, line in
+            guard let match = line.firstMatch(of: #/^\s*(?:[@\w]+\s+)*import\s+(\w+)/#) else {
+                return nil
+            }
+            let module = String(match.1)
+            let allowed = Layout.imports[file.target] ?? []
+            let isOurs = Layout.imports[module] != nil || module == "CSodium"
+            if allowed.contains(module) || Layout.packages[file.target]?.contains(module) == true {
+                return nil
+            }
+            if !isOurs, Layout.shell.contains(file.target) { return nil }
+            let reason = "\(file.target) may not import \(module)"
+            return Finding(path: file.path, line: index + 1, reason: reason)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// The checked-out repository that these tests were built from.
+enum Repository {
+    static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// Every Swift file of the targets and their tests.
+    static let swift = files(in: ["Sources", "Tests"]).filter { $0.path.hasSuffix(".swift") }
+    static let sources = swift.filter { $0.area == "Sources" }
+    /// Every text that is ours: code, scripts, documents.
+    static let texts = files(in: ["Sources", "Tests", "cluster", "docker", "docs", ".ci"])
+
+    /// The folders directly below `Sources`.
+    static let targets =
+        (try? FileManager.default.contentsOfDirectory(
+            atPath: root.appending(path: "Sources").path
+        ))?.sorted() ?? []
+
+    /// The text of a file, empty where there is none.
+    static func text(_ path: String) -> String {
+        (try? String(contentsOf: root.appending(path: path), encoding: .utf8)) ?? ""
+    }
+
+    /// Whether something is there.
+    static func has(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: root.appending(path: path).path)
+    }
+
+    private static func files(in folders: [String]) -> [SourceFile] {
+        folders.flatMap { folder in
+            let paths = FileManager.default.enumerator(
+                atPath: root.appending(path: folder).path
+            )
+            return (paths?.compactMap { $0 as? String } ?? []).sorted()
+                .filter { !$0.contains("__pycache__") }
+                .compactMap { path in
+                    let whole = folder + "/" + path
+                    let text = text(whole)
+                    return text.isEmpty ? nil : SourceFile(path: whole, text: text)
+                }
+        }
+    }
+}

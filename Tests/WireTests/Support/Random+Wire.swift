@@ -1,0 +1,118 @@
+import Primitives
+import Registry
+import Sodium
+import Wire
+
+/// Content drawn at random, legal in every respect: what property tests feed on.
+extension Random {
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next() >> 32) }
+    }
+
+    mutating func digest() -> Digest { Digest(high: next(), low: next()) }
+    mutating func nodeID() -> NodeID { NodeID(high: next(), low: next()) }
+    mutating func version() -> Version { Version(epoch: next(), sequence: next()) }
+
+    /// A list of fewer than `bound` things.
+    mutating func list<Element>(
+        below bound: Int,
+        _ make: (inout Random) throws -> Element
+    ) rethrows -> [Element] {
+        let count = index(below: bound)
+        return try (0..<count).map { _ in try make(&self) }
+    }
+
+    /// A name of up to `maxBytes` characters.
+    mutating func name(maxBytes: Int = 12) -> String {
+        let letters = Array("abcXYZ019._-")
+        return String(
+            (0...index(below: maxBytes)).map { _ in letters[index(below: letters.count)] }
+        )
+    }
+
+    /// Text of fewer than `bound` characters, some of them not ASCII.
+    mutating func text(below bound: Int = 12) -> String {
+        let letters = Array("ab =/?&é€𝄞")
+        return String(list(below: bound) { letters[$0.index(below: letters.count)] })
+    }
+
+    mutating func message() -> Message {
+        let types = MessageType.allCases
+        switch types[index(below: types.count)] {
+        case .hello: return .hello(hello())
+        case .helloAck: return .helloAck(helloAck())
+        case .join: return .join(Join(cookie: digest(), record: carried()))
+        case .ping: return .ping(ping())
+        case .ack: return .ack(ack())
+        case .pingRequest: return .pingRequest(PingRequest(target: nodeID(), nonce: next()))
+        case .gossip: return .gossip(list(below: 4) { $0.carried() })
+        case .compare:
+            return .compare(Compare(nonce: next(), prefixes: list(below: 30) { $0.prefix() }))
+        case .branches:
+            return .branches(Branches(nonce: next(), branches: list(below: 5) { $0.branch() }))
+        case .pull: return .pull(list(below: 66) { $0.digest() })
+        case .records: return .records(list(below: 4) { $0.carried() })
+        case .indirectAck:
+            return .indirectAck(IndirectAck(target: nodeID(), nonce: next(), statement: .absent))
+        case .nack: return .nack(Nack(target: nodeID(), nonce: next()))
+        case .marker: return .marker(Marker(member: nodeID(), version: version()))
+        }
+    }
+
+    private mutating func hello() -> Hello {
+        Hello(
+            certificate: bytes(index(below: 401)),
+            boot: BootID(rawValue: next()),
+            nonce: next(),
+            cookie: digest()
+        )
+    }
+
+    private mutating func helloAck() -> HelloAck {
+        let held: [HeldOfSender?] = [nil, .record(carried()), .marker(version())]
+        return HelloAck(
+            certificate: bytes(index(below: 401)),
+            boot: BootID(rawValue: next()),
+            nonce: next(),
+            cookie: digest(),
+            held: held[index(below: 3)]
+        )
+    }
+
+    private mutating func ping() -> Ping {
+        let requester = Requester(id: nodeID(), nonce: next())
+        return Ping(
+            nonce: next(),
+            root: digest(),
+            onBehalf: chance(0.5) ? requester : nil,
+            cargo: list(below: 4) { $0.carried() }
+        )
+    }
+
+    private mutating func ack() -> Ack {
+        Ack(
+            nonce: next(),
+            root: digest(),
+            statement: chance(0.5) ? .absent : Signature(bytes(64)),
+            cargo: list(below: 4) { $0.carried() }
+        )
+    }
+
+    private mutating func carried() -> CarriedRecord { .bytes(bytes(index(below: 240))) }
+
+    private mutating func prefix() -> Prefix { Prefix(bits: digest(), length: index(below: 33)) }
+
+    private mutating func branch() -> PlacedBranch {
+        let prefix = prefix()
+        if prefix.length < 32, chance(0.5) {
+            let children = (0..<16).map { _ in chance(0.3) ? digest() : .zero }
+            return PlacedBranch(prefix: prefix, branch: .children(children))
+        }
+        let entries = list(below: 5) { random in
+            var key = random.digest()
+            if !prefix.contains(key) { key = prefix.bits }
+            return TreeEntry(key: key, version: random.version(), fingerprint: random.digest())
+        }
+        return PlacedBranch(prefix: prefix, branch: .entries(entries))
+    }
+}

@@ -1,0 +1,84 @@
+# What cluster/up, cluster/test and docker/try share. Sourced, from the root of the repository.
+
+scratch=.build-release
+martlet=${MARTLET:-$scratch/release/martlet}
+
+say() { printf '%s\n' "$*"; }
+title() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+fail() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+# What is needed beside Swift: a test that it is there, and the Debian package that brings it.
+requirements='
+pkg-config --exists libsodium | libsodium-dev
+command -v pkg-config         | pkg-config
+test -e /usr/include/zlib.h   | zlib1g-dev
+command -v python3            | python3
+command -v curl               | curl
+command -v git                | git
+command -v ip                 | iproute2
+'
+
+missing_packages() {
+    local probe package
+    while IFS='|' read -r probe package; do
+        [[ -z $probe ]] || eval "$probe" >/dev/null 2>&1 || printf '%s ' $package
+    done <<<"$requirements"
+}
+
+# Installs what is missing as root on Debian; else names it and stops.
+install_missing() {
+    local packages
+    packages=$(missing_packages)
+    if [[ -n $packages ]]; then
+        if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+            fail "missing: $packages- install them and try again"
+        fi
+        title "Installing $packages"
+        export DEBIAN_FRONTEND=noninteractive
+        apt-get update -qq || fail "apt-get update failed"
+        # shellcheck disable=SC2086
+        apt-get install -y -qq --no-install-recommends $packages >/dev/null ||
+            fail "apt-get install $packages failed"
+    fi
+    command -v swift >/dev/null ||
+        fail "Swift 6.3 is missing: see https://www.swift.org/install/linux"
+}
+
+# Runs a long build: on a terminal as it is, else with a line every 15 s and all of its errors.
+with_progress() {
+    if [[ -t 1 ]]; then
+        "$@"
+        return
+    fi
+    local log status=0 pid
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 &
+    pid=$!
+    while kill -0 $pid 2>/dev/null; do
+        for _ in {1..15}; do
+            kill -0 $pid 2>/dev/null || break
+            sleep 1
+        done
+        grep -oE '^\[[0-9]+/[0-9]+\].*' "$log" | tail -1 || true
+    done
+    wait $pid || status=$?
+    if ((status)); then grep -E 'error:|warning:' "$log" || tail -40 "$log"; fi
+    rm -f "$log"
+    return $status
+}
+
+# Children end with this shell, even where it is killed without a chance to say so.
+tied=()
+if command -v setpriv >/dev/null && setpriv --pdeathsig KILL true 2>/dev/null; then
+    tied=(setpriv --pdeathsig KILL --)
+fi
+
+# The time since `since`, a value of EPOCHREALTIME, in seconds with one digit.
+elapsed() {
+    local now=${EPOCHREALTIME/./} since=${1/./}
+    local tenths=$(((now - since) / 100000))
+    printf '%d.%d' $((tenths / 10)) $((tenths % 10))
+}
