@@ -99,6 +99,8 @@ extension Balancer {
 /// A balancer's configuration in the units of the hot path, every number within its range.
 struct Settings: Sendable {
     let policy: BalancingPolicy
+    /// Whether it is the key that decides.
+    let usesKeys: Bool
     let breaker: BreakerRules?
     let ejectionShare: Double?
     let warmFor: Double
@@ -119,6 +121,7 @@ struct Settings: Sendable {
 
     init(_ configuration: Balancer.Configuration) {
         policy = configuration.policy
+        usesKeys = policy == .maglev || policy == .ring
         breaker = configuration.breaker.map(BreakerRules.init)
         switch configuration.ejectionLimit {
         case .loadAware: ejectionShare = nil

@@ -11,6 +11,8 @@ struct Fleet: Sendable {
     /// The conditions that block a pick: all, but for breakers in panic.
     private(set) var blocking = Conditions.blocking
     var totalInFlight = 0
+    /// How latencies fade.
+    var fading: Fading
     /// The median of the known instances' expected latencies, in nanoseconds; the configured one
     /// before any is known.
     var medianLatency: Double
@@ -48,6 +50,7 @@ struct Fleet: Sendable {
     init(settings: Settings, seed: UInt64) {
         self.settings = settings
         random = SplitMix(seed: seed)
+        fading = Fading(rate: settings.latencyDecayRate)
         medianLatency = settings.initialLatency
         position = random.unit()
     }

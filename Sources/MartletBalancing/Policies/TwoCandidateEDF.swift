@@ -25,6 +25,7 @@ struct TwoCandidateEDF: Sendable {
             return first
         }
         let rival = Int(queue.entries[second].index)
+        fleet.fade(to: now)
         let margin = fleet.settings.hysteresis
         guard fleet.prefers(rival, over: first, by: margin, at: now) else {
             queue.charge(0, stride * (0.975 + 0.05 * fleet.random.unit()))

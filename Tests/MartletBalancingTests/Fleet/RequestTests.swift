@@ -79,3 +79,27 @@ import Testing
         _ = try balancer.pick(at: MonotonicTime(nanoseconds: .min))
     }
 }
+
+@Suite struct PeekTests {
+    @Test(arguments: BalancingPolicy.allCases)
+    func peekingTellsTheNextPickAndCountsNothing(policy: BalancingPolicy) throws {
+        var balancer = balancer(policy, weights: [1, 2, 3, 4, 5])
+        for key in 0..<200 as Range<UInt64> {
+            let request = Balancer.Request(key: .init(key))
+            let before = balancer.statistics
+            let peeked = try balancer.peek(request, at: time(0))
+            #expect(balancer.statistics == before)
+            #expect(balancer.requestsInFlight == 0)
+            let picked = try balancer.pick(request, at: time(0))
+            #expect(picked == peeked)
+            balancer.report(.ok, latency: .milliseconds(1), for: picked, at: time(0))
+        }
+    }
+
+    @Test func peekingAtNothingSaysWhy() {
+        var balancer = Balancer(configuration: .init(policy: .maglev), seed: 1)
+        #expect(throws: Balancer.Refusal.empty) {
+            try balancer.peek(.init(key: .init(1)), at: time(0))
+        }
+    }
+}
