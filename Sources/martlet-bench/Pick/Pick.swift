@@ -16,43 +16,54 @@ struct Pick: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "How many instances.")
     var instances = [10, 1_000, 10_000]
 
-    @Flag(help: "Leave out rebuilds, threads and leases.")
-    var brief = false
+    @Option(parsing: .upToNextOption, help: "What to measure: picks, rebuilds, threads, leases.")
+    var parts = Part.allCases
 
     @Flag(help: "Print JSON instead of a table.")
     var json = false
 
+    /// One kind of figure.
+    enum Part: String, CaseIterable, ExpressibleByArgument {
+        case picks, rebuilds, threads, leases
+    }
+
     func run() throws {
         let policies = try policies()
         var report = Report()
-        for count in instances {
-            for policy in policies {
-                report.measurements += PickCost.measure(policy, instances: count, repeats: repeats)
-                if policy == .maglev || policy == .ring {
-                    report.measurements.append(
-                        PickCost.lookUp(policy, instances: count, repeats: repeats)
-                    )
-                }
+        if parts.contains(.picks) {
+            for count in instances {
+                for policy in policies { report.measurements += picks(policy, count) }
             }
         }
-        if !brief { report.measurements += others(policies) }
+        let most = instances.max() ?? 10_000
+        if parts.contains(.rebuilds) {
+            report.measurements += policies.map {
+                PickCost.rebuild($0, instances: most, repeats: repeats)
+            }
+        }
+        if parts.contains(.threads) {
+            for policy in policies where [.edf2, .leastRequest, .maglev].contains(policy) {
+                report.measurements += threads(policy, most)
+            }
+        }
+        if parts.contains(.leases) { report.measurements += LeaseCost.measure(1_000_000) }
         print(json ? report.json : report.text)
         guard report.holds else { throw ExitCode.failure }
     }
 
-    private func others(_ policies: [BalancingPolicy]) -> [Measurement] {
-        let most = instances.max() ?? 10_000
-        let threaded = policies.filter { [.edf2, .leastRequest, .maglev].contains($0) }
-        return policies.map { PickCost.rebuild($0, instances: most, repeats: repeats) }
-            + threaded.flatMap { policy in
-                [1, 8].flatMap { threads in
-                    [
-                        PickThreads.own(policy, instances: most, threads: threads),
-                        PickThreads.shared(policy, instances: most, threads: threads),
-                    ]
-                }
-            }
-            + LeaseCost.measure(1_000_000)
+    private func picks(_ policy: BalancingPolicy, _ count: Int) -> [Measurement] {
+        let costs = PickCost.measure(policy, instances: count, repeats: repeats)
+        guard policy == .maglev || policy == .ring else { return costs }
+        return costs + [PickCost.lookUp(policy, instances: count, repeats: repeats)]
+    }
+
+    private func threads(_ policy: BalancingPolicy, _ count: Int) -> [Measurement] {
+        [1, 8].flatMap { threads in
+            [
+                PickThreads.own(policy, instances: count, threads: threads),
+                PickThreads.shared(policy, instances: count, threads: threads),
+            ]
+        }
     }
 
     private func policies() throws -> [BalancingPolicy] {

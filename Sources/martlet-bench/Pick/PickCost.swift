@@ -84,12 +84,14 @@ enum PickCost {
     ) -> Measurement {
         var load = PickLoad(policy, instances: instances)
         let lists = (0..<3).map { PickLoad.endpoints(instances, weighted: $0) }
-        let clock = ContinuousClock()
         var turn = 0
         let name = "rebuild \(policy.rawValue) \(instances)"
         let measured = Measurement.median(name, repeats: repeats) {
             turn += 1
-            return clock.measure { load.balancer.update(lists[turn % 3], at: load.now) }.nanoseconds
+            let now = load.now
+            return ProcessorClock.measure {
+                load.balancer.update(lists[turn % 3], at: now)
+            }.nanoseconds
         }
         return Measurement(
             name: name,

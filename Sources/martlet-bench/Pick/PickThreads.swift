@@ -48,24 +48,21 @@ enum PickThreads {
         return measurement(name, time, threads, turns)
     }
 
-    /// Processor time of one pick with its report: the time that all took, times the processors
-    /// that they had, over their picks.
+    /// Processor time of one pick with its report.
     private static func measurement(
         _ name: String,
         _ time: Duration,
         _ threads: Int,
         _ turns: Int
     ) -> Measurement {
-        let processors = min(threads, ProcessInfo.processInfo.activeProcessorCount)
-        let picks = Double(threads * turns)
-        return Measurement(
+        Measurement(
             name: name + ", pick and report",
-            value: time.nanoseconds * Double(processors) / picks,
+            value: time.nanoseconds / Double(threads * turns),
             unit: "ns"
         )
     }
 
-    /// Has threads begin at once, and waits for the last; the time from one to the other.
+    /// Has threads begin at once, and waits for the last; the processor time of all.
     private static func together(
         _ threads: Int,
         _ body: @escaping @Sendable (Int) -> Void
@@ -74,13 +71,13 @@ enum PickThreads {
         let done = DispatchSemaphore(value: 0)
         for thread in 0..<threads {
             Thread.detachNewThread {
-                gate.wait(for: threads)
+                gate.wait(for: threads + 1)
                 body(thread)
                 done.signal()
             }
         }
-        gate.wait(for: threads, adding: 0)
-        return ContinuousClock().measure {
+        return ProcessorClock.measure {
+            gate.wait(for: threads + 1)
             for _ in 0..<threads { done.wait() }
         }
     }
@@ -96,9 +93,9 @@ enum PickThreads {
     private final class Gate: Sendable {
         private let come = Atomic<Int>(0)
 
-        func wait(for count: Int, adding one: Int = 1) {
-            come.wrappingAdd(one, ordering: .acquiringAndReleasing)
-            while come.load(ordering: .acquiring) < count { Thread.sleep(forTimeInterval: 0.0001) }
+        func wait(for count: Int) {
+            come.wrappingAdd(1, ordering: .acquiringAndReleasing)
+            while come.load(ordering: .acquiring) < count { sched_yield() }
         }
     }
 }
