@@ -6,6 +6,6 @@ struct MartletSim: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet-sim",
         abstract: "Simulates a mesh, byte for byte replayable from a seed.",
-        subcommands: [Mesh.self]
+        subcommands: [Mesh.self, Balance.self]
     )
 }
