@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Simulation
 
 /// `martlet-sim mesh`: plays a scenario for one seed or many and prints a table.
@@ -46,8 +45,8 @@ struct Mesh: AsyncParsableCommand {
         let nodes = nodes ?? story.nodes
         guard nodes > 1, jobs > 0 else { throw ValidationError("--nodes 2 and --jobs 1 at least") }
         let seeds = try range()
-        print("\(story.name): \(story.summary)")
-        print("seeds \(seeds.lowerBound) to \(seeds.upperBound), \(nodes) nodes")
+        Report.line("\(story.name): \(story.summary)")
+        Report.line("seeds \(seeds.lowerBound) to \(seeds.upperBound), \(nodes) nodes")
         let player = Player(
             scenario: story,
             nodes: nodes,
@@ -57,22 +56,15 @@ struct Mesh: AsyncParsableCommand {
             traceLines: traceLines
         )
         let tally = await player.play(seeds, jobs: jobs) { done in
-            progress(done, of: seeds.count)
+            Report.progress(done, of: seeds.count)
         }
-        for line in tally.lines { print("  \(line)") }
+        for line in tally.lines { Report.line("  \(line)") }
         player.printFailures(of: tally)
         if !tally.failed.isEmpty {
-            print("\(tally.failed.count) of \(tally.played) seeds failed")
+            Report.line("\(tally.failed.count) of \(tally.played) seeds failed")
             throw ExitCode.failure
         }
-        print("all \(tally.played) held")
-    }
-
-    /// On the terminal's other stream, so that the table stays a table.
-    private func progress(_ done: Int, of count: Int) {
-        guard count > 1 else { return }
-        let line = "\r\(done) of \(count)" + (done == count ? "\n" : "")
-        FileHandle.standardError.write(Data(line.utf8))
+        Report.line("all \(tally.played) held")
     }
 
     private func range() throws -> ClosedRange<UInt64> {

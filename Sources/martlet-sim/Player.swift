@@ -47,9 +47,9 @@ struct Player: Sendable {
     /// What failed, each with the command that plays it again.
     func printFailures(of tally: Tally) {
         for (seed, failures) in tally.failed.prefix(20) {
-            for failure in failures.prefix(4) { print("  seed \(seed) FAILED: \(failure)") }
-            if failures.count > 4 { print("  and \(failures.count - 4) more") }
-            print("  replay: \(command(seed))")
+            for failure in failures.prefix(4) { Report.line("  seed \(seed) FAILED: \(failure)") }
+            if failures.count > 4 { Report.line("  and \(failures.count - 4) more") }
+            Report.line("  replay: \(command(seed))")
         }
     }
 

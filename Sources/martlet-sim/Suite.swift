@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Simulation
 
 /// `martlet-sim suite`: plays the whole catalogue and prints a line for each scenario.
@@ -49,15 +48,16 @@ struct Suite: AsyncParsableCommand {
             let tally = await player.play(from...(from + count - 1), jobs: jobs)
             let seconds = (clock.now - start).components.seconds
             let verdict = tally.failed.isEmpty ? "held" : "FAILED \(tally.failed.count)"
-            print("\(scenario.name), \(nodes) nodes, \(count) seeds, \(seconds) s: \(verdict)")
-            for line in tally.lines { print("    \(line)") }
+            Report.line(
+                "\(scenario.name), \(nodes) nodes, \(count) seeds, \(seconds) s: \(verdict)"
+            )
+            for line in tally.lines { Report.line("    \(line)") }
             player.printFailures(of: tally)
             failed += tally.failed.isEmpty ? 0 : 1
-            try? FileHandle.standardOutput.synchronize()
         }
-        print("\((clock.now - began).components.seconds) s in all")
+        Report.line("\((clock.now - began).components.seconds) s in all")
         if failed > 0 {
-            print("\(failed) scenarios failed")
+            Report.line("\(failed) scenarios failed")
             throw ExitCode.failure
         }
     }

@@ -62,6 +62,8 @@ extension Scenario {
         largest: 5_000
     ) { stage in
         stage.begin()
+        // What the start has left behind is over.
+        stage.run(for: .seconds(10))
         let before = stage.world.sentBytes
         let datagrams = stage.rate(over: .seconds(30))
         let bytes = Double(stage.world.sentBytes - before) / 30 / Double(stage.nodes)

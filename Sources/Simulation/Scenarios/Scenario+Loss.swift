@@ -27,12 +27,14 @@ extension Scenario {
     package static let halfLost = Scenario(
         "half-lost",
         "50 % loss everywhere for ten minutes",
-        largest: 100
+        nodes: 16,
+        largest: 24
     ) { stage in
         stage.begin()
         stage.inspector.verdicts.excuse(0..<stage.nodes)
         stage.world.network.weather.loss = 0.5
-        stage.run(for: .seconds(600))
+        let rate = stage.rate(over: .seconds(600))
+        stage.note("datagrams of a node", rate, "/s")
         let pairs = Double(stage.nodes * (stage.nodes - 1))
         stage.note("deaths", Double(stage.deaths) * 100 / pairs, "% of pairs")
         stage.world.network.weather.loss = 0

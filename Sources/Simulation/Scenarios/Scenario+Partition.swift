@@ -103,7 +103,9 @@ extension Stage {
         }
         run(for: .seconds(seconds / 2))
         world.network.heal()
-        settle("healed")
+        // Mostly a quarter of a second; an accusation that somebody's budget kept from the accused
+        // waits for the next comparison of roots.
+        settle("healed", within: .seconds(3))
         checkOwnership()
     }
 }
