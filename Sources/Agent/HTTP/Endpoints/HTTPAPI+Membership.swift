@@ -37,7 +37,7 @@ extension APIError {
             self = .failed("agent: node '\(name)' is alive; it can only leave by itself")
         case .undecided(let name):
             self = .failed(
-                "agent: node '\(name)' does not answer but is not dead yet: try again in some seconds"
+                "agent: node '\(name)' is silent but not dead yet: try again in some seconds"
             )
         }
     }
