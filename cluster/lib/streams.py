@@ -10,6 +10,7 @@ import socket
 import time
 
 from exchange import Answer, request
+from inputs import Lines, Put
 
 RETRY_S = 0.01
 
@@ -34,6 +35,12 @@ class Watcher:
     def send(self, key, address, path, body):
         """Sends one PUT without waiting: its answer is an event of kind `done`."""
         self._open(Put(key, address, path, body))
+
+    def follow(self, key, pipe):
+        """Reads a child's output: every whole line is an event of kind `line`, its end one of
+        kind `cut`."""
+        one = Lines(key, pipe)
+        self.selector.register(one.socket, selectors.EVENT_READ, one)
 
     def forget(self, key):
         """Closes what was opened under the key."""
@@ -93,7 +100,8 @@ class Watcher:
             return
         if not data:
             self._close(one)
-            self.waiting.append((when + RETRY_S, one))
+            if one.address:
+                self.waiting.append((when + RETRY_S, one))
             self.on_event(one.key, when, "cut", None)
             return
         for kind, value in one.take(data):
@@ -113,26 +121,6 @@ def read_before_others_run():
         os.sched_setscheduler(0, policy, os.sched_param(1))
     except OSError:
         pass
-
-
-class Put:
-    """One PUT, on a connection of its own."""
-
-    is_done = False
-
-    def __init__(self, key, address, path, body):
-        self.key, self.address, self.path, self.body = key, address, path, body
-        self.socket = None
-
-    def begin(self):
-        self.answer = Answer()
-        return request("PUT", self.path, "%s:%d" % self.address, self.body)
-
-    def take(self, data):
-        self.answer.feed(data)
-        if self.answer.done:
-            self.is_done = True
-            yield "done", self.answer.status
 
 
 class Stream:
