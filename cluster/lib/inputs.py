@@ -9,6 +9,7 @@ class Put:
     """One PUT, on a connection of its own."""
 
     is_done = False
+    place = None
 
     def __init__(self, key, address, path, body):
         self.key, self.address, self.path, self.body = key, address, path, body

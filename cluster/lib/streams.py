@@ -3,6 +3,7 @@
 One selector reads all connections, so that the times of different agents compare.
 """
 
+import contextlib
 import json
 import os
 import selectors
@@ -24,9 +25,14 @@ class Watcher:
         self.waiting = []  # (when, connection): to be opened again
         read_before_others_run()
 
-    def stream(self, key, address, services="*"):
-        """Follows the agent's stream; connects again whenever it is refused or cut."""
-        self._open(Stream(key, address, services))
+    def stream(self, key, address, services="*", place=None):
+        """Follows the agent's stream; connects again whenever it is refused or cut.
+
+        `place` is the namespace in which it listens, if not here.
+        """
+        one = Stream(key, address, services)
+        one.place = place
+        self._open(one)
 
     def query(self, key, address, path):
         """Repeats a blocking query: every answer is an event of kind `answer`."""
@@ -75,7 +81,8 @@ class Watcher:
 
     def _open(self, one):
         try:
-            one.socket = socket.create_connection(one.address, timeout=1)
+            with one.place or contextlib.nullcontext():
+                one.socket = socket.create_connection(one.address, timeout=1)
             one.socket.sendall(one.begin())
             one.socket.setblocking(False)
             self.selector.register(one.socket, selectors.EVENT_READ, one)
@@ -127,6 +134,7 @@ class Stream:
     """One connection to `/v1/mesh/stream`."""
 
     is_done = False
+    place = None
 
     def __init__(self, key, address, services):
         self.key, self.address, self.services = key, address, services
@@ -158,6 +166,7 @@ class Query:
     """
 
     is_done = False
+    place = None
 
     def __init__(self, key, address, path):
         self.key, self.address, self.path = key, address, path
