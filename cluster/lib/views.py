@@ -23,9 +23,10 @@ def view(agent):
 
 def wait_for(claim, timeout_s):
     """Seconds until the claim holds, or `None`."""
-    begin = time.monotonic()
-    while time.monotonic() < begin + timeout_s:
+    begin = now = time.monotonic()
+    while now < begin + timeout_s:
         if claim():
             return time.monotonic() - begin
         time.sleep(0.1)
+        now = time.monotonic()
     return None

@@ -73,8 +73,8 @@ def part(world, seconds, size):
             world.set(half[-1], BASE, f"parted-{size}")
             world.set(half[0], "late", f"parted-{size}")
         world.rest(seconds / 2)
-        for half in (left, right):
-            check_half(world, half)
+        for half, other in ((left, right), (right, left)):
+            check_half(world, half, other)
     for half in (left, right):
         world.drop(half[0], "late")
         world.set(half[0], DOOMED, f"again-{size}")
@@ -82,13 +82,15 @@ def part(world, seconds, size):
         world.violations.append(f"after a partition: {world.difference()}")
 
 
-def check_half(world, half):
-    """Each side knows its own changes, and only its own members as alive after some seconds."""
-    first, last = half[0], half[-1]
+def check_half(world, half, other):
+    """Each side knows its own changes, and those of the other not: else nothing was cut."""
+    first, last, far = half[0], half[-1], other[-1]
     for agent in half:
         told = world.told(agent)[1]
         if told.get((last.name, BASE)) != world.expected[last.name, BASE]:
             world.violations.append(f"{agent.name} misses a change of {last.name} on its side")
+        if told.get((far.name, BASE)) == world.expected[far.name, BASE]:
+            world.violations.append(f"{agent.name} knows what {far.name} did beyond the cut")
         if (first.name, DOOMED) in told:
             world.violations.append(f"{agent.name} keeps what {first.name} removed on its side")
 

@@ -110,14 +110,13 @@ class World:
 
     def settle(self):
         """After the faults: all tell the same, what they must, within the limit; and go on so."""
-        begin = time.monotonic()
         whole = wait_for(self.is_whole, 3 * LIMIT_S)
         self.rest(0.5)
         if whole is None or whole > LIMIT_S:
             self.violations.append(f"not whole within {LIMIT_S} s: {self.difference()}")
             say(f"  whole after {whole} s")
         else:
-            say(f"  whole {time.monotonic() - begin - 0.5:.1f} s after the last fault")
+            say(f"  whole {whole:.2f} s after the last fault")
         for agent in self.agents:
             if self.identity(agent) != self.ids[agent.name]:
                 self.violations.append(f"{agent.name} has another id than before")

@@ -16,6 +16,7 @@ PROGRAM = pathlib.Path(__file__).resolve().parent / "kinship_node.py"
 class KinshipRunner(Runner):
     name = "kinship"
     prefix = "127.79.0."
+    writes_lines = True
     python = None
 
     def __init__(self, watcher, count):

@@ -15,6 +15,7 @@ class Runner:
     name = ""
     prefix = ""
     first_word = DEAD
+    writes_lines = False  # to its output, where it would fail with nobody to read them
     spare = 40  # how many may join later, each once
 
     def __init__(self, watcher, count):
@@ -46,7 +47,7 @@ class Runner:
         process = self.processes.pop(number)
         self.ask_to_leave(process)
         self.gone.append(process)
-        self.forget(number)
+        self.forget(number, goes_on=True)
 
     def ask_to_leave(self, process):
         raise NotImplementedError
@@ -88,9 +89,10 @@ class Runner:
         self.forget(number)
         return begin
 
-    def forget(self, number):
-        """Its own words count no longer."""
-        self.watcher.forget((self, number))
+    def forget(self, number, goes_on=False):
+        """Its own words count no longer. Who goes on for a while must be able to say them."""
+        if not (goes_on and self.writes_lines):
+            self.watcher.forget((self, number))
         self.alive.pop(number, None)
         for key in [key for key in self.status if key[0] == number]:
             del self.status[key]

@@ -25,6 +25,7 @@ WORDS = {
 class SerfRunner(Runner):
     name = "serf"
     prefix = "127.78.0."
+    writes_lines = True
 
     def __init__(self, watcher, count):
         super().__init__(watcher, count)
@@ -78,8 +79,8 @@ class SerfRunner(Runner):
     def ask_to_leave(self, process):
         process.send_signal(signal.SIGINT)
 
-    def forget(self, number):
-        super().forget(number)
+    def forget(self, number, goes_on=False):
+        super().forget(number, goes_on)
         if number in self.remotes:
             self.remotes.pop(number).close()
 
