@@ -49,7 +49,7 @@ def judged(metrics, pauses):
                 yield text, None if ratio is None else round(ratio, 3), is_good
     for name, told in pauses.items():
         if ours := told["runners"].get("martlet"):
-            blamed = ours["healthy members ever called unreachable or dead"]
+            blamed = ours["healthy members ever blamed"]
             yield f"{name}: healthy members blamed = 0", blamed, blamed == 0
             whole = ours["whole after, s"]
             yield f"{name}: whole <= {WHOLE_S} s", whole, whole is not None and whole <= WHOLE_S

@@ -66,10 +66,10 @@ class Record:
         if self.whole_since is not None:
             whole = round(max(0.0, self.whole_since - ended), 2)
         return {
-            "healthy members ever called unreachable or dead": len(self.healthy_blamed),
-            "false unreachable": self.false[UNREACHABLE],
-            "false dead": self.false[DEAD],
-            "healthy suspected": self.false[SUSPECT],
+            "healthy members ever blamed": len(self.healthy_blamed),
+            "healthy called unreachable, times": self.false[UNREACHABLE],
+            "healthy called dead, times": self.false[DEAD],
+            "healthy suspected, times": self.false[SUSPECT],
             "paused members called dead": len(self.paused_blamed),
             "whole after, s": whole,
             "processor, share of one core": round(cpu, 4),
@@ -104,7 +104,7 @@ def run(field, name, seconds, seed=1):
         record.runner.on_word = None
         cpu = (after - was) / (ended - begin)
         results[record.runner.name] = record.result(ended, cpu)
-        blamed = results[record.runner.name]["healthy members ever called unreachable or dead"]
+        blamed = results[record.runner.name]["healthy members ever blamed"]
         whole = results[record.runner.name]["whole after, s"]
         say(f"  {record.runner.name}: {blamed} healthy blamed, whole after {whole} s")
     return {"pauses": stops, "paused": len(paused), "seconds": seconds, "runners": results}

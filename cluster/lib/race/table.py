@@ -21,6 +21,7 @@ TITLES = {
     "rest-anonymous": "at rest: anonymous memory, MiB",
     "rest-threads": "at rest: threads",
 }
+SHOWN = ["p50", "p99", "max"]
 PAUSED = {
     "pauses": "paused 1-5 s",
     "long-pauses": "paused 5-20 s",
@@ -38,10 +39,10 @@ def short(value):
 
 
 def cells(values):
-    """p50, p90, p99 and max, or the one value that there is."""
+    """Median, p99 and max, or the one value that there is."""
     if not values:
         return ["-"]
-    shares = ["p50"] if len(values) == 1 else list(bars.SHARES)
+    shares = SHOWN[:1] if len(values) == 1 else SHOWN
     return [short(bars.at(values, share)) for share in shares]
 
 
@@ -49,13 +50,13 @@ def ratios(ours, theirs):
     """Ours as a share of theirs, at the same places."""
     if not ours or not theirs:
         return ["-"]
-    shares = ["p50"] if len(ours) == 1 else list(bars.SHARES)
+    shares = SHOWN[:1] if len(ours) == 1 else SHOWN
     pairs = [(bars.at(ours, share), bars.at(theirs, share)) for share in shares]
     return ["-" if a is None or not b else short(a / b) for a, b in pairs]
 
 
 def rows(metrics, pauses, names):
-    """Rows of columns; a column is a list of one or four cells."""
+    """Rows of columns; a column is a list of one or three cells."""
     peers = [name for name in names if name != "martlet"]
     for metric, title in TITLES.items():
         if metric in metrics:
@@ -64,28 +65,27 @@ def rows(metrics, pauses, names):
             row = [[title], [count], *(cells(by.get(name)) for name in names)]
             yield row + [ratios(by.get("martlet"), by.get(name)) for name in peers]
     for name, told in pauses.items():
-        lead = f"{told['paused']} {PAUSED[name]} for {told['seconds']} s: "
+        yield [[f"{told['paused']} {PAUSED[name]}, {told['seconds']} s"]]
         for key in next(iter(told["runners"].values())):
             if key != "verdicts":
                 found = [told["runners"].get(one, {}).get(key) for one in names]
                 values = [["-" if one is None else str(one)] for one in found]
-                yield [[lead + key], [str(told["pauses"])], *values]
+                yield [["  " + key], [str(told["pauses"])], *values]
 
 
 def text(metrics, pauses, names):
     """The table as lines."""
     peers = [name for name in names if name != "martlet"]
-    shares = list(bars.SHARES)
     head = [[""], ["n"], *([name] for name in names)]
     head += [[f"martlet / {name}"] for name in peers]
-    under = [[""], [""]] + [shares] * (len(names) + len(peers))
+    under = [[""], [""]] + [SHOWN] * (len(names) + len(peers))
     table = [head, under, *rows(metrics, pauses, names)]
     widths = [
-        max(6 * 4 if index > 1 else len(row[index][0]) for row in table if index < len(row))
+        max(6 * len(SHOWN) if index > 1 else len(row[index][0]) for row in table if index < len(row))
         for index in range(len(head))
     ]
     for row in table:
-        line = row[0][0].ljust(widths[0]) + row[1][0].rjust(6)
+        line = row[0][0].ljust(widths[0]) + "".join(row[1] if row[1:] else []).rjust(6)
         for column, width in zip(row[2:], widths[2:]):
             line += "  " + "".join(cell.rjust(6) for cell in column).ljust(width)
         yield line.rstrip()
