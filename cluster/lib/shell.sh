@@ -19,7 +19,6 @@ command -v python3            | python3
 command -v curl               | curl
 command -v git                | git
 command -v ip                 | iproute2
-command -v nft                | nftables
 '
 
 missing_packages() {

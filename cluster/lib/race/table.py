@@ -35,7 +35,8 @@ def short(value):
         return "never"
     if value == 0 or value >= 99.95:
         return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}" if value >= 0.9995 else f"{value:.3f}"
+    digits = 1 if value >= 9.995 else 2 if value >= 0.9995 else 3
+    return f"{value:.{digits}f}"
 
 
 def cells(values):
@@ -81,7 +82,9 @@ def text(metrics, pauses, names):
     under = [[""], [""]] + [SHOWN] * (len(names) + len(peers))
     table = [head, under, *rows(metrics, pauses, names)]
     widths = [
-        max(6 * len(SHOWN) if index > 1 else len(row[index][0]) for row in table if index < len(row))
+        max(
+            6 * len(SHOWN) if index > 1 else len(row[index][0]) for row in table if index < len(row)
+        )
         for index in range(len(head))
     ]
     for row in table:
