@@ -79,6 +79,15 @@ let package = Package(
             dependencies: ["Simulation", "BalancingSimulation", .argumentParser]
         ),
 
+        .executableTarget(
+            name: "martlet-bench",
+            dependencies: ["MartletBalancing", .argumentParser],
+            // Its malloc counts calls and hands them on.
+            linkerSettings: [
+                .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
+            ]
+        ),
+
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "SodiumTests", dependencies: ["Sodium", "Primitives"]),
         .testTarget(name: "MembershipTests", dependencies: ["Membership", "Primitives"]),

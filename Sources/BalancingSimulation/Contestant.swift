@@ -52,6 +52,11 @@ package struct Contestant: Sendable {
         GossipedLoadBaseline(scenario, seed: seed, comparesAll: false)
     }
 
+    /// Those that every trial compares with.
+    static let baselines = [
+        random, roundRobin, smooth, leastRequest, envoy, peakEWMA, prequal,
+    ]
+
     /// The library with a policy and changes to its defaults.
     static func library(
         _ policy: BalancingPolicy = .edf2,
@@ -67,6 +72,14 @@ package struct Contestant: Sendable {
 
     /// The library's default.
     static let edf2 = library(.edf2, as: "EDF2")
+
+    static let edf2NoGossip = library(.edf2, as: "EDF2, no gossip") {
+        $0.followsReportedCapacity = false
+    }
+
+    static let roundRobinBreaker = withBreaker(.roundRobin, as: "RR + breaker")
+    static let leastRequestBreaker = withBreaker(.leastRequest, as: "LR + breaker")
+    static let peakEWMABreaker = withBreaker(.peakEWMA, as: "PeakEWMA + breaker")
 
     /// A plain policy with nothing but the library's breaker.
     static func withBreaker(_ policy: BalancingPolicy, as label: String) -> Contestant {

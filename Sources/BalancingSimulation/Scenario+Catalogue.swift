@@ -3,7 +3,27 @@ import MartletBalancing
 /// A scenario with those who take part in it.
 package struct Trial: Sendable {
     package let scenario: Scenario
+
+    /// What its table shows, beside the quantiles of latency.
+    package let columns: [Figures.Kind]
+
+    /// Each under a label of its own.
     package let contestants: [Contestant]
+
+    init(
+        scenario: Scenario,
+        columns: [Figures.Kind] = [.errors],
+        contestants: [Contestant]
+    ) {
+        self.scenario = scenario
+        self.columns = columns
+        self.contestants = contestants
+    }
+
+    /// Whether a user who names `name` means this trial: its id, or what comes before a dash in it.
+    func isMeant(by name: String) -> Bool {
+        scenario.id == name || scenario.id.hasPrefix(name + "-")
+    }
 }
 
 extension Trial {
@@ -32,9 +52,9 @@ extension Trial {
         ]
         return Trial(
             scenario: scenario,
-            contestants: [
-                .roundRobin, .envoy, .leastRequest, .leastRequestFull, .peakEWMA, .edf2,
-                .library(.peakEWMA), .library(.leastRequest),
+            columns: [.underSecond, .errors],
+            contestants: Contestant.baselines + [
+                .leastRequestFull, .edf2, .library(.peakEWMA), .library(.leastRequest),
             ]
         )
     }
@@ -50,9 +70,8 @@ extension Trial {
             )
             return Trial(
                 scenario: scenario.loaded(0.85),
-                contestants: [
-                    .random, .roundRobin, .envoy, .leastRequest, .leastRequestFull, .peakEWMA,
-                    .prequal, .edf2, .library(.peakEWMA), .library(.leastRequest),
+                contestants: Contestant.baselines + [
+                    .leastRequestFull, .edf2, .library(.peakEWMA), .library(.leastRequest),
                 ]
             )
         }
@@ -69,9 +88,8 @@ extension Trial {
         scenario.faults = [.init(at: 10, server: 0, slowness: 8)]
         return Trial(
             scenario: scenario,
-            contestants: [
-                .random, .roundRobin, .envoy, .leastRequest, .peakEWMA, .peakEWMASlowSeed, .prequal,
-                .edf2, .library(.peakEWMA), .library(.leastRequest),
+            contestants: Contestant.baselines + [
+                .peakEWMASlowSeed, .edf2, .library(.peakEWMA), .library(.leastRequest),
             ]
         )
     }
@@ -91,11 +109,9 @@ extension Trial {
             scenario.faults = [.init(at: 10, server: 0, mode: mode)]
             return Trial(
                 scenario: scenario,
-                contestants: [
-                    .roundRobin, .leastRequest, .peakEWMA,
-                    .withBreaker(.roundRobin, as: "RR + breaker"),
-                    .withBreaker(.leastRequest, as: "LR + breaker"),
-                    .withBreaker(.peakEWMA, as: "PeakEWMA + breaker"),
+                columns: [.errors, .trips],
+                contestants: Contestant.baselines + [
+                    .roundRobinBreaker, .leastRequestBreaker, .peakEWMABreaker,
                     .edf2, .library(.peakEWMA), .library(.leastRequest),
                 ]
             )
@@ -125,12 +141,11 @@ extension Trial {
         wide.slotCounts = (0..<20).map { $0 < 10 ? 4 : 16 }
         wide.weights = known.weights
         wide = wide.loaded(0.75)
-        let rivals: [Contestant] = [
-            .random, .roundRobin, .smooth, .envoy, .leastRequest, .peakEWMA,
-            .peakEWMASlowSeed, .prequal, .edf2,
-            .library(.edf2, as: "EDF2, no gossip") { $0.followsReportedCapacity = false },
-            .library(.peakEWMA), .library(.leastRequest), .library(.weightedRoundRobin),
-        ]
+        let rivals =
+            Contestant.baselines + [
+                .peakEWMASlowSeed, .edf2, .edf2NoGossip,
+                .library(.peakEWMA), .library(.leastRequest), .library(.weightedRoundRobin),
+            ]
         return [unknown, knownTrial, wide].map { Trial(scenario: $0, contestants: rivals) }
     }
 
@@ -149,8 +164,7 @@ extension Trial {
         return [
             Trial(
                 scenario: scenario,
-                contestants: [
-                    .roundRobin, .smooth, .envoy, .leastRequest, .peakEWMA,
+                contestants: Contestant.baselines + [
                     .peakEWMASlowSeed, .edf2,
                     .library(.edf2, as: "EDF2, no slow start") { $0.slowStart = nil },
                     .library(.peakEWMA), .library(.leastRequest), .library(.weightedRoundRobin),

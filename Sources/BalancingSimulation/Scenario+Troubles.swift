@@ -19,11 +19,9 @@ extension Trial {
         }
         return Trial(
             scenario: scenario,
-            contestants: [
-                .roundRobin, .leastRequest, .peakEWMA,
-                .withBreaker(.roundRobin, as: "RR + breaker"),
-                .withBreaker(.leastRequest, as: "LR + breaker"),
-                .edf2, .library(.peakEWMA),
+            columns: [.errors, .recovery, .aftermath, .trips],
+            contestants: Contestant.baselines + [
+                .roundRobinBreaker, .leastRequestBreaker, .edf2, .library(.peakEWMA),
                 .library(.edf2, as: "EDF2, no cap, no panic") {
                     $0.ejectionLimit = .share(1)
                     $0.panicThreshold = 0
@@ -45,7 +43,7 @@ extension Trial {
             scenario.gossipPeriod = period
             return Trial(
                 scenario: scenario,
-                contestants: [.random, .leastRequest, .gossipLeast, .gossipP2C, .edf2]
+                contestants: Contestant.baselines + [.gossipLeast, .gossipP2C, .edf2]
             )
         }
     }
@@ -54,7 +52,7 @@ extension Trial {
     static var retryStorm: Trial {
         var scenario = Scenario(
             id: "S9",
-            title: "all 20 servers fail late for 5 s at 80 % load, up to 3 attempts, 20 callers",
+            title: "all 20 servers fail late for 5 s, 80 % load, up to 3 attempts, 20 callers",
             callers: 20,
             servers: 20
         ).loaded(0.8)
@@ -67,12 +65,11 @@ extension Trial {
         }
         return Trial(
             scenario: scenario,
-            contestants: [
+            columns: [.errors, .attempts, .excess, .recovery],
+            contestants: Contestant.baselines.map { $0.with(.unbounded, as: $0.label) } + [
                 .roundRobin.with(.none, as: "RR, no retries"),
-                .roundRobin.with(.unbounded, as: "RR, 3 attempts"),
-                .leastRequest.with(.unbounded, as: "LR, 3 attempts"),
-                .edf2.with(.unbounded, as: "EDF2, 3 attempts"),
                 .roundRobin.with(.budgeted, as: "RR, budget"),
+                .edf2.with(.unbounded, as: "EDF2, no budget"),
                 .edf2,
             ]
         )
@@ -90,7 +87,8 @@ extension Trial {
         scenario.queuesAtCaller = true
         return Trial(
             scenario: scenario,
-            contestants: [.roundRobin, .leastRequest, .peakEWMA, .edf2, .library(.leastRequest)]
+            columns: [.errors, .inFlight, .trips],
+            contestants: Contestant.baselines + [.edf2, .library(.leastRequest)]
         )
     }
 
@@ -109,10 +107,7 @@ extension Trial {
         scenario.duration = 100
         return Trial(
             scenario: scenario,
-            contestants: [
-                .edf2,
-                .library(.edf2, as: "EDF2, no gossip") { $0.followsReportedCapacity = false },
-            ]
+            contestants: Contestant.baselines + [.edf2, .edf2NoGossip]
         )
     }
 
@@ -128,7 +123,8 @@ extension Trial {
         scenario.warmUp = 15
         return Trial(
             scenario: scenario,
-            contestants: [.leastRequest, .edf2, .library(.weightedRoundRobin)]
+            columns: [.errors, .firstShare],
+            contestants: Contestant.baselines + [.edf2, .library(.weightedRoundRobin)]
         )
     }
 }

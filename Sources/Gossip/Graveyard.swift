@@ -4,7 +4,11 @@ import Primitives
 struct Graveyard: Sendable {
     private var graves: [Grave] = []
     /// When the next hello to a dead member may be sent.
-    var nextHealing = Instant.start
+    private(set) var nextHealing = Instant.start
+    /// The nonce of the last hello to a dead member.
+    private var lastNonce: UInt64?
+    /// Whether that one was answered, or somebody came back since.
+    private var isHopeful = false
 
     private struct Grave: Sendable {
         let id: NodeID
@@ -26,9 +30,42 @@ struct Graveyard: Sendable {
         graves.append(Grave(id: id, isDead: isDead, reapAt: reapAt))
     }
 
-    /// The member is back, or reaped.
+    /// The member is back. Where one is, others are likely to be.
+    mutating func resurrect(_ id: NodeID, at now: Instant) {
+        guard graves.contains(where: { $0.id == id && $0.isDead }) else { return exhume(id) }
+        exhume(id)
+        isHopeful = true
+        nextHealing = min(nextHealing, now)
+    }
+
+    /// The member is reaped, or buried anew.
     mutating func exhume(_ id: NodeID) {
         graves.removeAll { $0.id == id }
+    }
+
+    /// A dead member to greet now, if any. Each second that is so with probability dead/live, and
+    /// at once when one comes back or answers: whole sides of a mesh come back together.
+    mutating func greeting(
+        at now: Instant,
+        live: Int,
+        random: inout Random
+    ) -> (id: NodeID, nonce: UInt64)? {
+        guard hasDead, nextHealing <= now else { return nil }
+        nextHealing = now + .seconds(1)
+        let dead = dead
+        let isDue = isHopeful || random.chance(Double(dead.count) / Double(max(live, 1)))
+        isHopeful = false
+        guard isDue else { return nil }
+        let nonce = random.next()
+        lastNonce = nonce
+        return (dead[random.index(below: dead.count)], nonce)
+    }
+
+    /// A hello was answered.
+    mutating func answered(_ nonce: UInt64, at now: Instant) {
+        guard nonce == lastNonce else { return }
+        isHopeful = true
+        nextHealing = now
     }
 
     /// Members whose time is over.

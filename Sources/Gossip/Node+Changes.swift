@@ -144,7 +144,7 @@ extension Node {
             )
             dissemination.drop { $0.kind == .accusation && $0.signer == member }
         } else {
-            graveyard.exhume(member)
+            graveyard.resurrect(member, at: now)
         }
         judgeName(body.name, into: &effects)
     }

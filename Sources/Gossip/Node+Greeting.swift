@@ -96,6 +96,7 @@ extension Node {
         if let expected = greeting.expected, expected != sender { throw .destination }
         counters.count(.datagramsAccepted)
         lastHeard = now
+        graveyard.answered(ack.nonce, at: now)
         learnContact(sender, key: key, boot: ack.boot, at: greeting.address)
         if greetings.answered(at: greeting.address, by: sender) {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))

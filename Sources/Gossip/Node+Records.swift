@@ -69,7 +69,11 @@ extension Node {
             guard owner.mayRegister(at: body.address) else { throw .service }
         case .accusation(let body):
             if body.target == id { return }
-            guard budget(of: record.signer, { $0.accusations.take(1, at: now) }) else {
+            let members = membership.size
+            let isAllowed = budget(of: record.signer) {
+                $0.takeAccusation(members: members, at: now)
+            }
+            guard isAllowed else {
                 throw .accuserBudget
             }
         case .member, .unknown: break
@@ -156,7 +160,7 @@ extension Node {
 
     /// Draws on an origin's budget, made at its first use.
     mutating func budget(of origin: NodeID, _ draw: (inout OriginBudget) -> Bool) -> Bool {
-        let fresh = OriginBudget(settings: settings, members: membership.size)
+        let fresh = OriginBudget(settings: settings)
         return draw(&budgets[origin, default: fresh])
     }
 

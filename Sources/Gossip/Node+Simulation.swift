@@ -1,4 +1,7 @@
+import Membership
 package import Primitives
+package import Registry
+import Sodium
 package import Wire
 
 extension Node {
@@ -20,5 +23,42 @@ extension Node {
         } catch {
             counters.count(error)
         }
+    }
+}
+
+extension Node {
+    /// Publishes a record of this node's own that only a later version would make.
+    ///
+    /// Tidy tests forbid this outside `Simulation` and `Tests`.
+    package mutating func publish(
+        trusting record: Record,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        adopt(Verified(trusting: record, from: id), from: nil, at: now, into: &effects)
+    }
+
+    /// Takes over a registry that all its members agree on, this node among them, as if it had
+    /// long converged with them.
+    ///
+    /// Tidy tests forbid this outside `Simulation` and `Tests`.
+    package mutating func converge(trusting registry: Registry, at now: Instant) {
+        precondition(registry.member(id)?.version == memberVersion, "it is one of the members")
+        self.registry = registry
+        dissemination.drop { _ in true }
+        membership.reserve(registry.members.count)
+        var effects: [MembershipEffect] = []
+        for member in registry.members where member != id {
+            guard let record = registry.member(member) else { continue }
+            membership.learn(
+                member,
+                version: record.version,
+                leaving: false,
+                at: now,
+                into: &effects
+            )
+            effects.removeAll(keepingCapacity: true)
+        }
+        isReady = true
     }
 }

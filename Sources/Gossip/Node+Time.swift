@@ -85,16 +85,16 @@ extension Node {
         }
     }
 
-    /// Each second, with probability dead/live, one dead member gets a hello: so partitions heal
-    /// within a second or two, and a large graveyard costs no more than one hello a second.
+    /// Each second, with probability dead/live, one dead member gets a hello, and another at once
+    /// when one answers or comes back: so partitions heal within a second or two, and a large
+    /// graveyard costs no more than one hello a second.
     private mutating func heal(at now: Instant, into effects: inout [GossipEffect]) {
-        guard graveyard.hasDead, graveyard.nextHealing <= now, !isLeaving else { return }
-        graveyard.nextHealing = now + .seconds(1)
-        let dead = graveyard.dead
-        let live = max(membership.counts.reachable + 1, 1)
-        guard random.chance(Double(dead.count) / Double(live)) else { return }
+        let live = membership.counts.reachable + 1
+        guard !isLeaving,
+            let greeting = graveyard.greeting(at: now, live: live, random: &random)
+        else { return }
         counters.count(.healingHellos)
-        hello(dead[random.index(below: dead.count)], nonce: random.next(), &effects)
+        hello(greeting.id, nonce: greeting.nonce, &effects)
     }
 
     private mutating func reconcile(at now: Instant, into effects: inout [GossipEffect]) {

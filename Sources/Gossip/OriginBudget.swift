@@ -2,14 +2,18 @@ import Primitives
 
 /// What one origin's records may cost this node, whoever brings them (DESIGN §4, §5).
 struct OriginBudget: Sendable {
-    /// Accusations taken: one a second after a burst of the mesh's size. Those of this node itself
-    /// are never limited.
-    var accusations: TokenBucket
+    private var accusations = TokenBucket(rate: 1, burst: 1)
     /// Records passed on at once; what is beyond goes by slow ticks.
     var rumours: TokenBucket
 
-    init(settings: GossipSettings, members: Int) {
-        accusations = TokenBucket(rate: 1, burst: Double(max(members, 1)))
+    init(settings: GossipSettings) {
         rumours = TokenBucket(rate: settings.originRate, burst: settings.originBurst)
+    }
+
+    /// Whether one more accusation is taken: one a second after a burst of the mesh's size, which
+    /// may have grown since the last. Those of this node itself are never limited.
+    mutating func takeAccusation(members: Int, at now: Instant) -> Bool {
+        accusations.allow(burst: Double(members))
+        return accusations.take(1, at: now)
     }
 }

@@ -9,7 +9,7 @@ extension Balancer {
         upkeep.weighedAt = time
         fleet.pardonSpent(at: time)
         forgetDeparted(at: time)
-        fleet.updatePrior(at: time)
+        fleet.updateMedian(at: time)
         if fleet.settings.followsReportedCapacity || fleet.settings.ejectionShare == nil {
             fleet.followLoads(at: time)
         }

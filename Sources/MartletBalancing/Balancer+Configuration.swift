@@ -32,7 +32,8 @@ extension Balancer {
         /// The time in which a latency peak fades to 37 %.
         public var latencyDecay = Duration.seconds(10)
 
-        /// The latency assumed of an instance while none of the service is known.
+        /// The latency taken for typical of the service while none was measured: instances faster
+        /// than half of what is typical are not told apart.
         public var initialLatency = Duration.milliseconds(30)
 
         /// How many times cheaper another candidate must be to take the turn from the first (edf2).
@@ -98,6 +99,8 @@ extension Balancer {
 /// A balancer's configuration in the units of the hot path, every number within its range.
 struct Settings: Sendable {
     let policy: BalancingPolicy
+    /// Whether it is the key that decides.
+    let usesKeys: Bool
     let breaker: BreakerRules?
     let ejectionShare: Double?
     let warmFor: Double
@@ -118,6 +121,7 @@ struct Settings: Sendable {
 
     init(_ configuration: Balancer.Configuration) {
         policy = configuration.policy
+        usesKeys = policy == .maglev || policy == .ring
         breaker = configuration.breaker.map(BreakerRules.init)
         switch configuration.ejectionLimit {
         case .loadAware: ejectionShare = nil

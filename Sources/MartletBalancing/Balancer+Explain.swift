@@ -73,7 +73,7 @@ extension Balancer {
         }
         let slot = fleet.slots[index]
         let dossier = fleet.dossiers[index]
-        let latency = fleet.expectedLatency(slot, at: now.nanoseconds)
+        let latency = slot.latency * fleet.fading.factor(at: now.nanoseconds)
         return Standing(
             endpoint: dossier.endpoint,
             weight: slot.weight,

@@ -109,33 +109,43 @@ extension Balancer {
         if time >= probes.nextDue, let probe = probe(request, at: time) {
             return probe
         }
-        guard let index = chooseFromTiers(request, at: time) else {
+        guard let index = choose(request, at: time) else {
             tally.refusals += 1
             throw refusal
         }
         fleet.begin(index)
         tally.picks += 1
         if fleet.inPanic { tally.panicPicks += 1 }
-        let slot = fleet.slots[index]
-        return Pick(
+        return plainPick(of: index)
+    }
+
+    @inline(__always)
+    func plainPick(of index: Int) -> Pick {
+        Pick(
             index: Int32(truncatingIfNeeded: index),
-            epoch: slot.epoch,
-            generation: slot.generation,
+            epoch: fleet.slots[index].epoch,
+            generation: fleet.slots[index].generation,
             isProbe: false,
             isInPanic: fleet.inPanic
         )
     }
 
-    private mutating func chooseFromTiers(_ request: Request, at now: Int64) -> Int? {
-        let key = usesKey ? request.key?.hash ?? fleet.random.next() : 0
+    @inline(__always)
+    private mutating func choose(_ request: borrowing Request, at now: Int64) -> Int? {
+        var key: UInt64 = 0
+        if fleet.settings.usesKeys { key = request.key?.hash ?? fleet.random.next() }
+        guard tiers.count == 1 else { return chooseAmongTiers(key, at: now) }
+        return tiers[0].pick(in: &fleet, key: key, challengers: upkeep.challengers, at: now)
+    }
+
+    @inline(never)
+    private mutating func chooseAmongTiers(_ key: UInt64, at now: Int64) -> Int? {
+        guard !tiers.isEmpty else { return nil }
         var first = 0
-        if tiers.count > 1 {
-            var lot = fleet.random.unit()
-            for (place, tier) in tiers.enumerated() {
-                first = place
-                lot -= tier.share
-                if lot < 0 { break }
-            }
+        var lot = fleet.random.unit() - tiers[0].share
+        while lot >= 0, first + 1 < tiers.count {
+            first += 1
+            lot -= tiers[first].share
         }
         let challengers = upkeep.challengers
         for step in 0..<tiers.count {
@@ -152,11 +162,7 @@ extension Balancer {
         return nil
     }
 
-    private var usesKey: Bool {
-        fleet.settings.policy == .maglev || fleet.settings.policy == .ring
-    }
-
-    private var refusal: Refusal {
+    var refusal: Refusal {
         if places.isEmpty { return .empty }
         return fleet.roll.full > 0 ? .full : .unavailable
     }

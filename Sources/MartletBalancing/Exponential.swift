@@ -7,6 +7,8 @@ package enum Exponential {
     /// `e` to the power of `-x` for `x >= 0` (negative counts as 0), to about 12 digits.
     package static func decay(_ x: Double) -> Double {
         guard x > 0 else { return 1 }
+        // What happens often is asked for shortly after it happened: the series' start will do.
+        guard x > 0x1p-10 else { return 1 - x * (1 - x * (0.5 - x / 6)) }
         guard x < 700 else { return 0 }
         let exponent = x * log2OfE
         let whole = Int64(exponent + 0.5)

@@ -30,6 +30,12 @@ struct Tier: Sendable {
         }
     }
 
+    /// Where a key goes, under a policy that goes by keys. (It changes nothing, but only what may
+    /// change is used where it stands; otherwise the tier would be copied first.)
+    mutating func home(of key: UInt64, in fleet: borrowing Fleet) -> Int? {
+        fleet.settings.policy == .ring ? ring.pick(key, in: fleet) : maglev.pick(key, in: fleet)
+    }
+
     /// Takes in new members. `oldStrides` are the strides of before, by index; 0 for newcomers.
     mutating func enroll(_ members: [Int32], in fleet: inout Fleet, oldStrides: [Double]) {
         self.members = members

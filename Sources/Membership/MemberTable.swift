@@ -23,6 +23,8 @@ struct MemberTable: Sendable {
         counts.add(1, at: member.status)
     }
 
+    mutating func reserve(_ count: Int) { table.reserve(count) }
+
     @discardableResult
     mutating func remove(_ id: NodeID) -> Member? {
         guard let member = table.remove(id) else { return nil }

@@ -87,6 +87,12 @@ package struct Membership: Sendable {
         followQuorum(at: now)
     }
 
+    /// Makes room for so many members at once.
+    package mutating func reserve(_ count: Int) {
+        table.reserve(count)
+        order.reserve(count)
+    }
+
     /// The member was reaped: nothing of it is kept, its accusations of others included.
     package mutating func forget(
         _ id: NodeID,

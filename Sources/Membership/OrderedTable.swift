@@ -33,6 +33,12 @@ struct OrderedTable<Value: Sendable>: Sendable {
         position(of: id).map { values[$0] }
     }
 
+    /// Makes room for so many values, and for no more.
+    mutating func reserve(_ count: Int) {
+        ids.reserveCapacity(count)
+        values.reserveCapacity(count)
+    }
+
     /// Puts a value in place of what was held under this id, if anything.
     mutating func insert(_ value: Value, for id: NodeID) {
         let position = lowerBound(of: id)

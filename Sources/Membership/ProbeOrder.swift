@@ -22,6 +22,8 @@ struct ProbeOrder: Sendable {
         if drawn < cursor { cursor += 1 }
     }
 
+    mutating func reserve(_ count: Int) { order.reserveCapacity(count) }
+
     mutating func remove(_ id: NodeID) {
         guard let position = order.firstIndex(of: id) else { return }
         order.remove(at: position)

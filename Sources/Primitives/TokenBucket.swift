@@ -1,7 +1,7 @@
 /// A budget that refills with time: so many a second, and a burst of so many at once.
 package struct TokenBucket: Sendable {
     private let rate: Double
-    private let burst: Double
+    private var burst: Double
     private var level: Double
     private var updated: Instant?
 
@@ -18,6 +18,13 @@ package struct TokenBucket: Sendable {
         guard level >= count else { return false }
         level -= count
         return true
+    }
+
+    /// Allows a greater burst from now on; what is added to it is there at once.
+    package mutating func allow(burst: Double) {
+        guard burst > self.burst else { return }
+        level += burst - self.burst
+        self.burst = burst
     }
 
     /// How many tokens there are.

@@ -1,7 +1,7 @@
 package import Gossip
 package import Membership
 package import Primitives
-import Registry
+package import Registry
 import Sodium
 import Wire
 
@@ -19,9 +19,18 @@ package struct Host: Sendable {
     /// How often it was started.
     var starts = 1
     var inbox: [(from: Int, letter: Letter)] = []
-    /// The deadline for which a wake-up is scheduled.
+    /// The deadline for which a wake-up is scheduled, in the world's time.
     var wakeAt: Instant?
-    package internal(set) var transitions: [Transition] = []
+    /// How far its monotonic clock is behind the world's.
+    var lag = Duration.zero
+    var suspendedAt: Instant?
+    /// How far its wall clock is ahead, in seconds.
+    var wallLead: Int64 = 0
+    /// What it was last told to publish, by id; looked up, never iterated unsorted.
+    package internal(set) var published: [String: InstanceBody] = [:]
+
+    /// Datagrams that a socket holds while nobody reads it.
+    static let inboxLimit = 2_048
     package internal(set) var halted: HaltReason?
     package internal(set) var sentDatagrams = 0
     package internal(set) var sentBytes = 0
@@ -40,6 +49,8 @@ package struct Transition: Equatable, Sendable {
     package let at: Instant
     package let observer: Int
     package let member: NodeID
+    /// `nil` for a member that was not known.
+    package let from: MemberStatus?
     package let to: MemberStatus
     package let reason: TransitionReason
 }

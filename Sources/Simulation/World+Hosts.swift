@@ -8,8 +8,13 @@ import Wire
 extension World {
     /// Starts a host that knows the given hosts as its seeds, and returns its number.
     @discardableResult
-    package mutating func addHost(seeds: [Int]) -> Int {
-        start(credentials(named: "node-\(hosts.count)"), epoch: unixSeconds, seeds: seeds)
+    package mutating func addHost(
+        seeds: [Int],
+        name: String? = nil,
+        at address: Address? = nil
+    ) -> Int {
+        let credentials = credentials(named: name ?? "node-\(hosts.count)")
+        return start(credentials, epoch: unixSeconds, seeds: seeds, at: address)
     }
 
     /// Starts a second process with a host's key and disk, at another address.
@@ -25,9 +30,10 @@ extension World {
         hosts[host].inbox = []
     }
 
-    /// Starts a stopped host again from its disk.
-    package mutating func restart(_ host: Int, seeds: [Int]) {
-        let epoch = max(hosts[host].epoch + 1, unixSeconds)
+    /// Starts a stopped host again from its disk, or from an old copy of it that says `epoch`.
+    package mutating func restart(_ host: Int, seeds: [Int], epoch copy: UInt64? = nil) {
+        let clock = Int64(clamping: unixSeconds) + hosts[host].wallLead
+        let epoch = copy ?? max(hosts[host].epoch + 1, UInt64(clamping: clock))
         let credentials = hosts[host].credentials
         hosts[host].starts += 1
         hosts[host].node = makeNode(
@@ -41,53 +47,35 @@ extension World {
         hosts[host].isRunning = true
         hosts[host].isPaused = false
         hosts[host].wakeAt = nil
+        hosts[host].published = [:]
         greet(host, seeds)
-    }
-
-    /// Freezes a host, as SIGSTOP does: datagrams wait in its socket.
-    package mutating func pause(_ host: Int) {
-        hosts[host].isPaused = true
-    }
-
-    /// Thaws a host. It reads what waited before it looks at its timers.
-    package mutating func resume(_ host: Int) {
-        guard hosts[host].isPaused else { return }
-        hosts[host].isPaused = false
-        let inbox = hosts[host].inbox
-        hosts[host].inbox = []
-        let letters = inbox.map { (hosts[$0.from].address, $0.letter) }
-        act(on: host) { node, now, effects in
-            for (address, letter) in letters {
-                node.receive(letter, from: address, at: now, into: &effects)
-            }
-        }
-        hosts[host].wakeAt = nil
-        advance(host)
     }
 
     /// Gives a command to a host's node.
     package mutating func perform(_ command: Command, on host: Int) {
         guard hosts[host].isRunning else { return }
+        switch command {
+        case .publish(let body): hosts[host].published[body.id] = body
+        case .withdraw(_, let id): hosts[host].published[id] = nil
+        case .leave: hosts[host].published = [:]
+        default: break
+        }
         act(on: host) { node, now, effects in node.perform(command, at: now, into: &effects) }
     }
 
-    /// Hands a datagram to a host as if it came from an address.
-    package mutating func inject(_ bytes: [UInt8], from address: Address, to host: Int) {
-        act(on: host) { node, now, effects in
-            node.receive(bytes, from: address, at: now, into: &effects)
-        }
-    }
-
-    private var unixSeconds: UInt64 {
+    /// Seconds since 1970, by a clock that nobody set wrong.
+    var unixSeconds: UInt64 {
         World.unixStart + UInt64(clamping: now.nanoseconds / 1_000_000_000)
     }
 
     private mutating func start(
         _ credentials: Host.Credentials,
         epoch: UInt64,
-        seeds: [Int]
+        seeds: [Int],
+        at taken: Address? = nil
     ) -> Int {
-        let address = Address(ip: .v4(0x0A00_0000 + UInt32(hosts.count) + 1), port: 7946)
+        let own = Address(ip: .v4(0x0A00_0000 + UInt32(hosts.count) + 1), port: 7946)
+        let address = taken ?? own
         let node = makeNode(
             credentials,
             address: address,
@@ -106,6 +94,9 @@ extension World {
         greet(number, seeds)
         return number
     }
+
+    /// Tells a host where its seeds are. One that knows them already says hello once.
+    mutating func resolveSeeds(of host: Int, _ seeds: [Int]) { greet(host, seeds) }
 
     private mutating func greet(_ host: Int, _ seeds: [Int]) {
         let addresses = seeds.map { hosts[$0].address }

@@ -33,11 +33,8 @@ extension World {
         epoch: UInt64,
         hasSeeds: Bool
     ) -> Node {
-        let author =
-            credentials.key.map { RecordAuthor(key: $0, cluster: cluster) }
-            ?? RecordAuthor(simulating: credentials.id, cluster: cluster)
         let identity = NodeIdentity(
-            author: author,
+            author: author(of: credentials),
             certificate: credentials.certificate,
             cluster: cluster,
             boot: BootID(rawValue: random.next() | 1),
@@ -62,6 +59,35 @@ extension World {
             preconditionFailure("a simulated member record fits its limit")
         }
         return node
+    }
+
+    func author(of credentials: Host.Credentials) -> RecordAuthor {
+        credentials.key.map { RecordAuthor(key: $0, cluster: cluster) }
+            ?? RecordAuthor(simulating: credentials.id, cluster: cluster)
+    }
+
+    /// Has a host publish a record of a kind that comes after this version.
+    mutating func publishRecordOfTheFuture(on host: Int) {
+        let record = recordOfTheFuture(by: host)
+        act(on: host) { node, now, effects in
+            node.publish(trusting: record, at: now, into: &effects)
+        }
+    }
+
+    private func recordOfTheFuture(by host: Int) -> Record {
+        let credentials = hosts[host].credentials
+        let unsigned = RecordFrame.unsigned(
+            kind: RecordKind(rawValue: 77),
+            signer: credentials.id,
+            version: Version(epoch: hosts[host].epoch, sequence: 0),
+            body: [1, 9, 1, 2, 3]
+        )
+        let message = RecordFrame.signedMessage(unsigned, in: cluster)
+        let signature = credentials.key?.sign(.unknownRecord, message) ?? .absent
+        guard let read = try? UnverifiedRecord(reading: unsigned + signature.bytes) else {
+            preconditionFailure("a record of an unknown kind is in form")
+        }
+        return read.record
     }
 
     func writer(for credentials: Host.Credentials, epoch: UInt64) -> LetterWriter {

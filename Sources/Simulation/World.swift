@@ -17,15 +17,22 @@ package struct World: Sendable {
     /// Changes of status at all hosts, in order.
     package internal(set) var transitions: [Transition] = []
     package private(set) var datagrams = 0
+    package private(set) var sentBytes = 0
     /// A fingerprint of everything that was sent, to whom and when.
     package var digest: UInt64 { fingerprint.value }
     package let fidelity: Fidelity
 
     /// A node that never gets ahead of its own deadline, and of which; `nil` is right.
     package private(set) var standstill: String?
+    /// Datagrams beyond the size that a node may send.
+    package private(set) var oversized = 0
+    /// What is drawn, if anything.
+    package var trace: Trace?
 
     private var fingerprint = Fingerprint()
     let settings: GossipSettings
+    var held: [Parcel] = []
+    var recording: [Parcel]?
     var random: Random
     var events = EventQueue<Event>()
     let cluster: ClusterID
@@ -34,12 +41,23 @@ package struct World: Sendable {
     let keyring: Keyring
     /// Hosts by address; looked up, never iterated.
     private var places: [Address: Int] = [:]
+    /// Addresses that two hosts use, which are given out by turns; looked up, never iterated.
+    private var shared: [Address: [Int]] = [:]
+    /// Hosts by node id, the first of each; looked up, never iterated.
+    private var numbers: [NodeID: Int] = [:]
 
     /// Steps that a node may take at one moment.
     private static let patience = 100
 
     /// Seconds since 1970 at the beginning of every world.
     static let unixStart: UInt64 = 1_800_000_000
+
+    /// A datagram between two hosts.
+    struct Parcel: Sendable {
+        let from: Int
+        let to: Int
+        let letter: Letter
+    }
 
     enum Event: Sendable {
         case delivery(to: Int, from: Int, Letter)
@@ -96,10 +114,10 @@ package struct World: Sendable {
         }
     }
 
-    private mutating func deliver(_ letter: Letter, from: Int, to: Int) {
+    mutating func deliver(_ letter: Letter, from: Int, to: Int) {
         guard hosts[to].isRunning else { return }
         if hosts[to].isPaused {
-            hosts[to].inbox.append((from, letter))
+            if hosts[to].inbox.count < Host.inboxLimit { hosts[to].inbox.append((from, letter)) }
             return
         }
         let address = hosts[from].address
@@ -118,15 +136,16 @@ package struct World: Sendable {
         _ body: (inout Node, Instant, inout [GossipEffect]) -> Void
     ) {
         var effects: [GossipEffect] = []
-        body(&hosts[host].node, now, &effects)
-        let deadline = World.settle(&hosts[host].node, at: now, into: &effects)
-        if let deadline, deadline <= now {
-            let late = hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= now }
+        let local = now - hosts[host].lag
+        body(&hosts[host].node, local, &effects)
+        let deadline = World.settle(&hosts[host].node, at: local, into: &effects)
+        if let deadline, deadline <= local {
+            let late = hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= local }
             standstill = "host \(host) does not get ahead of \(late.map(\.part))"
             hosts[host].isRunning = false
         }
         perform(effects, of: host)
-        if let deadline { schedule(host, at: deadline) }
+        if let deadline { schedule(host, at: deadline + hosts[host].lag) }
     }
 
     /// Lets a node do all that is due, and says when it wants to go on: still now only where it
@@ -158,16 +177,20 @@ package struct World: Sendable {
             case .epochRaised(let epoch):
                 hosts[host].epoch = epoch
                 hosts[host].writer.raise(to: epoch)
-            case .notice(.transition(let member, name: _, from: _, let to, let reason)):
+            case .notice(.transition(let member, name: _, let from, let to, let reason)):
+                // Of joins there are as many as pairs, and nobody looks at them.
+                if reason == .joined { continue }
                 let transition = Transition(
                     at: now,
                     observer: host,
                     member: member,
+                    from: from,
                     to: to,
                     reason: reason
                 )
-                hosts[host].transitions.append(transition)
                 transitions.append(transition)
+                let number = numbers[member]
+                trace?.note(transition, of: number)
             case .halt(let reason):
                 hosts[host].halted = reason
                 hosts[host].isRunning = false
@@ -176,7 +199,7 @@ package struct World: Sendable {
         }
     }
 
-    private mutating func send(
+    mutating func send(
         _ message: Message,
         to destination: Destination,
         at address: Address,
@@ -186,17 +209,48 @@ package struct World: Sendable {
         hosts[host].sentDatagrams += 1
         hosts[host].sentBytes += letter.size
         datagrams += 1
+        sentBytes += letter.size
         fingerprint.mix(UInt64(bitPattern: now.nanoseconds))
         fingerprint.mix(letter)
-        guard let receiver = places[address] else { return }
-        for delay in network.deliveries(from: host, to: receiver) {
-            events.schedule(.delivery(to: receiver, from: host, letter), at: now + delay)
+        if letter.size > Datagram.sentBytes { oversized += 1 }
+        guard let receiver = receiver(at: address) else { return }
+        if recording != nil { recording?.append(Parcel(from: host, to: receiver, letter: letter)) }
+        trace?.note(message, from: host, to: receiver, at: now)
+        if network.isHeld(from: host, to: receiver) {
+            held.append(Parcel(from: host, to: receiver, letter: letter))
+        } else {
+            carry(letter, from: host, to: receiver)
+        }
+    }
+
+    /// Where a datagram to an address goes. Of two hosts that use one, each gets every other.
+    private func receiver(at address: Address) -> Int? {
+        guard let sharers = shared[address] else { return places[address] }
+        return sharers[datagrams % sharers.count]
+    }
+
+    /// Ends the quarrel over an address.
+    package mutating func giveAddressBack(to host: Int) {
+        shared[hosts[host].address] = nil
+        places[hosts[host].address] = host
+    }
+
+    /// Gives a datagram to the network.
+    mutating func carry(_ letter: Letter, from: Int, to: Int) {
+        for arrival in network.arrivals(from: from, to: to, at: now) {
+            events.schedule(.delivery(to: to, from: from, letter), at: arrival)
         }
     }
 
     mutating func place(_ host: Host) -> Int {
+        let number = hosts.count
         hosts.append(host)
-        places[host.address] = hosts.count - 1
-        return hosts.count - 1
+        if let other = places[host.address] { shared[host.address] = [other, number] }
+        places[host.address] = number
+        if numbers[host.node.id] == nil { numbers[host.node.id] = number }
+        return number
     }
+
+    /// The number of the first host with this id.
+    package func number(of id: NodeID) -> Int? { numbers[id] }
 }

@@ -2,71 +2,69 @@ import ArgumentParser
 import Simulation
 
 /// `martlet-sim mesh`: plays a scenario for one seed or many and prints a table.
-struct Mesh: ParsableCommand {
+struct Mesh: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Plays a scenario with the shipping core and checks its promises.",
         discussion: Scenario.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n")
     )
 
-    @Option(help: "How many nodes.")
-    var nodes = 32
+    @Option(help: "How many nodes; each scenario has its own default.")
+    var nodes: Int?
 
     @Option(help: "The seed to play.")
     var seed: UInt64 = 1
 
-    @Option(help: "A range of seeds to play one after another, such as 1..50.")
+    @Option(help: "A range of seeds to play, such as 1..50.")
     var seeds: String?
 
     @Option(help: "Which scenario; see above.")
     var scenario = "lossy-start"
 
+    @Option(help: "How many seeds are played at once.")
+    var jobs = 1
+
     @Flag(help: "Encode, sign and seal every message, as every tenth seed of a small mesh does.")
     var real = false
 
-    @Flag(help: "Play every seed twice and compare the histories byte for byte.")
+    @Flag(help: "Play every seed twice and compare the histories.")
     var replay = false
 
-    func run() throws {
+    @Option(help: "Write the last messages and verdicts as a mermaid diagram to this file.")
+    var trace: String?
+
+    @Option(help: "How many lines of it.")
+    var traceLines = 1_000
+
+    func run() async throws {
         guard let story = Scenario.named(scenario) else {
             throw ValidationError(
                 "unknown scenario \(scenario); there are "
                     + Scenario.all.map(\.name).joined(separator: ", ")
             )
         }
-        var failed = 0
-        for seed in try range() {
-            print("seed \(seed), \(fidelity(of: seed)):", terminator: " ")
-            var world = World(seed: seed, fidelity: fidelity(of: seed))
-            let result = story.play(&world, nodes)
-            let figures = result.figures.map { "\($0.name) \(Int($0.value.rounded())) ms" }
-            print(
-                (figures + ["\(world.datagrams) datagrams", "digest \(world.digest)"])
-                    .joined(separator: ", ")
-            )
-            var failures = result.failures
-            if let standstill = world.standstill { failures.append(standstill) }
-            if replay {
-                var again = World(seed: seed, fidelity: fidelity(of: seed))
-                _ = story.play(&again, nodes)
-                if again.digest != world.digest { failures.append("the replay differs") }
-            }
-            if failures.isEmpty { continue }
-            failed += 1
-            for failure in failures.prefix(5) { print("  FAILED: \(failure)") }
-            print(
-                "  replay: martlet-sim mesh --scenario \(scenario) --nodes \(nodes) --seed \(seed)"
-            )
+        let nodes = nodes ?? story.nodes
+        guard nodes > 1, jobs > 0 else { throw ValidationError("--nodes 2 and --jobs 1 at least") }
+        let seeds = try range()
+        Report.line("\(story.name): \(story.summary)")
+        Report.line("seeds \(seeds.lowerBound) to \(seeds.upperBound), \(nodes) nodes")
+        let player = Player(
+            scenario: story,
+            nodes: nodes,
+            isReal: real,
+            replays: replay,
+            trace: trace,
+            traceLines: traceLines
+        )
+        let tally = await player.play(seeds, jobs: jobs) { done in
+            Report.progress(done, of: seeds.count)
         }
-        if failed > 0 {
-            print("\(failed) seeds failed")
+        for line in tally.lines { Report.line("  \(line)") }
+        player.printFailures(of: tally)
+        if !tally.failed.isEmpty {
+            Report.line("\(tally.failed.count) of \(tally.played) seeds failed")
             throw ExitCode.failure
         }
-        print("all held")
-    }
-
-    /// Signing costs ten times the rest, so most seeds leave it out.
-    private func fidelity(of seed: UInt64) -> Fidelity {
-        real || (nodes <= 256 && seed.isMultiple(of: 10)) ? .signed : .bare
+        Report.line("all \(tally.played) held")
     }
 
     private func range() throws -> ClosedRange<UInt64> {

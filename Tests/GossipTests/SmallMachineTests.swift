@@ -149,3 +149,17 @@ struct OriginTests {
         #expect(origin.timesOutdone == 1)
     }
 }
+
+struct OriginBudgetTests {
+    /// Found by the simulation: the burst was that of the size at first sight, which is one or two
+    /// in a mesh that comes together.
+    @Test func anAccusersBurstFollowsTheSizeOfTheMesh() {
+        var budget = OriginBudget(settings: GossipSettings())
+        func taken(of count: Int, members: Int, at now: Instant) -> Int {
+            (0..<count).count { _ in budget.takeAccusation(members: members, at: now) }
+        }
+        #expect(taken(of: 5, members: 2, at: .start) == 2)
+        #expect(taken(of: 50, members: 20, at: .start) == 18)
+        #expect(taken(of: 5, members: 20, at: .milliseconds(1_000)) == 1)
+    }
+}

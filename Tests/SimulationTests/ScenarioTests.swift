@@ -7,22 +7,31 @@ import Testing
 @testable import Simulation
 
 struct ScenarioTests {
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func aLossyStartEndsInIdenticalViews(_ seed: UInt64) {
-        var world = World(seed: seed)
-        #expect(Scenario.lossyStart.play(&world, 12).failures == [])
+    /// The quick ones of the catalogue; `martlet-sim suite smoke` plays nearly all.
+    @Test(arguments: [
+        "lossy-start", "lost-join", "crash", "rack", "deaf-turns", "one-way-pair", "partition",
+        "held-back", "restart", "old-disk", "same-name", "same-key", "scale-down", "clocks",
+        "change", "idle", "upgrade", "swarm",
+    ])
+    func aScenarioHolds(_ name: String) throws {
+        let scenario = try #require(Scenario.named(name))
+        let fidelity: Fidelity = scenario.needsSignatures ? .signed : .bare
+        let stage = scenario.result(seed: 1, nodes: min(scenario.nodes, 8), fidelity: fidelity)
+        #expect(stage.result.failures == [])
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func aPartitionHealsAndNothingRemovedIsBack(_ seed: UInt64) {
-        var world = World(seed: seed)
-        #expect(Scenario.partition.play(&world, 5).failures == [])
+    @Test func aSignedMeshHoldsAsWell() {
+        for scenario in [Scenario.lossyStart, .partition, .crash] {
+            let stage = scenario.result(seed: 10, nodes: 8, fidelity: .signed)
+            #expect(stage.result.failures == [])
+        }
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func aCrashIsSeenWithinThreeSeconds(_ seed: UInt64) {
-        var world = World(seed: seed)
-        #expect(Scenario.crash.play(&world, 16).failures == [])
+    @Test func aTraceIsADiagram() {
+        let stage = Scenario.crash.result(seed: 3, nodes: 5, trace: Trace())
+        let diagram = stage.world.trace?.mermaid ?? ""
+        #expect(diagram.hasPrefix("sequenceDiagram\n"))
+        #expect(diagram.contains(" dead"))
     }
 
     @Test func aNodeThatLeavesIsLeftEverywhereWithinASecond() {

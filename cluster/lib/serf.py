@@ -14,10 +14,32 @@ def packed(value):
     if isinstance(value, dict):
         items = b"".join(packed(key) + packed(one) for key, one in value.items())
         return bytes([0x80 | len(value)]) + items
+    if isinstance(value, list):
+        return bytes([0x90 | len(value)]) + b"".join(packed(one) for one in value)
+    if isinstance(value, bool):
+        return bytes([0xC3 if value else 0xC2])
     if isinstance(value, str):
         data = value.encode()
         return bytes([0xDA]) + len(data).to_bytes(2, "big") + data
     return bytes([0xCE]) + value.to_bytes(4, "big")
+
+
+class Remote:
+    """The RPC connection of one agent. It is sent to without waiting for the answer."""
+
+    def __init__(self, address):
+        self.socket = socket.create_connection((address, 7373), timeout=5)
+        self.sequence = 0
+        self.send("handshake", {"Version": 1})
+        self.socket.recv(4096)
+
+    def send(self, command, body):
+        self.sequence += 1
+        head = {"Command": command, "Seq": self.sequence}
+        self.socket.sendall(packed(head) + packed(body))
+
+    def close(self):
+        self.socket.close()
 
 
 class Serf:
@@ -29,7 +51,6 @@ class Serf:
         self.processes = []
         self.pending = [b""] * count
         self.connections = {}
-        self.sequence = 0
 
     @staticmethod
     def is_installed():
@@ -99,13 +120,5 @@ class Serf:
         """Changes a tag of one agent; its members log `EventMemberUpdate`."""
         connection = self.connections.get(index)
         if connection is None:
-            connection = socket.create_connection((self.addresses[index], 7373), timeout=5)
-            self.connections[index] = connection
-            self._send(connection, "handshake", {"Version": 1})
-        self._send(connection, "tags", {"Tags": {"change": value}})
-
-    def _send(self, connection, command, body):
-        self.sequence += 1
-        head = {"Command": command, "Seq": self.sequence}
-        connection.sendall(packed(head) + packed(body))
-        connection.recv(4096)
+            connection = self.connections[index] = Remote(self.addresses[index])
+        connection.send("tags", {"Tags": {"change": value}})

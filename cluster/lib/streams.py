@@ -3,6 +3,7 @@
 One selector reads all connections, so that the times of different agents compare.
 """
 
+import contextlib
 import json
 import os
 import selectors
@@ -10,6 +11,7 @@ import socket
 import time
 
 from exchange import Answer, request
+from inputs import Lines, Put
 
 RETRY_S = 0.01
 
@@ -23,9 +25,14 @@ class Watcher:
         self.waiting = []  # (when, connection): to be opened again
         read_before_others_run()
 
-    def stream(self, key, address, services="*"):
-        """Follows the agent's stream; connects again whenever it is refused or cut."""
-        self._open(Stream(key, address, services))
+    def stream(self, key, address, services="*", place=None):
+        """Follows the agent's stream; connects again whenever it is refused or cut.
+
+        `place` is the namespace in which it listens, if not here.
+        """
+        one = Stream(key, address, services)
+        one.place = place
+        self._open(one)
 
     def query(self, key, address, path):
         """Repeats a blocking query: every answer is an event of kind `answer`."""
@@ -34,6 +41,12 @@ class Watcher:
     def send(self, key, address, path, body):
         """Sends one PUT without waiting: its answer is an event of kind `done`."""
         self._open(Put(key, address, path, body))
+
+    def follow(self, key, pipe):
+        """Reads a child's output: every whole line is an event of kind `line`, its end one of
+        kind `cut`."""
+        one = Lines(key, pipe)
+        self.selector.register(one.socket, selectors.EVENT_READ, one)
 
     def forget(self, key):
         """Closes what was opened under the key."""
@@ -68,7 +81,8 @@ class Watcher:
 
     def _open(self, one):
         try:
-            one.socket = socket.create_connection(one.address, timeout=1)
+            with one.place or contextlib.nullcontext():
+                one.socket = socket.create_connection(one.address, timeout=1)
             one.socket.sendall(one.begin())
             one.socket.setblocking(False)
             self.selector.register(one.socket, selectors.EVENT_READ, one)
@@ -93,7 +107,8 @@ class Watcher:
             return
         if not data:
             self._close(one)
-            self.waiting.append((when + RETRY_S, one))
+            if one.address:
+                self.waiting.append((when + RETRY_S, one))
             self.on_event(one.key, when, "cut", None)
             return
         for kind, value in one.take(data):
@@ -115,30 +130,11 @@ def read_before_others_run():
         pass
 
 
-class Put:
-    """One PUT, on a connection of its own."""
-
-    is_done = False
-
-    def __init__(self, key, address, path, body):
-        self.key, self.address, self.path, self.body = key, address, path, body
-        self.socket = None
-
-    def begin(self):
-        self.answer = Answer()
-        return request("PUT", self.path, "%s:%d" % self.address, self.body)
-
-    def take(self, data):
-        self.answer.feed(data)
-        if self.answer.done:
-            self.is_done = True
-            yield "done", self.answer.status
-
-
 class Stream:
     """One connection to `/v1/mesh/stream`."""
 
     is_done = False
+    place = None
 
     def __init__(self, key, address, services):
         self.key, self.address, self.services = key, address, services
@@ -170,6 +166,7 @@ class Query:
     """
 
     is_done = False
+    place = None
 
     def __init__(self, key, address, path):
         self.key, self.address, self.path = key, address, path

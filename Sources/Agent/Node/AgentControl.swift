@@ -22,6 +22,8 @@ package enum ControlError: Error, Equatable, Sendable {
     case unknownNode(String)
     /// The member is alive here: it can only leave by itself.
     case stillAlive(String)
+    /// The member is suspect or unreachable; in some seconds it is alive again or dead.
+    case undecided(String)
 }
 
 /// A group of figures, such as `gossip`.

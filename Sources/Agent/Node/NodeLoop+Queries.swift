@@ -30,10 +30,14 @@ extension NodeLoop {
     /// Reaps a member that is dead or left.
     package func forceLeave(_ name: String) throws(ControlError) {
         guard let id = member(named: name) else { throw .unknownNode(name) }
-        guard id != node.id, let status = node.membership.status(of: id),
-            status == .dead || status == .left
-        else { throw .stillAlive(name) }
-        perform(.forceLeave(id))
+        guard id != node.id, let status = node.membership.status(of: id) else {
+            throw .stillAlive(name)
+        }
+        switch status {
+        case .dead, .left: perform(.forceLeave(id))
+        case .suspect, .unreachable: throw .undecided(name)
+        case .alive, .leaving: throw .stillAlive(name)
+        }
     }
 
     /// Whether members are there to hear a farewell.

@@ -24,8 +24,8 @@ package actor NodeLoop {
     var statuses = StatusLedger()
     private var sealer: Sealer
     private var channel: (any Channel)?
-    private var timer: Scheduled<Void>?
-    private var timerDeadline: Instant?
+    private var alarm: NIOScheduledCallback?
+    private var alarmAt: Instant?
     private var nonces = NoncePool()
     private var hasWritten = false
     private let clockStart: NIODeadline
@@ -150,32 +150,32 @@ package actor NodeLoop {
         sealer.epoch = epoch
     }
 
-    /// Sleeps until the node's next deadline; an armed timer that is early enough stays.
+    /// Sleeps until the node's next deadline. An alarm that is set for earlier stays: it finds
+    /// nothing due and sets the next one, which costs less than to move it at every answer.
     private func arm() {
-        guard let deadline = node.nextDeadline else {
-            timer?.cancel()
-            timer = nil
-            timerDeadline = nil
-            return
-        }
-        if timer != nil, let timerDeadline, timerDeadline == deadline { return }
-        timer?.cancel()
-        timerDeadline = deadline
+        guard let deadline = node.nextDeadline else { return }
+        if let alarmAt, alarmAt <= deadline { return }
+        alarm?.cancel()
+        alarmAt = deadline
         let wake = clockStart + .nanoseconds(max(deadline.nanoseconds, 0))
-        timer = eventLoop.scheduleTask(deadline: wake) { [weak self] in
-            self?.assumeIsolated { $0.timerFired() }
-        }
-    }
-
-    private func timerFired() {
-        timer = nil
-        timerDeadline = nil
-        settle()
+        alarm = try? eventLoop.scheduleCallback(at: wake, handler: self)
     }
 
     func noteSocketError(_ error: any Error) {
         traffic.socketErrors += 1
         logger.debug("The gossip socket reported an error", metadata: ["error": "\(error)"])
+    }
+}
+
+extension NodeLoop: NIOScheduledCallbackHandler {
+    package nonisolated func handleScheduledCallback(eventLoop: some EventLoop) {
+        assumeIsolated { $0.ring() }
+    }
+
+    private func ring() {
+        alarm = nil
+        alarmAt = nil
+        settle()
     }
 }
 

@@ -24,14 +24,15 @@ package struct Record: Sendable {
 package struct Figures: Sendable {
     /// What is measured; the raw value heads its column in tables and files.
     package enum Kind: String, Sendable, CaseIterable {
-        case p50
-        case p99
-        case p999
+        case p50 = "p50 ms"
+        case p99 = "p99 ms"
+        case p999 = "p99.9 ms"
         case errors = "errors %"
         case underSecond = "< 1 s %"
-        case retried = "attempts/request"
+        case attempts = "attempts/request"
         case excess = "extra attempts/s/caller"
         case recovery = "recovery s"
+        case aftermath = "p99.9 after / before"
         case inFlight = "p99 in flight"
         case share = "largest share"
         case firstShare = "share of first"
@@ -59,7 +60,7 @@ package struct Figures: Sendable {
         values[.errors] = 100 * Double(counted.count { $0.failed }) / count
         values[.underSecond] = 100 * Double(latencies.count { $0 < 1_000 }) / count
         let requests = Double(record.requests.count)
-        values[.retried] = Double(record.attempts) / requests
+        values[.attempts] = Double(record.attempts) / requests
         let allowed = 1.25 * requests
         let callerSeconds = scenario.duration * Double(scenario.callers)
         values[.excess] = max(0, Double(record.attempts) - allowed) / callerSeconds
@@ -69,6 +70,7 @@ package struct Figures: Sendable {
         values[.firstShare] = Double(record.served.first ?? 0) / max(1, mean)
         values[.trips] = Double(record.trips)
         values[.recovery] = Figures.recovery(of: record, in: scenario)
+        values[.aftermath] = Figures.aftermath(of: record, in: scenario)
     }
 
     static func quantile(_ share: Double, of sorted: [Double]) -> Double {
@@ -96,5 +98,17 @@ package struct Figures: Sendable {
             if p99 > 2 * normal || failed * 100 > entries.count { recovered = second + 1 }
         }
         return Double(recovered)
+    }
+
+    /// The p99.9 of what starts ten seconds or more after the faults, over that of before them.
+    private static func aftermath(of record: Record, in scenario: Scenario) -> Double? {
+        guard let end = scenario.recoversAt, let start = scenario.faults.map(\.at).min() else {
+            return nil
+        }
+        func tail(_ range: Range<Double>) -> Double {
+            let entries = record.requests.filter { range.contains($0.start) }
+            return quantile(0.999, of: entries.map(\.millis).sorted())
+        }
+        return tail(end + 10..<scenario.duration) / tail(scenario.warmUp..<start)
     }
 }

@@ -29,8 +29,8 @@ struct OutcomeWindow: Sendable {
     /// cleared.
     mutating func roll(to now: Int64, bucket: Int64) -> Bool {
         let elapsed = now > newestStart ? UInt64(bitPattern: now &- newestStart) : 0
+        guard elapsed >= UInt64(bucket) else { return false }
         let steps = elapsed / UInt64(bucket)
-        guard steps > 0 else { return false }
         guard steps < UInt64(Self.buckets) else {
             clear()
             newestStart = now

@@ -5,7 +5,7 @@ extension Fleet {
     /// rest past what they can bear. So the limit leaves 90 % of capacity to carry what there is.
     var ejectionShare: Double {
         if let share = settings.ejectionShare { return share }
-        return min(0.50, max(0.10, 1 - utilization / 0.9))
+        return min(0.50, max(0.10, 1 - utilization * (1 / 0.9)))
     }
 
     /// Whether one more breaker may open: counted with it, at least one, and never the last.

@@ -87,16 +87,17 @@ extension Fleet {
         return ceiling
     }
 
-    /// Renews the latency that is assumed of unknown instances: the median of the known ones.
-    mutating func updatePrior(at now: Int64) {
+    /// Renews the median of the known instances' latencies.
+    mutating func updateMedian(at now: Int64) {
+        fade(to: now)
         // A hundred of them are enough, and bound the work.
         let step = max(1, slots.count / 100)
         var latencies: [Double] = []
         for index in stride(from: 0, to: slots.count, by: step) where slots[index].latency > 0 {
-            latencies.append(expectedLatency(slots[index], at: now))
+            latencies.append(expectedLatency(slots[index]))
         }
         guard !latencies.isEmpty else { return }
         latencies.sort()
-        prior = latencies[latencies.count / 2]
+        medianLatency = latencies[latencies.count / 2]
     }
 }

@@ -11,8 +11,11 @@ struct Fleet: Sendable {
     /// The conditions that block a pick: all, but for breakers in panic.
     private(set) var blocking = Conditions.blocking
     var totalInFlight = 0
-    /// The latency assumed of an instance that nothing is known of, in nanoseconds.
-    var prior: Double
+    /// How latencies fade.
+    var fading: Fading
+    /// The median of the known instances' expected latencies, in nanoseconds; the configured one
+    /// before any is known.
+    var medianLatency: Double
     /// The mean of the weights of the instances that may get traffic.
     var meanWeight = 1.0
     /// Mean reported utilization, weighted by capacity; 0.5 while unknown.
@@ -47,7 +50,8 @@ struct Fleet: Sendable {
     init(settings: Settings, seed: UInt64) {
         self.settings = settings
         random = SplitMix(seed: seed)
-        prior = settings.initialLatency
+        fading = Fading(rate: settings.latencyDecayRate)
+        medianLatency = settings.initialLatency
         position = random.unit()
     }
 
@@ -104,11 +108,12 @@ struct Fleet: Sendable {
         guard slots[index].conditions.contains(.full) != full else { return }
         if full {
             slots[index].conditions.insert(.full)
-            roll.full += 1
         } else {
             slots[index].conditions.remove(.full)
-            roll.full -= 1
         }
+        // Calls to an instance that has left still end, but the roll no longer counts it.
+        guard !slots[index].conditions.contains(.vacant) else { return }
+        roll.full += full ? 1 : -1
     }
 
     /// Notes that an instance's breaker has left or come back to the closed state.

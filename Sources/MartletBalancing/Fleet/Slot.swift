@@ -39,9 +39,10 @@ struct Slot: Sendable {
     var weight = 1.0
     /// One over ``weight``: what a turn costs.
     var stride = 1.0
-    /// The peak-sensitive latency average at ``latencyAt``, in nanoseconds; 0 while nothing is
-    /// known.
+    /// The peak-sensitive latency average in nanoseconds, as ``Fading`` keeps it; 0 while nothing
+    /// is known.
     var latency = 0.0
+    /// When it was last measured.
     var latencyAt: Int64 = 0
     /// From when on the failure penalty fades.
     var penaltyFrom: Int64 = 0

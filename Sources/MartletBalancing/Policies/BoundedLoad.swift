@@ -29,36 +29,49 @@ struct BoundedLoad: Sendable {
     /// first within its bound, and failing that any, from a place that the key decides.
     func pick(_ key: UInt64, in fleet: borrowing Fleet, place: (UInt64) -> Int) -> Int? {
         guard !members.isEmpty else { return nil }
-        let unit = boundPerWeight(in: fleet)
-        for attempt in 0..<Self.attempts {
+        let home = place(key)
+        if isOpen(home, in: fleet) { return home }
+        return overflow(key, in: fleet, place: place)
+    }
+
+    @inline(never)
+    private func overflow(
+        _ key: UInt64,
+        in fleet: borrowing Fleet,
+        place: (UInt64) -> Int
+    ) -> Int? {
+        for attempt in 1..<Self.attempts {
             let index = place(Self.hash(key, attempt: attempt))
-            if fleet.isEligible(index), isWithin(unit, index, in: fleet) { return index }
+            if isOpen(index, in: fleet) { return index }
         }
         let start = Int(truncatingIfNeeded: key.multipliedFullWidth(by: UInt64(members.count)).high)
         var fallback: Int?
         for step in 0..<members.count {
             let turn = start + step
             let index = Int(members[turn < members.count ? turn : turn - members.count])
-            guard fleet.isEligible(index) else { continue }
-            if isWithin(unit, index, in: fleet) { return index }
-            fallback = fallback ?? index
+            if isOpen(index, in: fleet) { return index }
+            if fallback == nil, fleet.isEligible(index) { fallback = index }
         }
         return fallback
     }
 
-    /// The requests in flight allowed for one unit of weight; the part of the ejected falls to
-    /// others.
-    private func boundPerWeight(in fleet: borrowing Fleet) -> Double {
-        let roll = fleet.roll
-        let share =
-            roll.routable > 0
-            ? Double(roll.routable - roll.ejected) / Double(roll.routable) : 1
-        let carrying = max(1, weight * share)
-        return fleet.settings.loadFactor * Double(fleet.totalInFlight + 1) / carrying
+    /// Whether an instance may be picked and is within its bound:
+    /// `requests < ceil(factor * (all requests + 1) * own weight / weight of all)`, with room for
+    /// one always. (Multiplied out, as a division costs more than the rest; a whole number is below
+    /// the ceiling of a bound if it is below the bound.)
+    @inline(__always)
+    private func isOpen(_ index: Int, in fleet: borrowing Fleet) -> Bool {
+        guard fleet.isEligible(index) else { return false }
+        let inFlight = fleet.slots[index].inFlight
+        guard inFlight > 0 else { return true }
+        let allowed = fleet.settings.loadFactor * Double(fleet.totalInFlight + 1)
+        return Double(inFlight) * carrying(in: fleet) < allowed * fleet.slots[index].weight
     }
 
-    private func isWithin(_ unit: Double, _ index: Int, in fleet: borrowing Fleet) -> Bool {
-        let limit = Exponential.ceiling(unit * fleet.slots[index].weight)
-        return Double(fleet.slots[index].inFlight) < max(1, limit)
+    /// The weight that carries the load: the part of the ejected falls to others.
+    private func carrying(in fleet: borrowing Fleet) -> Double {
+        let roll = fleet.roll
+        guard roll.ejected > 0, roll.routable > 0 else { return max(1, weight) }
+        return max(1, weight * Double(roll.routable - roll.ejected) / Double(roll.routable))
     }
 }

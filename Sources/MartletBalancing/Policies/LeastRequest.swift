@@ -30,7 +30,6 @@ struct LeastRequest: Sendable {
         return best
     }
 
-    /// A failure penalty counts as that many requests in flight.
     private func wins(
         _ rival: Int,
         over best: Int,
@@ -39,13 +38,16 @@ struct LeastRequest: Sendable {
     ) -> Bool {
         let stride = fleet.slots[best].stride
         let rivalStride = fleet.slots[rival].stride
-        let waiting =
-            Double(fleet.slots[best].inFlight) - 1
-            + fleet.penalty(fleet.slots[best], at: now)
-        let rivalWaiting =
-            Double(fleet.slots[rival].inFlight) - 1
-            + fleet.penalty(fleet.slots[rival], at: now)
+        let waiting = Double(fleet.slots[best].inFlight) + grudge(best, in: fleet, at: now)
+        let rivalWaiting = Double(fleet.slots[rival].inFlight) + grudge(rival, in: fleet, at: now)
         return rivalWaiting * rivalStride < waiting * stride
             && (rivalWaiting + 1) * rivalStride < (waiting + 1) * stride
+    }
+
+    /// A failure penalty counts as so many requests in flight; what has faded below one counts
+    /// nothing.
+    private func grudge(_ index: Int, in fleet: borrowing Fleet, at now: Int64) -> Double {
+        let penalty = fleet.penalty(fleet.slots[index], at: now) - 1
+        return penalty < 1 ? 0 : penalty
     }
 }

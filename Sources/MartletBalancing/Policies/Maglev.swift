@@ -81,6 +81,7 @@ struct Maglev: Sendable {
         bound.pick(key, in: fleet, place: place)
     }
 
+    @inline(__always)
     private func place(_ hash: UInt64) -> Int {
         let product = hash.multipliedFullWidth(by: UInt64(places.count))
         return Int(places[Int(truncatingIfNeeded: product.high)])

@@ -11,6 +11,7 @@ struct PeakEWMA: Sendable {
 
     mutating func pick(in fleet: inout Fleet, challengers: Int, at now: Int64) -> Int? {
         guard var best = table.drawEligible(&fleet) else { return nil }
+        fleet.fade(to: now)
         for _ in 0..<challengers {
             guard let rival = table.drawEligible(&fleet, otherThan: best) else { break }
             if fleet.prefers(rival, over: best, by: 1, at: now) { best = rival }

@@ -8,6 +8,9 @@
 /// is still to come. (Paying for both would leave the better instances fewer turns than they have
 /// earned: with half of the instances four times slower and nothing gossiped, the service then
 /// collapses.)
+///
+/// A turn taken is charged give or take a fortieth, so that the gaps between turns move: who has
+/// the widest gap before it stands in most often, and it should not be the same one for ever.
 struct TwoCandidateEDF: Sendable {
     var queue = DeadlineQueue()
 
@@ -22,9 +25,10 @@ struct TwoCandidateEDF: Sendable {
             return first
         }
         let rival = Int(queue.entries[second].index)
+        fleet.fade(to: now)
         let margin = fleet.settings.hysteresis
         guard fleet.prefers(rival, over: first, by: margin, at: now) else {
-            queue.charge(0, stride)
+            queue.charge(0, stride * (0.975 + 0.05 * fleet.random.unit()))
             return first
         }
         queue.charge(0, stride * (0.75 + 0.5 * fleet.random.unit()))

@@ -109,34 +109,42 @@ struct DeadlineQueue: Sendable {
 
     private mutating func siftDown(_ start: Int) {
         let count = entries.count
-        let entry = entries[start]
+        // One look at who owns the array, not one for each level.
+        var heap = entries.mutableSpan
+        let entry = heap[start]
         var place = start
         while true {
             let first = 4 * place + 1
             guard first < count else { break }
             var best = first
+            var least = heap[first].deadline
             var child = first + 1
             let end = min(first + 4, count)
             while child < end {
-                if entries[child].deadline < entries[best].deadline { best = child }
+                let deadline = heap[child].deadline
+                if deadline < least {
+                    best = child
+                    least = deadline
+                }
                 child += 1
             }
-            guard entries[best].deadline < entry.deadline else { break }
-            entries[place] = entries[best]
+            guard least < entry.deadline else { break }
+            heap[place] = heap[best]
             place = best
         }
-        entries[place] = entry
+        heap[place] = entry
     }
 
     private mutating func siftUp(_ start: Int) {
-        let entry = entries[start]
+        var heap = entries.mutableSpan
+        let entry = heap[start]
         var place = start
         while place > 0 {
             let parent = (place - 1) / 4
-            guard entry.deadline < entries[parent].deadline else { break }
-            entries[place] = entries[parent]
+            guard entry.deadline < heap[parent].deadline else { break }
+            heap[place] = heap[parent]
             place = parent
         }
-        entries[place] = entry
+        heap[place] = entry
     }
 }

@@ -11,12 +11,14 @@ struct ProbeSchedule: Sendable {
 
     private var entries: [Entry] = []
 
-    /// When the first is due; far in the future if there is none.
-    var nextDue: Int64 { entries.first?.due ?? .max }
+    /// When the first is due; far in the future if there is none. Kept beside the entries, as every
+    /// pick looks at it.
+    private(set) var nextDue: Int64 = .max
 
     var isEmpty: Bool { entries.isEmpty }
 
     mutating func add(_ entry: Entry) {
+        nextDue = min(nextDue, entry.due)
         entries.append(entry)
         var place = entries.count - 1
         while place > 0 {
@@ -30,6 +32,7 @@ struct ProbeSchedule: Sendable {
     /// Takes the first if it is due.
     mutating func take(at now: Int64) -> Entry? {
         guard let first = entries.first, first.due <= now else { return nil }
+        defer { nextDue = entries.first?.due ?? .max }
         let last = entries.removeLast()
         guard !entries.isEmpty else { return first }
         entries[0] = last
@@ -48,5 +51,6 @@ struct ProbeSchedule: Sendable {
     /// Forgets all, keeping the space.
     mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
+        nextDue = .max
     }
 }

@@ -4,14 +4,47 @@ import Primitives
 package struct Scenario: Sendable {
     package let name: String
     package let summary: String
-    /// Plays it on a fresh world.
-    package let play: @Sendable (inout World, _ nodes: Int) -> ScenarioResult
+    /// How many nodes it has unless somebody says otherwise.
+    package let nodes: Int
+    /// The most that make sense: some need every pair, or hours of the world's time.
+    package let largest: Int
+    /// Whether it lies with signatures, so that it is always played with all of them.
+    package let needsSignatures: Bool
+    /// Plays it on a fresh stage.
+    package let play: @Sendable (inout Stage) -> Void
 
-    /// All that there are, by name.
-    package static let all: [Scenario] = [.lossyStart, .partition, .crash]
+    init(
+        _ name: String,
+        _ summary: String,
+        nodes: Int = 32,
+        largest: Int = 1_000,
+        needsSignatures: Bool = false,
+        play: @escaping @Sendable (inout Stage) -> Void
+    ) {
+        self.name = name
+        self.summary = summary
+        self.nodes = nodes
+        self.largest = largest
+        self.needsSignatures = needsSignatures
+        self.play = play
+    }
 
     package static func named(_ name: String) -> Scenario? {
         all.first { $0.name == name }
+    }
+
+    /// Plays it from a seed, alone.
+    package func result(
+        seed: UInt64,
+        nodes: Int,
+        fidelity: Fidelity = .bare,
+        trace: Trace? = nil
+    ) -> Stage {
+        var stage = Stage(seed: seed, nodes: nodes, fidelity: fidelity)
+        stage.world.trace = trace
+        play(&stage)
+        stage.finish()
+        return stage
     }
 }
 
@@ -19,20 +52,12 @@ package struct Scenario: Sendable {
 package struct ScenarioResult: Equatable, Sendable {
     /// What broke a promise; empty is a pass.
     package var failures: [String] = []
-    /// Figures for the table, in milliseconds unless the name says otherwise.
+    /// Figures for the table.
     package var figures: [Figure] = []
 
     package struct Figure: Equatable, Sendable {
         package let name: String
         package let value: Double
-    }
-
-    mutating func note(_ name: String, _ duration: Duration?) {
-        guard let duration else { return }
-        figures.append(Figure(name: name, value: duration.seconds * 1_000))
-    }
-
-    mutating func note(_ name: String, _ value: Double) {
-        figures.append(Figure(name: name, value: value))
+        package let unit: String
     }
 }

@@ -35,6 +35,10 @@ extension APIError {
         case .unknownNode(let name): self = .failed("agent: No node found with name '\(name)'")
         case .stillAlive(let name):
             self = .failed("agent: node '\(name)' is alive; it can only leave by itself")
+        case .undecided(let name):
+            self = .failed(
+                "agent: node '\(name)' is silent but not dead yet: try again in some seconds"
+            )
         }
     }
 }

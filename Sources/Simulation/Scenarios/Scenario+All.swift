@@ -1,0 +1,20 @@
+/// The catalogue of faults (docs/testing.md has the table with what each must hold).
+extension Scenario {
+    /// All that there are.
+    package static let all: [Scenario] = [
+        .lossyStart, .bootstrap, .lostJoin, .massRestart,
+        .crash, .rack, .fewAtOnce,
+        .pauses, .longPauses, .pauseCurve, .lateReaders,
+        .loss, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
+        .partition, .minority, .partitionDay, .heldBack, .flapping,
+        .restart, .oldDisk, .sameName, .sameAddress, .sameKey,
+        .scaleDown, .replay, .clocks, .suspended,
+        .forger, .liar, .conspiracy,
+        .change, .churn, .idle, .upgrade, .swarm,
+    ]
+
+    /// Those that a change must pass before it lands; small meshes, minutes in all.
+    package static let smoke: [Scenario] = all.filter {
+        !["partition-day", "mass-restart", "bootstrap", "flapping", "half-lost"].contains($0.name)
+    }
+}

@@ -1,0 +1,112 @@
+import Gossip
+import Membership
+import Primitives
+
+/// A world in which a scenario is played, with whoever watches it and what came of it so far.
+package struct Stage: Sendable {
+    package var world: World
+    package let nodes: Int
+    package var result = ScenarioResult()
+    package var inspector = Inspector()
+    /// For what the scenario itself draws.
+    var random: Random
+
+    /// Views are identical this long after faults end (DESIGN §8).
+    static let healing = Duration.seconds(2)
+    /// Meshes up to this size are started from one seed, larger ones begin converged.
+    static let bootstrapLimit = 64
+
+    package init(seed: UInt64, nodes: Int, fidelity: Fidelity) {
+        world = World(seed: seed, fidelity: fidelity)
+        self.nodes = nodes
+        random = Random(seed: seed &+ 0x5EED)
+    }
+
+    /// Begins with a whole mesh.
+    mutating func begin() {
+        if nodes > Stage.bootstrapLimit {
+            world.found(nodes)
+            // Everybody's probes are at a phase of their own by then.
+            run(for: .seconds(2))
+            return
+        }
+        let weather = world.network.weather
+        world.start(nodes, within: .seconds(1))
+        if world.run(until: ConvergenceChecker.holds, within: .seconds(30)) == nil {
+            fail("not whole before the story began")
+        }
+        world.network.weather = weather
+        inspector.look(at: world)
+    }
+
+    /// Lets time pass and looks at the world about once a second.
+    mutating func run(for duration: Duration) {
+        let end = world.now + duration
+        while world.now < end {
+            world.run(for: min(.seconds(1), end - world.now))
+            inspector.look(at: world)
+        }
+    }
+
+    /// Waits until all views are identical, which they must be within the bound, and notes how long
+    /// it took.
+    mutating func settle(_ name: String = "settled", within bound: Duration = Stage.healing) {
+        let patience = max(bound * 4, .seconds(30))
+        let took = world.run(
+            until: ConvergenceChecker.holds,
+            within: patience,
+            stride: nodes > 1_000 ? .milliseconds(50) : .milliseconds(10)
+        )
+        inspector.look(at: world)
+        guard let took else {
+            fail(ConvergenceChecker.firstDifference(in: world) ?? "\(name): never")
+            return
+        }
+        note(name, took)
+        if took > bound { fail("\(name) after \(took.milliseconds) ms, not \(bound.milliseconds)") }
+    }
+
+    /// Looks at everything once more.
+    mutating func finish() {
+        inspector.look(at: world)
+        result.failures += inspector.violations
+    }
+
+    mutating func fail(_ sentence: String) {
+        result.failures.append(sentence)
+    }
+
+    /// Fails with a sentence unless the claim holds.
+    mutating func expect(_ claim: Bool, _ sentence: @autoclosure () -> String) {
+        if !claim { fail(sentence()) }
+    }
+
+    mutating func note(_ name: String, _ duration: Duration) {
+        note(name, duration.seconds * 1_000, "ms")
+    }
+
+    mutating func note(_ name: String, _ value: Double, _ unit: String) {
+        result.figures.append(ScenarioResult.Figure(name: name, value: value, unit: unit))
+    }
+
+    /// Marks what was done for a trace.
+    mutating func mark(_ fault: String, at host: Int = 0) {
+        world.trace?.note(fault, at: host, world.now)
+    }
+
+    // MARK: - Choices
+
+    /// Different hosts, drawn from all but the first, which is the seed of the others.
+    mutating func hosts(_ count: Int) -> [Int] {
+        var candidates = Array(1..<max(nodes, 2))
+        candidates.shuffle(using: &random)
+        return Array(candidates.prefix(count)).sorted()
+    }
+
+    /// At least one in a hundred of the hosts.
+    mutating func percent(_ share: Int) -> [Int] { hosts(max(1, nodes * share / 100)) }
+}
+
+extension Duration {
+    var milliseconds: Int64 { nanoseconds / 1_000_000 }
+}

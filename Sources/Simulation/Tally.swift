@@ -1,0 +1,46 @@
+/// What came of one scenario over many seeds.
+package struct Tally: Sendable {
+    private var values: [(name: String, unit: String, all: [Double])] = []
+    package private(set) var played = 0
+    package private(set) var failed: [(seed: UInt64, failures: [String])] = []
+
+    package init() {}
+
+    package mutating func add(_ result: ScenarioResult, seed: UInt64) {
+        played += 1
+        if !result.failures.isEmpty { failed.append((seed, result.failures)) }
+        for figure in result.figures {
+            if let place = values.firstIndex(where: { $0.name == figure.name }) {
+                values[place].all.append(figure.value)
+            } else {
+                values.append((figure.name, figure.unit, [figure.value]))
+            }
+        }
+    }
+
+    /// The seeds that failed, ascending, whatever the order in which they were played.
+    package mutating func sort() {
+        failed.sort { $0.seed < $1.seed }
+    }
+
+    /// A line for each figure: its median, its 99th percentile and its greatest.
+    package var lines: [String] {
+        values.map { figure in
+            let sorted = figure.all.sorted()
+            let median = Tally.text(sorted[sorted.count / 2])
+            let most = Tally.text(sorted[sorted.count - 1])
+            let unit = figure.unit.isEmpty ? "" : " " + figure.unit
+            if sorted.count == 1 { return "\(figure.name): \(median)\(unit)" }
+            let high = Tally.text(sorted[sorted.count * 99 / 100])
+            return "\(figure.name): p50 \(median), p99 \(high), max \(most)\(unit)"
+        }
+    }
+
+    /// Whole where that is enough, else two places.
+    private static func text(_ value: Double) -> String {
+        if value.magnitude >= 100 || value == value.rounded() { return "\(Int(value.rounded()))" }
+        let hundredths = Int((value * 100).rounded())
+        let fraction = "\(abs(hundredths) % 100)"
+        return "\(hundredths / 100)." + (fraction.count < 2 ? "0" : "") + fraction
+    }
+}
