@@ -22,6 +22,7 @@ package actor NodeLoop {
     var effects: [GossipEffect] = []
     var traffic = Traffic()
     var statuses = StatusLedger()
+    var conflicts = ConflictLedger()
     private var sealer: Sealer
     private var channel: (any Channel)?
     private var alarm: NIOScheduledCallback?
