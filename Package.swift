@@ -51,6 +51,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
+                "MartletBalancing",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals, .yams,
             ]
@@ -81,7 +82,7 @@ let package = Package(
 
         .executableTarget(
             name: "martlet-bench",
-            dependencies: ["MartletBalancing", .argumentParser],
+            dependencies: ["Agent", "MartletBalancing", .argumentParser, .nioCore, .nioPosix],
             // Its malloc counts calls and hands them on.
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
@@ -109,6 +110,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
+                "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix, .nioSSL,
             ]
