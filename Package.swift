@@ -82,7 +82,10 @@ let package = Package(
 
         .executableTarget(
             name: "martlet-bench",
-            dependencies: ["Agent", "MartletBalancing", .argumentParser, .nioCore, .nioPosix],
+            dependencies: [
+                "Agent", "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry",
+                "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
+            ],
             // Its malloc counts calls and hands them on.
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
