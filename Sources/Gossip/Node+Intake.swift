@@ -81,8 +81,11 @@ extension Node {
                     into: &wishes
                 )
             }
-        case .gossip(let records), .records(let records):
+        case .gossip(let records):
             take(records, from: sender, at: now, into: &effects)
+        case .records(let records):
+            // What a newcomer asked for is no news to anybody but itself.
+            take(records, from: sender, isNews: isReady, at: now, into: &effects)
         case .compare(let question):
             if let answer = Answers.branches(for: question, in: registry) {
                 send(answer, to: sender, &effects)
