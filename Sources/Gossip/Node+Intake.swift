@@ -55,6 +55,9 @@ extension Node {
         commit(envelope)
         counters.count(.datagramsAccepted)
         lastHeard = now
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.hear(from: sender, at: now, into: &wishes)
+        }
         take(message, at: now, into: &effects)
     }
 

@@ -29,6 +29,8 @@ package struct Node: Sendable {
     var waiting: WaitingRoom
     var graveyard = Graveyard()
     var refutation = Refutation()
+    /// When all suspects were last told what is said against them.
+    var suspectsTold: Instant?
 
     /// What is kept of each sender; looked up, never iterated.
     var peers: [NodeID: Peer] = [:]
