@@ -57,7 +57,7 @@ public struct Lease: ~Copyable, Sendable {
     /// The call went well.
     public consuming func succeed(latency: Latency = .sincePick, status: Int? = nil) {
         isOpen = false
-        service.settle(self, CallVerdict(.ok, status: status), latency)
+        service.settle(self, CallJudgement(.ok, status: status), latency)
     }
 
     /// The call went as `outcome` says. `retryAfter` is how long the instance asks to be left
@@ -69,14 +69,14 @@ public struct Lease: ~Copyable, Sendable {
         retryAfter: Duration? = nil
     ) {
         isOpen = false
-        let verdict = CallVerdict(outcome, status: status, retryAfter: retryAfter)
-        service.settle(self, verdict, latency)
+        let judgement = CallJudgement(outcome, status: status, retryAfter: retryAfter)
+        service.settle(self, judgement, latency)
     }
 
-    /// The call went as the verdict says.
-    public consuming func end(_ verdict: CallVerdict, latency: Latency = .sincePick) {
+    /// The call went as the judgement says.
+    public consuming func end(_ judgement: CallJudgement, latency: Latency = .sincePick) {
         isOpen = false
-        service.settle(self, verdict, latency)
+        service.settle(self, judgement, latency)
     }
 
     deinit {

@@ -18,7 +18,7 @@ extension MeshClient {
         while (try? await time.sleep(configuration.reports.interval)) != nil {
             guard let batch = nextBatch() else { continue }
             do {
-                try await AgentSession.open(agent, on: group, silence: .seconds(60)) { session in
+                try await AgentSession.open(agent, on: group, silence: .seconds(10)) { session in
                     try await send(batch, over: &session)
                     var idle = Duration.zero
                     while idle < Self.idleLimit {

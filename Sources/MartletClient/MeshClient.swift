@@ -156,7 +156,7 @@ public final class MeshClient: Service {
     public func withEndpoint<Answer: Sendable>(
         _ service: String,
         options: CallOptions = CallOptions(),
-        judging: @Sendable (Answer) -> CallVerdict = { _ in .ok },
+        judging: @Sendable (Answer) -> CallJudgement = { _ in .ok },
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
     ) async throws -> Answer {
         try await self.service(service).withEndpoint(options: options, judging: judging, body)

@@ -117,7 +117,7 @@ struct CallingTests {
         struct Odd: Error {}
         let service = MeshService.test(Self.four, time: ManualTime(jumps: true))
         var options = Self.endless(false)
-        options.classify = { $0 is Odd ? CallVerdict(.connect) : nil }
+        options.classify = { $0 is Odd ? CallJudgement(.connect) : nil }
         await #expect(throws: Odd.self) {
             try await service.withEndpoint(options: options) { _ in throw Odd() }
         }
@@ -128,7 +128,7 @@ struct CallingTests {
         let time = ManualTime()
         let service = MeshService.test(Self.four, time: time)
         let begun = Begun()
-        async let result = Result {
+        let call = Task {
             try await service.withEndpoint(options: .init(deadline: .seconds(2))) { _ in
                 begun.set()
                 try await Task.sleep(for: .seconds(1_000))
@@ -137,7 +137,7 @@ struct CallingTests {
         await eventually("it sleeps") { begun.isSet && !time.sleeps.isEmpty }
         time.advance(by: .seconds(2))
         await #expect(throws: MeshError.deadlinePassed(service: "orders")) {
-            try await result.get()
+            try await call.value
         }
         #expect(service.takeReports(10).map(\.outcome) == [.timeout])
         #expect(service.statistics.requestsInFlight == 0)
@@ -204,35 +204,55 @@ struct CallingTests {
         #expect(service.statistics.requestsInFlight == 0)
     }
 
+    @Test(arguments: [(false, true), (true, false)])
+    func aCallThatIsNotToBeRepeatedProbesOnlyWhereNoOtherDoes(
+        _ hasOthers: Bool,
+        _ probes: Bool
+    ) async throws {
+        let time = ManualTime()
+        let service = MeshService.test(Self.four, time: time)
+        for _ in 0..<5 {
+            try service.pick(excluding: Array(Self.four.dropFirst())).fail(.error)
+        }
+        #expect(service.standing(of: .test("a"))?.breaker == .open)
+        let once = CallOptions(deadline: nil)
+        for _ in 0..<20 {
+            time.advance(by: .milliseconds(100))
+            if hasOthers { service.noteRepeatable() }
+            _ = try await service.withEndpoint(options: once) { $0.endpoint.id }
+        }
+        #expect((service.statistics.balancer.probes > 0) == probes)
+    }
+
     @Test func aServiceNotYetKnownIsWaitedFor() async throws {
         let time = ManualTime()
         let service = MeshService.test(nil, time: time)
-        async let first = service.withEndpoint { $0.endpoint.id }
+        let first = Task { try await service.withEndpoint { $0.endpoint.id } }
         await eventually("it waits") { time.sleeps.count == 1 }
         service.update([.test("a")])
-        #expect(try await first == "a")
+        #expect(try await first.value == "a")
     }
 
     @Test func butNotBeyondTheDeadline() async {
         let time = ManualTime()
         let service = MeshService.test(nil, time: time)
-        async let result = Result {
+        let call = Task {
             try await service.withEndpoint(options: .init(deadline: .seconds(1))) { _ in }
         }
         await eventually("it waits") { time.sleeps.count == 1 }
         time.advance(by: .seconds(1))
         await #expect(throws: MeshError.deadlinePassed(service: "orders")) {
-            try await result.get()
+            try await call.value
         }
     }
 
     @Test func whoWaitsIsToldOfTheEnd() async {
         let time = ManualTime()
         let service = MeshService.test(nil, time: time)
-        async let result = Result { try await service.withEndpoint { _ in } }
+        let call = Task { try await service.withEndpoint { _ in } }
         await eventually("it waits") { time.sleeps.count == 1 }
         service.close()
-        await #expect(throws: MeshError.closed) { try await result.get() }
+        await #expect(throws: MeshError.closed) { try await call.value }
     }
 
     private static let four: [Endpoint] = ["a", "b", "c", "d"].map { .test($0) }
@@ -249,15 +269,4 @@ private final class Begun: Sendable {
     var isSet: Bool { value.load(ordering: .acquiring) }
 
     func set() { value.store(true, ordering: .releasing) }
-}
-
-extension Result where Failure == any Error {
-    /// What an async closure gives or throws.
-    fileprivate init(_ body: () async throws -> Success) async {
-        do {
-            self = .success(try await body())
-        } catch {
-            self = .failure(error)
-        }
-    }
 }

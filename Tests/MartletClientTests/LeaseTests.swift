@@ -163,8 +163,9 @@ struct LeaseTests {
         for _ in 0..<200 {
             let ids = try services.map { service in
                 let lease = try service.pick()
-                defer { lease.succeed() }
-                return lease.endpoint.id
+                let id = lease.endpoint.id
+                lease.succeed()
+                return id
             }
             #expect(ids[0] == ids[1])
         }

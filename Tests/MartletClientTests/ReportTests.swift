@@ -45,25 +45,25 @@ struct ReportTests {
         (501, .error), (503, .error), (504, .timeout), (599, .error),
     ])
     func aStatusIsJudged(_ status: Int, _ outcome: CallOutcome) {
-        #expect(CallVerdict.http(status: status).outcome == outcome)
-        #expect(CallVerdict.http(status: status).status == status)
+        #expect(CallJudgement.http(status: status).outcome == outcome)
+        #expect(CallJudgement.http(status: status).status == status)
     }
 
     @Test func aPushbackIsNoError() {
-        let verdict = CallVerdict.http(status: 503, retryAfter: .seconds(2))
-        #expect(verdict.outcome == .rejected)
-        #expect(verdict.retryAfter == .seconds(2))
+        let judgement = CallJudgement.http(status: 503, retryAfter: .seconds(2))
+        #expect(judgement.outcome == .rejected)
+        #expect(judgement.retryAfter == .seconds(2))
     }
 
     @Test func errorsAreJudgedByWhetherAnythingWasSent() {
         let refused = IOError(errnoCode: 111, reason: "connect")
         let reset = IOError(errnoCode: 104, reason: "read")
-        #expect(CallVerdict.of(refused).outcome == .connect)
-        #expect(CallVerdict.of(reset).outcome == .error)
-        #expect(CallVerdict.of(ChannelError.connectTimeout(.seconds(1))).outcome == .connect)
-        #expect(CallVerdict.of(ChannelError.eof).outcome == .error)
-        #expect(CallVerdict.of(CancellationError()).outcome == .cancelled)
+        #expect(CallJudgement.of(refused).outcome == .connect)
+        #expect(CallJudgement.of(reset).outcome == .error)
+        #expect(CallJudgement.of(ChannelError.connectTimeout(.seconds(1))).outcome == .connect)
+        #expect(CallJudgement.of(ChannelError.eof).outcome == .error)
+        #expect(CallJudgement.of(CancellationError()).outcome == .cancelled)
         let own = CallFailure(.rejected, status: 429, retryAfter: .seconds(1))
-        #expect(CallVerdict.of(own) == own.verdict)
+        #expect(CallJudgement.of(own) == own.judgement)
     }
 }

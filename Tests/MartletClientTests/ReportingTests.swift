@@ -1,5 +1,6 @@
 import MartletBalancing
 import MartletClient
+import NIOHTTP1
 import Testing
 
 /// What gets to the agent of how calls went.

@@ -30,14 +30,28 @@ struct ServiceConfigurationTests {
         #expect(configuration.balancing(of: all).breaker?.threshold == 0.9)
     }
 
-    @Test func mostRegistrationsWinAndThenTheFirst() {
+    @Test func theFirstRegistrationThatSaysAnythingWins() {
         let configuration = ServiceConfiguration()
         let random = endpoint(policy: "random")
         let ring = endpoint(policy: "ring")
-        #expect(configuration.balancing(of: [random, ring, ring]).policy == .ring)
-        #expect(configuration.balancing(of: [random, ring]).policy == .random)
-        let silent = endpoint()
-        #expect(configuration.balancing(of: [silent, silent, ring]).policy == .ring)
+        #expect(configuration.balancing(of: [random, ring, ring]).policy == .random)
+        #expect(configuration.balancing(of: [endpoint(), ring, random]).policy == .ring)
+        #expect(configuration.balancing(of: [endpoint(policy: "odd"), ring]).policy == .ring)
+    }
+
+    @Test(arguments: ["peakEWMA", "PeakEwma", "peak-ewma", "peak_ewma"])
+    func policiesAreNamedInAnyCase(_ name: String) {
+        #expect(ServiceConfiguration().balancing(of: [endpoint(policy: name)]).policy == .peakEWMA)
+    }
+
+    @Test func aThresholdIsAShareOrFailuresInARow() {
+        let few = RecordedBreaker(threshold: 3).configuration
+        #expect(few.consecutiveFailures == 3)
+        #expect(few.threshold == CircuitBreaker.Configuration().threshold)
+        let share = RecordedBreaker(threshold: 0.3).configuration
+        #expect(share.threshold == 0.3)
+        #expect(share.consecutiveFailures == CircuitBreaker.Configuration().consecutiveFailures)
+        #expect(RecordedBreaker(threshold: -1).configuration == CircuitBreaker.Configuration())
     }
 
     @Test func theFinerKnobsAreTheCallers() {

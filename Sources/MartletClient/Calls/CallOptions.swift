@@ -20,7 +20,7 @@ public struct CallOptions: Sendable {
     public var measuresLatency = true
 
     /// What an error thrown by an attempt says of the instance; nil leaves it to the client.
-    public var classify: (@Sendable (any Error) -> CallVerdict?)?
+    public var classify: (@Sendable (any Error) -> CallJudgement?)?
 
     /// A call that is not to be repeated blindly and that takes five seconds at most, unless told
     /// otherwise.

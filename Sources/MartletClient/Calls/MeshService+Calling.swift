@@ -19,21 +19,20 @@ extension MeshService {
     /// - Throws: What the last attempt threw, or a ``MeshError`` where there was nothing to call.
     public func withEndpoint<Answer: Sendable>(
         options: CallOptions = CallOptions(),
-        judging: @Sendable (Answer) -> CallVerdict = { _ in .ok },
+        judging: @Sendable (Answer) -> CallJudgement = { _ in .ok },
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
     ) async throws -> Answer {
-        let call = Call(options: options, end: options.deadline.map { time.now() + $0 })
-        try await waitUntilKnown(until: call.end)
-        let started = time.now()
-        state.withLock { $0.budget.deposit(at: started) }
+        let end = options.deadline.map { time.now() + $0 }
+        try await waitUntilKnown(until: end)
+        let call = Call(options: options, end: end, mayProbe: begin(options))
         var tried: [Endpoint] = []
         var lease = try pick(call.request, excluding: [])
         while true {
             tried.append(lease.endpoint)
             let ending = await attempt(tried.count, of: call, with: lease, judging, body)
-            if ending.verdict.outcome == .ok { return try ending.get() }
+            if ending.judgement.outcome == .ok { return try ending.get() }
             guard
-                let wait = retryDelay(after: ending.verdict, attempt: tried.count, of: call),
+                let wait = retryDelay(after: ending.judgement, attempt: tried.count, of: call),
                 (try? await time.sleep(wait)) != nil
             else { return try ending.get() }
             do {
@@ -46,12 +45,33 @@ extension MeshService {
         }
     }
 
+    /// Counts a call, and says whether it may be the one that tries an instance whose breaker is
+    /// open.
+    ///
+    /// Calls that can be repeated are better for that. But where there are none, others must do, or
+    /// no instance would ever come back.
+    private func begin(_ options: CallOptions) -> Bool {
+        let now = time.now()
+        return state.withLock { state in
+            state.budget.deposit(at: now)
+            if options.isIdempotent { state.repeatableAt = now }
+            guard let last = state.repeatableAt else { return true }
+            return options.isIdempotent || now - last > .seconds(1)
+        }
+    }
+
+    /// Remembers that there are calls that can be repeated.
+    package func noteRepeatable() {
+        let now = time.now()
+        state.withLock { $0.repeatableAt = now }
+    }
+
     /// One attempt, its lease settled when it comes back.
     private func attempt<Answer: Sendable>(
         _ number: Int,
         of call: Call,
         with lease: consuming Lease,
-        _ judging: @Sendable (Answer) -> CallVerdict,
+        _ judging: @Sendable (Answer) -> CallJudgement,
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
     ) async -> Ending<Answer> {
         let timeout = call.timeout(at: time.now())
@@ -59,45 +79,45 @@ extension MeshService {
         let run = await Bounded.run(for: timeout, time: time) { try await body(attempt) }
         let ending = judge(run, of: call, judging)
         let isMeasured = call.options.measuresLatency
-        lease.end(ending.verdict, latency: isMeasured ? .sincePick : .unmeasured)
+        lease.end(ending.judgement, latency: isMeasured ? .sincePick : .unmeasured)
         return ending
     }
 
     private func judge<Answer>(
         _ run: Bounded.Outcome<Answer>,
         of call: Call,
-        _ judging: (Answer) -> CallVerdict
+        _ judging: (Answer) -> CallJudgement
     ) -> Ending<Answer> {
         switch run {
         case .returned(let answer):
-            return Ending(result: .success(answer), verdict: judging(answer))
+            return Ending(result: .success(answer), judgement: judging(answer))
         case .ranOut:
             // Whatever the body threw, it did because it was cancelled.
             return Ending(
                 result: .failure(MeshError.deadlinePassed(service: name)),
-                verdict: CallVerdict(.timeout)
+                judgement: CallJudgement(.timeout)
             )
         case .failed(let error):
             let isCancelled = Task.isCancelled || error is CancellationError
-            let verdict =
+            let judgement =
                 isCancelled
-                ? CallVerdict(.cancelled)
-                : call.options.classify?(error) ?? CallVerdict.of(error)
-            return Ending(result: .failure(error), verdict: verdict)
+                ? CallJudgement(.cancelled)
+                : call.options.classify?(error) ?? CallJudgement.of(error)
+            return Ending(result: .failure(error), judgement: judgement)
         }
     }
 
     /// How long to wait before trying again; nil if that is not to be. What it takes from the
     /// budget it takes at once.
     private func retryDelay(
-        after verdict: CallVerdict,
+        after judgement: CallJudgement,
         attempt: Int,
         of call: Call
     ) -> Duration? {
         let policy = configuration.retries
         guard
             policy.allowsRetry(
-                after: verdict.outcome,
+                after: judgement.outcome,
                 attempt: attempt,
                 isIdempotent: call.options.isIdempotent
             )
@@ -106,7 +126,7 @@ extension MeshService {
         return state.withLock { state in
             let delay = policy.delay(
                 after: attempt,
-                retryAfter: verdict.retryAfter,
+                retryAfter: judgement.retryAfter,
                 using: &state.random
             )
             if let end = call.end, now + delay >= end { return nil }
@@ -138,13 +158,10 @@ extension MeshService {
 private struct Call {
     let options: CallOptions
     let end: MonotonicTime?
+    let mayProbe: Bool
 
-    /// Where repeating is not safe, the call is no probe if there is another instance.
     var request: Balancer.Request {
-        Balancer.Request(
-            key: options.key.map { .init($0) },
-            mayProbe: options.isIdempotent
-        )
+        Balancer.Request(key: options.key.map { .init($0) }, mayProbe: mayProbe)
     }
 
     func timeout(at now: MonotonicTime) -> Duration? {
@@ -159,7 +176,7 @@ private struct Call {
 /// How an attempt ended, and what that says of its instance.
 private struct Ending<Answer> {
     let result: Result<Answer, any Error>
-    let verdict: CallVerdict
+    let judgement: CallJudgement
 
     func get() throws -> Answer { try result.get() }
 }

@@ -26,6 +26,8 @@ public final class MeshService: Sendable {
         var isKnown = false
         var isClosed = false
         var budget: RetryBudget
+        /// When the last call that can be repeated began.
+        var repeatableAt: MonotonicTime?
         var random: SplitMix
         var reports: ReportQueue
         var counts = Counts()
@@ -130,7 +132,7 @@ public final class MeshService: Sendable {
 extension MeshService {
     func settle(
         _ lease: borrowing Lease,
-        _ verdict: CallVerdict,
+        _ judgement: CallJudgement,
         _ latency: Lease.Latency
     ) {
         let now = time.now()
@@ -142,23 +144,23 @@ extension MeshService {
             }
         let report = Report(
             endpoint: lease.endpoint,
-            outcome: verdict.outcome,
+            outcome: judgement.outcome,
             latency: elapsed,
-            status: verdict.status
+            status: judgement.status
         )
         let pick = lease.pick
         let generation = lease.generation
         state.withLock { state in
             if generation == state.generation {
                 state.balancer.report(
-                    verdict.outcome,
+                    judgement.outcome,
                     latency: elapsed,
-                    retryAfter: verdict.retryAfter,
+                    retryAfter: judgement.retryAfter,
                     for: pick,
                     at: now
                 )
             }
-            state.budget.observe(verdict.outcome)
+            state.budget.observe(judgement.outcome)
             if state.reports.limit > 0, !state.isClosed { state.reports.append(report) }
         }
     }

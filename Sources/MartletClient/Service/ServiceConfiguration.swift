@@ -42,18 +42,18 @@ public struct ServiceConfiguration: Sendable {
         self.breaker = breaker
     }
 
-    /// What holds for a service with these instances. Where they disagree, the policy and the
-    /// breaker of most of them count, and of equally many those of the first in order.
+    /// What holds for a service with these instances. Where they disagree, the first one counts
+    /// that says anything.
     package func balancing(of instances: [Endpoint]) -> Terms {
-        let recorded = instances.lazy.compactMap { BalancingPolicy(rawValue: $0.facts.policy) }
-        let policy = policy ?? ServiceConfiguration.commonest(recorded) ?? balancer.policy
+        let recorded = instances.lazy.compactMap { BalancingPolicy(recorded: $0.facts.policy) }
+        let policy = policy ?? recorded.first ?? balancer.policy
         let breaker: CircuitBreaker.Configuration?
         switch self.breaker {
         case .off: breaker = nil
         case .own(let own): breaker = own
         case .registered:
-            let recorded = ServiceConfiguration.commonest(instances.lazy.map(\.facts.breaker))
-            breaker = recorded?.map(\.configuration) ?? balancer.breaker
+            let recorded = instances.lazy.compactMap(\.facts.breaker).first
+            breaker = recorded?.configuration ?? balancer.breaker
         }
         return Terms(policy: policy, breaker: breaker)
     }
@@ -70,18 +70,15 @@ public struct ServiceConfiguration: Sendable {
         configuration.breaker = terms.breaker
         return configuration
     }
+}
 
-    private static func commonest<Value: Hashable>(_ values: some Sequence<Value>) -> Value? {
-        var counts: [(value: Value, count: Int)] = []
-        for value in values {
-            if let place = counts.firstIndex(where: { $0.value == value }) {
-                counts[place].count += 1
-            } else if counts.count < 16 {
-                counts.append((value, 1))
-            }
+extension BalancingPolicy {
+    /// The policy of this name as registrations write it: in any case, with or without `-` and `_`.
+    fileprivate init?(recorded name: String) {
+        let wanted = name.lowercased().filter { $0 != "-" && $0 != "_" }
+        guard let policy = Self.allCases.first(where: { $0.rawValue.lowercased() == wanted }) else {
+            return nil
         }
-        var best: (value: Value, count: Int)?
-        for candidate in counts where candidate.count > best?.count ?? 0 { best = candidate }
-        return best?.value
+        self = policy
     }
 }

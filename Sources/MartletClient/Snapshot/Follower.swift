@@ -17,6 +17,8 @@ package struct Follower: Sendable {
         package var garbled = 0
         /// Whether the agent has told everything just now.
         package var isSynced = false
+
+        package init() {}
     }
 
     package private(set) var snapshot = Snapshot()

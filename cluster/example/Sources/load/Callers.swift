@@ -58,7 +58,7 @@ struct MeshCaller: Caller {
         var options = CallOptions(idempotent: plan.retries, deadline: plan.deadline)
         if plan.retries { options.attemptTimeout = plan.attempt }
         options.classify = { error in
-            (error as? HTTPClientError)?.isTimeout == true ? CallVerdict(.timeout) : nil
+            (error as? HTTPClientError)?.isTimeout == true ? CallJudgement(.timeout) : nil
         }
         do {
             let (status, server) = try await service.withEndpoint(

@@ -3,18 +3,18 @@ import MartletBalancing
 import NIOCore
 import NIOPosix
 
-extension CallVerdict {
+extension CallJudgement {
     /// What an error thrown by a call says: its own word; that no connection was made, where
     /// SwiftNIO or the system says so; else that the instance failed.
-    package static func of(_ error: any Error) -> CallVerdict {
+    package static func of(_ error: any Error) -> CallJudgement {
         switch error {
-        case let failure as CallFailure: failure.verdict
-        case is CancellationError: CallVerdict(.cancelled)
-        case is NIOConnectionError: CallVerdict(.connect)
-        case ChannelError.connectTimeout: CallVerdict(.connect)
+        case let failure as CallFailure: failure.judgement
+        case is CancellationError: CallJudgement(.cancelled)
+        case is NIOConnectionError: CallJudgement(.connect)
+        case ChannelError.connectTimeout: CallJudgement(.connect)
         case let error as IOError where unconnected.contains(error.errnoCode):
-            CallVerdict(.connect)
-        default: CallVerdict(.error)
+            CallJudgement(.connect)
+        default: CallJudgement(.error)
         }
     }
 

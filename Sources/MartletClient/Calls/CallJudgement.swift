@@ -1,7 +1,7 @@
 public import MartletBalancing
 
 /// What an answer says of the instance that gave it.
-public struct CallVerdict: Hashable, Sendable {
+public struct CallJudgement: Hashable, Sendable {
     /// How the call ended, as far as balancing is concerned.
     public var outcome: CallOutcome
 
@@ -11,7 +11,7 @@ public struct CallVerdict: Hashable, Sendable {
     /// How long the instance asks to be left alone.
     public var retryAfter: Duration?
 
-    /// A verdict.
+    /// A judgement.
     public init(_ outcome: CallOutcome, status: Int? = nil, retryAfter: Duration? = nil) {
         self.outcome = outcome
         self.status = status
@@ -19,11 +19,11 @@ public struct CallVerdict: Hashable, Sendable {
     }
 
     /// The instance answered.
-    public static let ok = CallVerdict(.ok)
+    public static let ok = CallJudgement(.ok)
 
     /// What an HTTP status says: 429, and 503 with `Retry-After`, turn the call away for load;
     /// other 5xx blame the instance; all else, most of 4xx among it, does not.
-    public static func http(status: Int, retryAfter: Duration? = nil) -> CallVerdict {
+    public static func http(status: Int, retryAfter: Duration? = nil) -> CallJudgement {
         let outcome: CallOutcome
         switch status {
         case 429: outcome = .rejected
@@ -32,7 +32,7 @@ public struct CallVerdict: Hashable, Sendable {
         case 500...: outcome = .error
         default: outcome = .ok
         }
-        return CallVerdict(outcome, status: status, retryAfter: retryAfter)
+        return CallJudgement(outcome, status: status, retryAfter: retryAfter)
     }
 }
 
@@ -43,10 +43,10 @@ public struct CallVerdict: Hashable, Sendable {
 /// ```
 public struct CallFailure: Error, Hashable, Sendable {
     /// What it says of the instance.
-    public var verdict: CallVerdict
+    public var judgement: CallJudgement
 
     /// A failure with the given outcome.
     public init(_ outcome: CallOutcome, status: Int? = nil, retryAfter: Duration? = nil) {
-        verdict = CallVerdict(outcome, status: status, retryAfter: retryAfter)
+        judgement = CallJudgement(outcome, status: status, retryAfter: retryAfter)
     }
 }
