@@ -13,7 +13,6 @@ extension MeshClient {
     /// Tells the agent how calls went, over one connection for as long as that lasts. What it does
     /// not take is dropped: it is old news by the time the agent is back.
     func report() async {
-        guard configuration.reports.isOn else { return }
         let time = configuration.time
         while (try? await time.sleep(configuration.reports.interval)) != nil {
             guard let batch = nextBatch() else { continue }

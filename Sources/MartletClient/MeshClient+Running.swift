@@ -16,7 +16,7 @@ extension MeshClient {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.watch() }
             group.addTask { await self.keepHouse() }
-            group.addTask { await self.report() }
+            if configuration.reports.isOn { group.addTask { await self.report() } }
             group.addTask { await self.ending.wait(beyond: 0) }
             group.addTask { try? await gracefulShutdown() }
             _ = await group.next()

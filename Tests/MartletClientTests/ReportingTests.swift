@@ -33,8 +33,10 @@ struct ReportingTests {
             await eventually("all are dropped") { service.statistics.droppedReports == 500 }
             #expect(service.statistics.waitingReports == 0)
             agent.set { $0.reportStatus = .ok }
-            try service.pick().succeed()
-            await eventually("the next is taken") { client.statistics.reportsTaken == 1 }
+            await eventually("later ones are taken") {
+                try? service.pick().succeed()
+                return client.statistics.reportsTaken > 0
+            }
         }
     }
 

@@ -147,7 +147,11 @@ extension MeshService {
             if isKnown { return }
             let limit = end.map { max(.zero, $0 - time.now()) }
             let told = told
-            let wait = await Bounded.run(for: limit, time: time) { await told.wait(beyond: seen) }
+            let wait = await Bounded.run(for: limit, time: time) {
+                await told.wait(beyond: seen)
+                // It comes back as well when its time is over.
+                try Task.checkCancellation()
+            }
             try Task.checkCancellation()
             if case .ranOut = wait { throw MeshError.deadlinePassed(service: name) }
         }

@@ -4,6 +4,7 @@ import Hummingbird
 import Logging
 import MartletClient
 import NIOCore
+import NIOHTTP1
 import ServiceLifecycle
 import UnixSignals
 
