@@ -52,6 +52,7 @@ let package = Package(
             name: "Agent",
             dependencies: [
                 "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
+                "MartletBalancing",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals, .yams,
             ]
@@ -90,7 +91,7 @@ let package = Package(
 
         .executableTarget(
             name: "martlet-bench",
-            dependencies: ["MartletBalancing", .argumentParser],
+            dependencies: ["Agent", "MartletBalancing", .argumentParser, .nioCore, .nioPosix],
             // Its malloc counts calls and hands them on.
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
@@ -118,6 +119,7 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
+                "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix, .nioSSL,
             ]

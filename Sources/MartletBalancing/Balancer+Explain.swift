@@ -131,6 +131,7 @@ extension Balancer {
         fleet.slots[index].generation = fleet.dossiers[index].breaker.generation
         fleet.slots[index].conditions.remove([.ejected, .barred])
         if isBarred { fleet.slots[index].conditions.insert(.barred) }
+        note(index)
         fleet.callRoll()
         readmit(index, after: 0)
         followPanic()

@@ -9,7 +9,8 @@ extension Balancer {
         public var mayProbe: Bool
 
         private(set) var excluded = InlineArray<8, Int32>(repeating: -1)
-        private(set) var excludedCount = 0
+        /// How many instances the pick is kept away from.
+        public private(set) var excludedCount = 0
 
         /// A request with nothing special about it, or with a key.
         public init(key: Key? = nil, mayProbe: Bool = true) {

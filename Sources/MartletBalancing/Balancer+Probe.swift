@@ -34,6 +34,7 @@ extension Balancer {
     private mutating func sendProbe(_ index: Int, at now: Int64, rules: BreakerRules) -> Pick {
         let breaker = fleet.dossiers[index].breaker
         fleet.slots[index].generation = breaker.generation
+        note(index)
         fleet.begin(index)
         tally.picks += 1
         tally.probes += 1
@@ -77,6 +78,7 @@ extension Balancer {
         case .refused:
             tally.refusedTrips += 1
         }
+        note(index)
         followPanic()
     }
 

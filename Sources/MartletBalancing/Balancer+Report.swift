@@ -28,21 +28,52 @@ extension Balancer {
             tally.staleReports += 1
             return .stale
         }
-        let time = now.nanoseconds
         let elapsed = latency?.saturatedNanoseconds
+        let hold = retryAfter?.saturatedNanoseconds ?? 0
+        learn(outcome, elapsed, hold: hold, of: index, isProbe: pick.isProbe, at: now.nanoseconds)
+        return .counted
+    }
+
+    /// Learns how a call went that this balancer did not pick: one chosen elsewhere, or by another
+    /// balancer of the same service. It is never a probe's verdict. False if the instance is not
+    /// known.
+    @discardableResult
+    public mutating func report(
+        _ outcome: CallOutcome,
+        latency: Duration? = nil,
+        retryAfter: Duration? = nil,
+        of id: String,
+        at now: MonotonicTime
+    ) -> Bool {
+        guard let index = places[id], !fleet.slots[index].conditions.contains(.vacant) else {
+            return false
+        }
+        let elapsed = latency?.saturatedNanoseconds
+        let hold = retryAfter?.saturatedNanoseconds ?? 0
+        learn(outcome, elapsed, hold: hold, of: index, isProbe: false, at: now.nanoseconds)
+        return true
+    }
+
+    @inline(__always)
+    private mutating func learn(
+        _ outcome: CallOutcome,
+        _ elapsed: Int64?,
+        hold: Int64,
+        of index: Int,
+        isProbe: Bool,
+        at time: Int64
+    ) {
         if let elapsed, outcome == .ok || outcome == .timeout {
             fleet.observe(elapsed, of: index, at: time)
         }
         if outcome.isFailure {
-            let hold = retryAfter?.saturatedNanoseconds ?? 0
             fleet.penalise(index, hold: hold, at: time)
         }
         // In panic, calls go to open and half-open instances that are not the probe: not its
         // verdict.
-        if pick.isProbe || fleet.dossiers[index].breaker.phase == .closed {
+        if isProbe || fleet.dossiers[index].breaker.phase == .closed {
             tellBreaker(outcome, latency: elapsed ?? 0, of: index, at: time)
         }
-        return .counted
     }
 
     /// Learns that a pick will never be reported. The request is no longer in flight; a lost probe

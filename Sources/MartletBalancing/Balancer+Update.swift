@@ -81,10 +81,12 @@ extension Balancer {
 
     /// A new process in an old place: nothing of the old one's state is its.
     private mutating func renew(_ index: Int, at now: Int64) {
-        let endpoint = fleet.dossiers[index].endpoint
+        let before = fleet.dossiers[index]
         fleet.vacate(index)
-        fleet.dossiers[index] = Dossier(endpoint: endpoint)
+        fleet.dossiers[index] = Dossier(endpoint: before.endpoint)
         fleet.dossiers[index].seenAt = now
+        fleet.dossiers[index].journaled = before.journaled
+        note(index)
     }
 
     /// Notes that an instance has left; false if it had before.

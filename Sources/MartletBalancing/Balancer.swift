@@ -30,6 +30,8 @@ public struct Balancer: Sendable {
     var tally = Statistics()
     var demandShare: Double?
     var upkeep = Upkeep()
+    /// Breakers that changed since they were last asked for.
+    var journal: [BreakerChange] = []
 
     /// A balancer that knows no instances yet. Give every caller its own seed.
     public init(configuration: Configuration = Configuration(), seed: UInt64) {
@@ -64,6 +66,9 @@ public struct Balancer: Sendable {
 
         /// Reports of calls from before their breaker last changed its state, or of instances gone.
         public var staleReports = 0
+
+        /// Nothing counted yet.
+        public init() {}
     }
 
     /// Counts of what has happened since the balancer was made.

@@ -16,7 +16,7 @@ enum Layout {
         "Simulation": core,
         "BalancingSimulation": ["MartletBalancing"],
         "martlet-sim": ["Simulation", "BalancingSimulation"],
-        "martlet-bench": core.union(["MartletBalancing", "DNS", "Simulation"]),
+        "martlet-bench": core.union(["Agent", "MartletBalancing", "DNS", "Simulation"]),
     ]
 
     static let core: Set = ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]

@@ -43,6 +43,7 @@ struct RecordTests {
             keys == [
                 Record.memberKey(of: author.id),
                 Record.instanceKey(of: author.id, id: "payments-1", isNodeCheck: false),
+                Record.instanceKey(of: author.id, id: "payments-1", isNodeCheck: false),
                 Record.instanceKey(of: author.id, id: "disk", isNodeCheck: true),
                 Record.accusationKey(by: author.id, of: Samples.bob.id),
             ]

@@ -14,6 +14,10 @@ struct VectorTests {
         let records: [(String, RecordBody, Layout)] = [
             ("record-member", .member(try Samples.member()), .member),
             ("record-instance", .instance(Samples.instance), .instance + "signature 64"),
+            (
+                "record-instance-load", .instance(Samples.loadedInstance),
+                .instance + Layout.load + "signature 64"
+            ),
             ("record-node-check", .instance(Samples.nodeCheck), .nodeCheck),
             ("record-deletion", .instance(deletion), .deletion),
             ("record-accusation", .accusation(Samples.accusation), .accusation),

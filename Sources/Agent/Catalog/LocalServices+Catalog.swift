@@ -74,6 +74,41 @@ extension LocalServices: ServiceCatalog {
         await publishPending()
     }
 
+    package func drain(
+        serviceID: String,
+        for duration: Duration?
+    ) async throws(CatalogError) -> String {
+        let end = duration.map { clock.now() + $0 }
+        return try await setDrain(LocalState.Drain(end: end), ofService: serviceID)
+    }
+
+    package func endDrain(serviceID: String) async throws(CatalogError) -> String {
+        try await setDrain(nil, ofService: serviceID)
+    }
+
+    package func setLoad(serviceID: String, load: InstanceLoad) async {
+        let now = clock.now()
+        do throws(CatalogError) {
+            try change { (state, _) throws(CatalogError) in
+                state.setLoad(load, ofService: serviceID, at: now)
+            }
+        } catch {
+            // No room for it in the record: the instance is balanced without.
+            return
+        }
+        await publishPending()
+    }
+
+    private func setDrain(
+        _ drain: LocalState.Drain?,
+        ofService id: String
+    ) async throws(CatalogError) -> String {
+        guard let service = state.services[id] else { throw .unknownService(id) }
+        try change { (state, _) throws(CatalogError) in state.setDrain(drain, ofService: id) }
+        await publishPending()
+        return service.definition.name
+    }
+
     package func setNodeMaintenance(reason: String?) async throws(CatalogError) {
         let reason = reason.map(Self.clip)
         try change { (state, _) throws(CatalogError) in state.nodeMaintenance = reason }

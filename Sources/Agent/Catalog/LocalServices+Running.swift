@@ -28,9 +28,11 @@ extension LocalServices {
         let moment = clock.moment
         let lateness = takeAlarm().map { moment.now - $0 } ?? .zero
         expireReports(at: moment, lateness: lateness)
+        endDrains(at: moment.now)
         if moment.now >= nextReaping {
             nextReaping = moment.now + pace.reaping
             reap(at: moment.now)
+            forgetLoads(at: moment.now)
         }
         if let time = stateWriting, moment.now >= time { writeStates() }
         let runs = schedule.takeDue(at: moment.now)
@@ -121,6 +123,27 @@ extension LocalServices {
             return false
         }
         expiries.set(id, at: time)
+    }
+
+    /// What an instance said of its load a minute ago is nobody's business any more.
+    private func forgetLoads(at now: Instant) {
+        for id in state.silentLoads(at: now, after: .seconds(60)) {
+            try? change { (state, _) throws(CatalogError) in
+                state.setLoad(nil, ofService: id, at: now)
+            }
+        }
+    }
+
+    private func endDrains(at now: Instant) {
+        for id in state.drained(by: now) {
+            do throws(CatalogError) {
+                try change { (state, _) throws(CatalogError) in state.setDrain(nil, ofService: id) }
+                logger.notice("Service \(id) is back in use: its drain is over")
+            } catch {
+                logger.error("Service \(id) stays drained: \(error)")
+                state.setDrain(LocalState.Drain(end: now + pace.reaping), ofService: id)
+            }
+        }
     }
 
     private func reap(at now: Instant) {

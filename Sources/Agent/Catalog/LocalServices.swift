@@ -106,7 +106,9 @@ package actor LocalServices {
     func settle() {
         mirror.publish(CatalogMirror.Content(state: state, counters: counters))
         guard isRunning else { return }
-        let deadlines = [schedule.nextDeadline, expiries.first, nextReaping, stateWriting]
+        let deadlines = [
+            schedule.nextDeadline, expiries.first, nextReaping, stateWriting, state.nextDrainEnd,
+        ]
         guard let earliest = deadlines.compactMap(\.self).min(), earliest != alarm?.time else {
             return
         }

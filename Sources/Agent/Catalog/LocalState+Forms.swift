@@ -40,7 +40,8 @@ extension LocalState {
             id: service.id,
             address: service.address,
             port: service.port,
-            weights: service.weights,
+            weights: entry.drain == nil
+                ? service.weights : InstanceWeights(passing: 0, warning: 0),
             capacity: service.capacity,
             breaker: service.breaker,
             policy: service.policy,
@@ -48,7 +49,8 @@ extension LocalState {
             tags: service.tags,
             metadata: service.metadata,
             taggedAddresses: service.taggedAddresses,
-            checks: entry.checkIDs.compactMap { checks[$0]?.body }
+            checks: entry.checkIDs.compactMap { checks[$0]?.body },
+            load: entry.load?.value
         )
     }
 

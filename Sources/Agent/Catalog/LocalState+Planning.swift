@@ -41,6 +41,27 @@ extension LocalState {
             }
     }
 
+    /// The services that said nothing of their load for so long.
+    func silentLoads(at now: Instant, after patience: Duration) -> [String] {
+        services.values.compactMap { service in
+            guard let load = service.load, now - load.at > patience else { return nil }
+            return service.definition.id
+        }.sorted()
+    }
+
+    /// When the next drain ends by itself.
+    var nextDrainEnd: Instant? {
+        services.values.lazy.compactMap { $0.drain?.end }.min()
+    }
+
+    /// The services whose drain is over by now.
+    func drained(by now: Instant) -> [String] {
+        services.values.compactMap { service in
+            guard let end = service.drain?.end, end <= now else { return nil }
+            return service.definition.id
+        }.sorted()
+    }
+
     /// The services that have been critical for longer than one of their checks allows.
     func overdueServices(at now: Instant) -> [String] {
         services.values.filter { service in

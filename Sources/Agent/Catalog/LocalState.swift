@@ -18,9 +18,19 @@ struct LocalState: Sendable {
         /// Its `checks` are empty: they stand in `LocalState.checks`.
         var definition: ServiceDefinition
         var maintenance: String?
+        /// No new calls for it, by order; not kept on disk.
+        var drain: Drain?
+        /// What it can bear, as last found, and when; not kept on disk.
+        var load: (value: InstanceLoad, at: Instant)?
         let origin: RegistrationOrigin
         /// Sorted.
         fileprivate(set) var checkIDs: [String] = []
+    }
+
+    /// The order that nobody call a service any more.
+    struct Drain: Equatable, Sendable {
+        /// When it ends by itself; nil for not at all.
+        var end: Instant?
     }
 
     /// Kept maintenance, checks and check states whose services are not there yet.
@@ -54,6 +64,8 @@ extension LocalState {
         entry.definition.checks = []
         entry.maintenance =
             old?.maintenance ?? unclaimed.maintenance.removeValue(forKey: service.id)
+        entry.drain = old?.drain
+        entry.load = old?.load
         entry.checkIDs = services[service.id]?.checkIDs ?? []
         services[service.id] = entry
         for check in service.checks { put(check, origin: origin, at: moment) }
@@ -92,6 +104,14 @@ extension LocalState {
 
     mutating func setMaintenance(_ reason: String?, ofService id: String) {
         services[id]?.maintenance = reason
+    }
+
+    mutating func setLoad(_ load: InstanceLoad?, ofService id: String, at now: Instant) {
+        services[id]?.load = load.map { ($0, now) }
+    }
+
+    mutating func setDrain(_ drain: Drain?, ofService id: String) {
+        services[id]?.drain = drain
     }
 
     /// Changes a check in place; the answer of the change, or false where there is no such check.

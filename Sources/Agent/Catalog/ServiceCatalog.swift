@@ -27,6 +27,13 @@ package protocol ServiceCatalog: Sendable {
     ) async throws(CatalogError)
     /// Puts a service into maintenance for this reason, which may be empty; `nil` ends it.
     func setMaintenance(serviceID: String, reason: String?) async throws(CatalogError)
+    /// Has nobody call a service any more, for a while or until it is undone; returns its name.
+    /// It is not kept: an agent that starts anew knows no drains.
+    func drain(serviceID: String, for duration: Duration?) async throws(CatalogError) -> String
+    /// Tells the mesh what a service can bear; of a service that is gone, nothing.
+    func setLoad(serviceID: String, load: InstanceLoad) async
+    /// Ends a drain; returns the service's name.
+    func endDrain(serviceID: String) async throws(CatalogError) -> String
     /// Puts the whole node into maintenance for this reason, which may be empty; `nil` ends it.
     func setNodeMaintenance(reason: String?) async throws(CatalogError)
 }

@@ -41,6 +41,7 @@ extension AgentConfiguration {
             logsJSON: reader.flag(.logJSON),
             services: files.services,
             checks: files.checks,
+            balancing: files.balancing,
             inputs: inputs
         )
         if !reader.problems.isEmpty { throw ConfigurationError(reader.problems) }
@@ -64,6 +65,7 @@ private struct ConfigurationFiles {
     private(set) var settings = ConfigurationSettings()
     private(set) var services: [ServiceDefinition] = []
     private(set) var checks: [CheckDefinition] = []
+    private(set) var balancing = BalancingSettings()
     private(set) var problems: [ConfigurationProblem] = []
     private var places: [String: ConfigurationOrigin] = [:]
 
@@ -100,6 +102,14 @@ private struct ConfigurationFiles {
             claim("check id `\(check.value.id)`", check.origin)
             checks.append(check.value)
         }
+        for (name, located) in file.balancing.sorted(by: { $0.key < $1.key }) {
+            claim("balancing of `\(name)`", located.origin)
+            if name == BalancingSettings.othersName {
+                balancing.others = located.value
+            } else {
+                balancing.services[name] = located.value
+            }
+        }
     }
 
     /// Notes that an id is used, and complains where it was already.
@@ -108,7 +118,8 @@ private struct ConfigurationFiles {
             problems.append(
                 ConfigurationProblem(
                     origin,
-                    "the \(id) is used already at \(first). Give one of them another `id`."
+                    "the \(id) is used already at \(first). Give one of them another `id`,"
+                        + " or leave one out."
                 )
             )
         }

@@ -41,6 +41,9 @@ package struct AgentConfiguration: Sendable {
     /// Defined in files outside of a service: of the node, or of a service by its id.
     package var checks: [CheckDefinition]
 
+    /// How this agent balances the calls of its applications; from files only.
+    package var balancing: BalancingSettings
+
     /// What all this was made from; `AgentConfiguration(inputs)` reads the files again.
     package var inputs: ConfigurationInputs
 }

@@ -5,6 +5,8 @@ package struct ConfigurationFile {
     package private(set) var services: [Located<ServiceDefinition>] = []
     /// Checks of their own: of the node, or of a service by its id.
     package private(set) var checks: [Located<CheckDefinition>] = []
+    /// How services are balanced, by name.
+    package private(set) var balancing: [String: Located<ServiceSettings>] = [:]
     private(set) var settings = ConfigurationSettings()
 
     /// Something with its place.
@@ -68,6 +70,11 @@ package struct ConfigurationFile {
             ["config", "config_dir"],
             "files do not name further files. Give --config or --config-dir."
         )
+        if content == .everything {
+            readBalancing(&fields)
+        } else {
+            fields.refuse(["balancing"], "only an agent's own files say how it balances.")
+        }
         var problems: [ConfigurationProblem] = []
         for heading in ["service", "services"] {
             for value in fields.list(fields.take(heading)) { add(service: value, &problems) }
@@ -99,6 +106,19 @@ package struct ConfigurationFile {
         }
         for (text, position) in texts {
             settings.give(text, to: option, from: fields.origin(position))
+        }
+    }
+
+    /// `balancing`: settings by service, `*` for all others.
+    private mutating func readBalancing(_ fields: inout MappingReader) {
+        for entry in fields.mapping(fields.take("balancing")) {
+            guard NamingRules.isName(entry.key) || entry.key == BalancingSettings.othersName else {
+                fields.report(entry.position, "`\(entry.key)` is no name of a service, nor `*`.")
+                continue
+            }
+            let found = ServiceSettings.read(entry.value, in: path)
+            fields.add(found.problems)
+            balancing[entry.key] = located(found.settings, entry.position)
         }
     }
 

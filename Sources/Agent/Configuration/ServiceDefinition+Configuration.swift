@@ -70,7 +70,7 @@ extension ServiceDefinition {
         policy = fields.text(fields.take("policy")) ?? ""
         if let entry = fields.take("breaker") {
             var inner = MappingReader(entry.value, of: "`breaker`", in: fields.path)
-            let threshold = inner.number(inner.take("threshold"), as: UInt16.self)
+            let threshold = inner.threshold(inner.take("threshold"))
             let window = inner.milliseconds(inner.take("window"))
             let interval = inner.milliseconds(inner.take("interval"))
             if let threshold, let window, let interval {
@@ -127,6 +127,19 @@ extension MappingReader {
             )
         }
         return text
+    }
+
+    /// A share of failures below 1, or a number of failures in a row.
+    fileprivate mutating func threshold(_ entry: ConfigurationValue.Entry?) -> UInt16? {
+        guard let entry, let text = text(entry) else { return nil }
+        guard let threshold = Double(text).flatMap({ BreakerTerms.threshold($0) }) else {
+            report(
+                entry.value.position,
+                "`\(entry.key)` takes a share of failures below 1, or whole failures in a row."
+            )
+            return nil
+        }
+        return threshold
     }
 
     /// A duration of at least a millisecond and at most 49 days.

@@ -121,6 +121,13 @@ extension AgentAssembly {
             view: ground.view,
             catalog: catalog,
             control: controller,
+            balancing: BalancingEngine(
+                view: ground.view,
+                own: identity.id,
+                settings: configuration.balancing,
+                timers: ground.threads.http.next()
+            ),
+            loads: LoadMeters(settings: configuration.balancing),
             identity: identity,
             gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
             logger: logger

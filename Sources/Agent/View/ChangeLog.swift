@@ -62,6 +62,8 @@ struct ChangeLog: Sendable {
 package enum ChangeSubject: Hashable, Sendable {
     case member(NodeID, name: String)
     case instance(InstanceReference)
+    /// A breaker of this agent.
+    case breaker(BreakerReference)
 }
 
 /// An instance by name, whether it still exists or not.

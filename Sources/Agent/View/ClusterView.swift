@@ -27,6 +27,8 @@ package struct ClusterView: Sendable {
     var names = TreeDictionary<String, NodeID>()
     var services = TreeDictionary<String, ServiceEntry>()
     var vanished: VanishedServices
+    /// When a breaker of each service last changed; bounded.
+    var breakers: BreakerIndexes
 
     package init(startIndex: UInt64) {
         let first = max(1, startIndex)
@@ -36,6 +38,7 @@ package struct ClusterView: Sendable {
         nodesIndex = first
         checksIndex = first
         vanished = VanishedServices(floor: first)
+        breakers = BreakerIndexes(floor: first)
     }
 }
 
@@ -76,6 +79,8 @@ extension ClusterView {
         case .nodes: nodesIndex
         case .checks: checksIndex
         case .service(let name): services[name]?.index ?? vanished.index(of: name)
+        case .endpoints(let name):
+            max(index(of: .service(name)), breakers.index(of: name))
         case .node(let id): nodes[id]?.contentIndex ?? nodesIndex
         }
     }
@@ -89,6 +94,8 @@ package enum ViewTopic: Hashable, Sendable {
     case nodes
     case checks
     case service(String)
+    /// A service with the breakers of this agent.
+    case endpoints(String)
     case node(NodeID)
 }
 

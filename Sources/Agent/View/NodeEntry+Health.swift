@@ -27,11 +27,14 @@ extension NodeEntry {
 
 extension InstanceBody {
     /// Whether a reader sees the same: the reason of a check and when it came about are not
-    /// compared, so that a check that fails ever differently wakes nobody.
+    /// compared, so that a check that fails ever differently wakes nobody; nor is the load, which
+    /// only balancers read.
     func showsTheSame(as other: InstanceBody) -> Bool {
         guard checks.count == other.checks.count else { return false }
         var left = self
         var right = other
+        left.load = nil
+        right.load = nil
         for position in checks.indices {
             left.checks[position].reason = ""
             left.checks[position].sinceMilliseconds = 0

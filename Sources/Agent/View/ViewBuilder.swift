@@ -67,6 +67,15 @@ extension ViewBuilder {
             view.services[name]?.index = view.index
         }
         touched.insert(.service(name))
+        touched.insert(.endpoints(name))
+    }
+
+    /// Notes that a breaker of this agent has changed.
+    mutating func note(_ breaker: BreakerReference) {
+        advance()
+        view.breakers.note(breaker.service, at: view.index)
+        touched.insert(.endpoints(breaker.service))
+        record(.breaker(breaker))
     }
 
     mutating func record(_ subject: ChangeSubject) {

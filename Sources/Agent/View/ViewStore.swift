@@ -49,13 +49,31 @@ package final class ViewStore: Sendable {
         state.withLock { $0.builder.view }
     }
 
+    /// The index of a topic as it is now, without the view.
+    package func index(of topic: ViewTopic) -> UInt64 {
+        state.withLock { $0.builder.view.index(of: topic) }
+    }
+
     /// Takes a batch of changes in and answers whom they concern.
     package func apply(_ changes: [ViewChange], nowMilliseconds: UInt64) {
         guard !changes.isEmpty else { return }
+        change { builder in
+            for change in changes { builder.apply(change) }
+            builder.view.changedMilliseconds = nowMilliseconds
+        }
+    }
+
+    /// Takes note of breakers of this agent that changed, and answers whom they concern.
+    package func note(_ breakers: [BreakerReference]) {
+        change { builder in
+            for breaker in breakers { builder.note(breaker) }
+        }
+    }
+
+    private func change(_ body: (inout ViewBuilder) -> Void) {
         let now = NIODeadline.now()
         let wake = state.withLock { state in
-            for change in changes { state.builder.apply(change) }
-            state.builder.view.changedMilliseconds = nowMilliseconds
+            body(&state.builder)
             var wake = Wake()
             for topic in state.builder.takeTouched() {
                 state.noteChange(of: topic, at: now, into: &wake)

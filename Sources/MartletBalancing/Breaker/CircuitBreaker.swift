@@ -110,7 +110,10 @@ public struct CircuitBreaker: Sendable {
 
 extension BreakerCore {
     /// The phase in public terms.
-    var state: CircuitBreaker.State {
+    var state: CircuitBreaker.State { Self.state(of: phase) }
+
+    /// A phase in public terms.
+    static func state(of phase: Phase) -> CircuitBreaker.State {
         switch phase {
         case .closed: .closed
         case .open: .open

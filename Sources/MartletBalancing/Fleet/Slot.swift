@@ -61,6 +61,8 @@ struct Slot: Sendable {
 struct Dossier: Sendable {
     var endpoint: Balancer.Endpoint
     var breaker = BreakerCore()
+    /// The state of the breaker as the journal has it.
+    var journaled = BreakerCore.Phase.closed
     /// The last word of the agent beside the instance, and when it came.
     var load: LoadReport?
     var loadAt: Int64 = 0

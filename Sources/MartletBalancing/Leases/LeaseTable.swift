@@ -34,14 +34,34 @@ public struct LeaseTable<Value: Sendable>: Sendable {
     /// The leases open now.
     public private(set) var count = 0
 
+    /// What became of a lease that is not open.
+    public enum Ending: Hashable, Sendable {
+        /// It was closed in time.
+        case closed
+
+        /// Its time was over.
+        case expired
+
+        /// It never was, or it ended too long ago: a place tells its last 32 leases apart.
+        case unknown
+    }
+
+    /// So many places rest before one is used again, so that what became of a lease is remembered
+    /// for a while however quickly leases follow each other.
+    private static var resting: Int { 4_096 }
+
     private var entries: [Entry] = []
+    /// The free places, the one that has rested longest first.
     private var firstFree: UInt32 = .max
+    private var lastFree: UInt32 = .max
     private var wheel: TimerWheel
 
     private struct Entry: Sendable {
         var value: Value?
         var generation: UInt32 = 0
         var nextFree: UInt32 = .max
+        /// How the place's last leases ended, the last in the lowest bit: 1 for closed.
+        var endings: UInt32 = 0
     }
 
     /// An empty table for at most `limit` leases. Leases end up to `tick` late.
@@ -57,31 +77,51 @@ public struct LeaseTable<Value: Sendable>: Sendable {
     /// Opens a lease on a value; nil if there are too many.
     public mutating func open(_ value: Value, until end: MonotonicTime) -> Lease? {
         guard count < limit else { return nil }
-        let slot: UInt32
-        if firstFree < .max {
-            slot = firstFree
-            firstFree = entries[Int(slot)].nextFree
-        } else {
-            slot = UInt32(entries.count)
-            entries.append(Entry())
-            wheel.reserve(entries.count)
-        }
+        let slot = takePlace()
         entries[Int(slot)].value = value
         count += 1
         wheel.add(slot, due: end.nanoseconds)
         return Lease(slot: slot, generation: entries[Int(slot)].generation)
     }
 
-    /// The value of an open lease.
+    /// A free place: a new one, unless enough have rested or there may be no more.
+    private mutating func takePlace() -> UInt32 {
+        let free = entries.count - count
+        guard firstFree < .max, free > Self.resting || entries.count >= limit else {
+            entries.append(Entry())
+            wheel.reserve(entries.count)
+            return UInt32(entries.count - 1)
+        }
+        let slot = firstFree
+        firstFree = entries[Int(slot)].nextFree
+        if firstFree == .max { lastFree = .max }
+        return slot
+    }
+
+    /// The value of an open lease. Setting it for one that has ended does nothing.
     public subscript(lease: Lease) -> Value? {
-        isOpen(lease) ? entries[Int(lease.slot)].value : nil
+        get { isOpen(lease) ? entries[Int(lease.slot)].value : nil }
+        set {
+            guard isOpen(lease), let newValue else { return }
+            entries[Int(lease.slot)].value = newValue
+        }
+    }
+
+    /// What became of a lease; nil while it is open.
+    public func ending(of lease: Lease) -> Ending? {
+        guard lease.slot < entries.count else { return .unknown }
+        let entry = entries[Int(lease.slot)]
+        let age = entry.generation &- lease.generation
+        if age == 0 { return entry.value == nil ? .unknown : nil }
+        guard age <= 32 else { return .unknown }
+        return entry.endings & (1 << (age - 1)) != 0 ? .closed : .expired
     }
 
     /// Ends a lease and gives its value back; nil if it has ended before.
     public mutating func close(_ lease: Lease) -> Value? {
         guard isOpen(lease) else { return nil }
         wheel.remove(lease.slot)
-        return vacate(lease.slot)
+        return vacate(lease.slot, isClosed: true)
     }
 
     /// Moves the end of an open lease; false if it has ended.
@@ -92,11 +132,16 @@ public struct LeaseTable<Value: Sendable>: Sendable {
         return true
     }
 
+    /// When an open lease ends by itself, rounded up to a tick; nil if it has ended.
+    public func end(of lease: Lease) -> MonotonicTime? {
+        isOpen(lease) ? MonotonicTime(nanoseconds: wheel.due(lease.slot)) : nil
+    }
+
     /// Ends one lease whose time is over, and says which; nil when there are no more for now.
     public mutating func expireNext(at now: MonotonicTime) -> (lease: Lease, value: Value)? {
         guard let slot = wheel.takeDue(at: now.nanoseconds) else { return nil }
         let lease = Lease(slot: slot, generation: entries[Int(slot)].generation)
-        guard let value = vacate(slot) else {
+        guard let value = vacate(slot, isClosed: false) else {
             preconditionFailure("the wheel holds open leases only")
         }
         return (lease, value)
@@ -108,13 +153,19 @@ public struct LeaseTable<Value: Sendable>: Sendable {
         return entry.value != nil && entry.generation == lease.generation
     }
 
-    private mutating func vacate(_ slot: UInt32) -> Value? {
+    private mutating func vacate(_ slot: UInt32, isClosed: Bool) -> Value? {
         let index = Int(slot)
         defer {
             entries[index].value = nil
             entries[index].generation &+= 1
-            entries[index].nextFree = firstFree
-            firstFree = slot
+            entries[index].endings = entries[index].endings << 1 | (isClosed ? 1 : 0)
+            entries[index].nextFree = .max
+            if lastFree < .max {
+                entries[Int(lastFree)].nextFree = slot
+            } else {
+                firstFree = slot
+            }
+            lastFree = slot
             count -= 1
         }
         return entries[index].value

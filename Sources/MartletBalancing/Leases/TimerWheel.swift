@@ -49,6 +49,13 @@ struct TimerWheel: Sendable {
         link(number)
     }
 
+    /// When a timer that was added comes due.
+    func due(_ number: UInt32) -> Int64 {
+        let ticks = Int64(clamping: timers[Int(number)].due)
+        let (wait, overflow) = ticks.multipliedReportingOverflow(by: tick)
+        return overflow ? .max : origin.adding(saturating: wait)
+    }
+
     mutating func remove(_ number: UInt32) {
         unlink(number)
         count -= 1

@@ -18,6 +18,8 @@ package struct InstanceBody: Equatable, Sendable {
     package var metadata: [MetadataEntry]
     package var taggedAddresses: [TaggedAddress]
     package var checks: [CheckBody]
+    /// What its agent says that it can bear, where it says so.
+    package var load: InstanceLoad?
 
     package init(
         service: String,
@@ -32,7 +34,8 @@ package struct InstanceBody: Equatable, Sendable {
         tags: [String] = [],
         metadata: [MetadataEntry] = [],
         taggedAddresses: [TaggedAddress] = [],
-        checks: [CheckBody] = []
+        checks: [CheckBody] = [],
+        load: InstanceLoad? = nil
     ) {
         self.service = service
         self.id = id
@@ -47,6 +50,7 @@ package struct InstanceBody: Equatable, Sendable {
         self.metadata = metadata
         self.taggedAddresses = taggedAddresses
         self.checks = checks
+        self.load = load
     }
 
     /// Whether this is the owner's word that the instance is gone.
@@ -68,6 +72,7 @@ package struct InstanceWeights: Hashable, Sendable {
 
 /// The fault policy `f = {threshold, window, interval}` of a registration (DESIGN §1).
 package struct BreakerTerms: Hashable, Sendable {
+    /// What `opens` says, as it travels: a number of failures, or `shareMark` and thousandths.
     package var threshold: UInt16
     package var windowMilliseconds: UInt32
     package var intervalMilliseconds: UInt32
@@ -76,6 +81,36 @@ package struct BreakerTerms: Hashable, Sendable {
         self.threshold = threshold
         self.windowMilliseconds = windowMilliseconds
         self.intervalMilliseconds = intervalMilliseconds
+    }
+}
+
+extension BreakerTerms {
+    /// Set in a threshold that is a share: the bits below it are thousandths.
+    package static let shareMark: UInt16 = 0x8000
+
+    /// What a breaker opens at.
+    package enum Opening: Equatable, Sendable {
+        /// So many failures in a row.
+        case afterFailures(UInt16)
+        /// This share of the window's calls failed, in 0...1.
+        case atShare(Double)
+    }
+
+    package var opens: Opening {
+        guard threshold & Self.shareMark != 0 else { return .afterFailures(threshold) }
+        return .atShare(min(1, Double(threshold & ~Self.shareMark) / 1_000))
+    }
+
+    /// The threshold for a number as people write it: below 1 a share, from 1 on whole failures.
+    /// Nil for what is neither.
+    package static func threshold(_ number: Double) -> UInt16? {
+        if number > 0, number < 1 {
+            return shareMark | UInt16(max(1, (number * 1_000).rounded()))
+        }
+        guard number >= 1, number < Double(shareMark), number.rounded() == number else {
+            return nil
+        }
+        return UInt16(number)
     }
 }
 

@@ -24,6 +24,7 @@ extension InstanceBody {
         }
         writer.write(count: checks.count)
         for check in checks { writer.write(check) }
+        if let load { writer.write(load) }
     }
 
     init(id: String, reading reader: inout Reader) throws(Rejection) {
@@ -41,9 +42,17 @@ extension InstanceBody {
             tags: try reader.tags(),
             metadata: try reader.metadata(),
             taggedAddresses: try reader.taggedAddresses(),
-            checks: try reader.checks()
+            checks: try reader.checks(),
+            load: reader.load()
         )
     }
+}
+
+/// What may follow the checks: a mark and a length, so that fields of later versions are told from
+/// it.
+extension InstanceLoad {
+    fileprivate static let mark: UInt8 = 1
+    fileprivate static let byteCount: UInt8 = 13
 }
 
 extension Writer {
@@ -54,6 +63,14 @@ extension Writer {
         write(breaker.threshold)
         write(breaker.windowMilliseconds)
         write(breaker.intervalMilliseconds)
+    }
+
+    fileprivate mutating func write(_ load: InstanceLoad) {
+        write(InstanceLoad.mark)
+        write(InstanceLoad.byteCount)
+        write(load.capacityHundredths)
+        write(load.utilization255ths)
+        write(load.callers)
     }
 
     fileprivate mutating func write(_ check: CheckBody) {
@@ -113,6 +130,23 @@ extension Reader {
             )
         }
         return checks
+    }
+
+    /// The load, if it stands next; whatever else does is left for those who know it.
+    fileprivate mutating func load() -> InstanceLoad? {
+        let head = [InstanceLoad.mark, InstanceLoad.byteCount]
+        var ahead = self
+        guard rest.starts(with: head), (try? ahead.bytes(head.count)) != nil,
+            let capacity = try? ahead.read(UInt32.self),
+            let utilization = try? ahead.read(UInt8.self),
+            let callers = try? ahead.read(UInt64.self)
+        else { return nil }
+        self = ahead
+        return InstanceLoad(
+            capacityHundredths: capacity,
+            utilization255ths: utilization,
+            callers: callers
+        )
     }
 
     private mutating func checkStatus() throws(Rejection) -> CheckStatus {

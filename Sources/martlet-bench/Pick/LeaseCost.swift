@@ -54,7 +54,7 @@ enum LeaseCost {
     }
 
     /// The memory that the process holds, as the kernel counts it.
-    private static var heldBytes: Double {
+    static var heldBytes: Double {
         let line = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
         let pages = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
         return (pages ?? .nan) * 4_096

@@ -46,7 +46,10 @@ struct Pick: ParsableCommand {
                 report.measurements += threads(policy, most)
             }
         }
-        if parts.contains(.leases) { report.measurements += LeaseCost.measure(1_000_000) }
+        if parts.contains(.leases) {
+            report.measurements += LeaseCost.measure(1_000_000)
+            report.measurements += AgentLeaseCost.measure(1_000_000)
+        }
         print(json ? report.json : report.text)
         guard report.holds else { throw ExitCode.failure }
     }

@@ -12,6 +12,7 @@ package struct APIClient: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case put = "PUT"
+        case post = "POST"
     }
 
     /// One thread, made at the first request.
@@ -25,10 +26,11 @@ package struct APIClient: Sendable {
     package func send(
         _ method: Method,
         _ path: String,
-        body: String? = nil
+        body: String? = nil,
+        headers: [(String, String)] = []
     ) async throws(CommandFailure) -> APIResponse {
         do {
-            return try await exchange(method, path, body)
+            return try await exchange(method, path, body, headers)
         } catch {
             throw CommandFailure(sentence(for: error))
         }
@@ -37,7 +39,8 @@ package struct APIClient: Sendable {
     private func exchange(
         _ method: Method,
         _ path: String,
-        _ body: String?
+        _ body: String?,
+        _ headers: [(String, String)]
     ) async throws -> APIResponse {
         let loop = APIClient.group.next()
         let answer = loop.makePromise(of: APIResponse.self)
@@ -55,7 +58,7 @@ package struct APIClient: Sendable {
             deadline.cancel()
             channel.close(promise: nil)
         }
-        write(method, path, body, to: channel)
+        write(method, path, body, headers, to: channel)
         return try await answer.futureResult.get()
     }
 
@@ -83,6 +86,7 @@ package struct APIClient: Sendable {
         _ method: Method,
         _ path: String,
         _ body: String?,
+        _ headers: [(String, String)],
         to channel: any Channel
     ) {
         var head = HTTPRequestHead(
@@ -94,6 +98,7 @@ package struct APIClient: Sendable {
         head.headers.add(name: "User-Agent", value: "martlet")
         head.headers.add(name: "Accept", value: "application/json, text/plain")
         head.headers.add(name: "Connection", value: "close")
+        for (name, value) in headers { head.headers.add(name: name, value: value) }
         if let body {
             head.headers.add(name: "Content-Type", value: "application/json")
             head.headers.add(name: "Content-Length", value: String(body.utf8.count))

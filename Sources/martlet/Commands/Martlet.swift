@@ -27,8 +27,15 @@ struct Martlet: AsyncParsableCommand {
             CommandGroup(
                 name: "Service",
                 subcommands: [
-                    ServicesCommand.self, InstancesCommand.self, PickCommand.self,
-                    RegisterCommand.self, DeregisterCommand.self, MaintenanceCommand.self,
+                    ServicesCommand.self, InstancesCommand.self, RegisterCommand.self,
+                    DeregisterCommand.self, MaintenanceCommand.self, DrainCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Balancing",
+                subcommands: [
+                    PickCommand.self, EndpointsCommand.self, ExplainCommand.self,
+                    BreakersCommand.self,
                 ]
             ),
         ]

@@ -6,9 +6,15 @@ struct PickCommand: AsyncParsableCommand {
         commandName: "pick",
         abstract: "Name the instance of a service that the next call should go to.",
         discussion: """
-            Prints ADDRESS:PORT. It only looks: nothing is leased, as nobody would report back.
+            Prints ADDRESS:PORT. The pick is leased for five seconds unless told otherwise: report \
+            how the call went, or the agent takes its report for lost. Either later, by the lease \
+            that --format json shows:
+
+              martlet pick --lease-id LEASE --report ok --latency 12ms
+
+            or at once with --report, or not at all with --peek, which takes no lease.
             Exits with 2 where there is none to pick.
-            JSON: {Node, ID, Address, Port, Panic, Reason}.
+            JSON: {Node, ID, Address, Port, Lease, ExpiresIn, Probe, Panic, Reason, RetryAllowed}.
             """
     )
 
@@ -16,43 +22,88 @@ struct PickCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     @Argument(help: "The service.")
-    var service: String
+    var service: String?
+
+    @Flag(help: "Only look: take no lease.")
+    var peek = false
+
+    @Option(help: "Equal keys go to equal instances, where the policy goes by keys.")
+    var key: String?
+
+    @Option(help: "Only instances with this tag.")
+    var tag: String?
+
+    @Option(help: "Prefer instances near this node; _agent for this host.")
+    var near: String?
+
+    @Option(help: ArgumentHelp("Not this instance; may be repeated.", valueName: "id"))
+    var exclude: [String] = []
+
+    @Option(help: ArgumentHelp("The time left for the call.", valueName: "duration"))
+    var deadline: String?
+
+    @Option(help: ArgumentHelp("How long the lease lasts.", valueName: "duration"))
+    var lease: String?
+
+    @Option(help: "Which attempt of its request this is.")
+    var attempt: Int?
+
+    @Option(help: ArgumentHelp("Equal texts get one lease.", valueName: "text"))
+    var idempotencyKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the call went: ok, error, timeout, connect, rejected, ignored or cancelled.",
+            valueName: "outcome"
+        )
+    )
+    var report: String?
+
+    @Option(help: ArgumentHelp("How long the call took.", valueName: "duration"))
+    var latency: String?
+
+    @Option(help: ArgumentHelp("The lease of an earlier pick.", valueName: "lease"))
+    var leaseID: String?
+
+    func validate() throws {
+        if leaseID != nil {
+            guard service == nil, report != nil else {
+                throw ValidationError("--lease-id goes with --report, and without a service.")
+            }
+        } else if service == nil {
+            throw ValidationError("Give a service.")
+        }
+        if latency != nil, report == nil { throw ValidationError("--latency goes with --report.") }
+        if peek, report != nil { throw ValidationError("--peek takes no lease to report.") }
+    }
 
     func run() async throws {
         let client = try connection.client()
-        let response = try await client.send(.get, "/v1/mesh/pick/\(service.percentEncoded)")
-        guard response.status == 200 else { throw PickCommand.failure(response) }
-        let pick = try response.decoded(as: PickAnswer.self)
-        let instance = pick.instance
-        let node = instance.node ?? ""
-        var host = instance.address ?? ""
-        if host.isEmpty {
-            let path = "/v1/catalog/node/\(node.percentEncoded)"
-            host = try await client.get(path, as: CatalogNodeAnswer.self).node.address
+        if let leaseID, let report {
+            let answer = try await client.report(report, of: leaseID, latency: latency)
+            return output.show(answer.text, answer.json)
         }
-        let port = instance.port ?? 0
-        output.show(
-            joined(host: host, port: port),
-            .members([
-                "Node": .text(node),
-                "ID": .text(instance.id),
-                "Address": .text(host),
-                "Port": .number(port),
-                "Panic": .flag(pick.panic ?? false),
-                "Reason": .text(pick.reason ?? ""),
-            ])
-        )
+        var pick = try await client.pick(service ?? "", request: request, isPeek: peek)
+        if pick.address.isEmpty {
+            let path = "/v1/catalog/node/\(pick.node.percentEncoded)"
+            pick.address = try await client.get(path, as: CatalogNodeAnswer.self).node.address
+        }
+        if let report, !pick.lease.isEmpty {
+            _ = try await client.report(report, of: pick.lease, latency: latency)
+        }
+        output.show(pick.text, pick.json)
     }
 
-    /// 2 where the agent says that there is nothing to pick, 1 for everything else.
-    private static func failure(_ response: APIResponse) -> CommandFailure {
-        guard let answer = try? response.decoded(as: MeshErrorAnswer.self) else {
-            return CommandFailure(response.text)
-        }
-        let isNoMatch = response.status == 404 || response.status == 503
-        return CommandFailure(
-            answer.error,
-            exitStatus: isNoMatch ? CommandFailure.usage : CommandFailure.error
+    private var request: PickRequest {
+        PickRequest(
+            key: key,
+            tag: tag,
+            near: near,
+            excluded: exclude,
+            deadline: deadline,
+            lease: lease,
+            attempt: attempt,
+            idempotencyKey: idempotencyKey
         )
     }
 }

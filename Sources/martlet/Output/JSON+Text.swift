@@ -36,6 +36,7 @@ extension JSON {
                 close("]", isEmpty: values.isEmpty)
             case .text(let value): write(value)
             case .number(let value): text += String(value)
+            case .decimal(let value): text += value.isFinite ? "\(value)" : "null"
             case .flag(let value): text += value ? "true" : "false"
             case .null: text += "null"
             }

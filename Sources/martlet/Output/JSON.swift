@@ -4,6 +4,7 @@ package indirect enum JSON: Equatable, Sendable {
     case array([JSON])
     case text(String)
     case number(Int)
+    case decimal(Double)
     case flag(Bool)
     case null
 

@@ -40,6 +40,8 @@ package struct InstanceAnswer: Decodable, Sendable {
     package let weights: WeightsAnswer?
     /// The node's name, in answers of `/v1/mesh/pick`.
     package let node: String?
+    /// The node's address there.
+    package let nodeAddress: String?
 }
 
 /// How an instance is weighed.
@@ -59,17 +61,4 @@ package struct CheckAnswer: Decodable, Sendable {
 /// `/v1/agent/self`, as far as `martlet info` needs it.
 package struct SelfAnswer: Decodable, Sendable {
     package let stats: [String: [String: String]]
-}
-
-/// `/v1/mesh/pick/:service`.
-package struct PickAnswer: Decodable, Sendable {
-    package let instance: InstanceAnswer
-    package let panic: Bool?
-    package let reason: String?
-}
-
-/// An error of `/v1/mesh/`.
-package struct MeshErrorAnswer: Decodable, Sendable {
-    package let error: String
-    package let reason: String?
 }

@@ -40,7 +40,7 @@ extension ServiceDefinition {
                 (
                     "Breaker",
                     .members([
-                        "Threshold": .number(Int(breaker.threshold)),
+                        "Threshold": breaker.opens.json,
                         "Window": .text("\(breaker.windowMilliseconds)ms"),
                         "Interval": .text("\(breaker.intervalMilliseconds)ms"),
                     ])
@@ -48,6 +48,15 @@ extension ServiceDefinition {
             )
         }
         return JSON(members)
+    }
+}
+
+extension BreakerTerms.Opening {
+    fileprivate var json: JSON {
+        switch self {
+        case .afterFailures(let count): .number(Int(count))
+        case .atShare(let share): .decimal(share)
+        }
     }
 }
 

@@ -13,6 +13,9 @@ import Synchronization
 /// The owner's side, kept in memory; it remembers what it was asked.
 final class FakeCatalog: ServiceCatalog {
     private let state = Mutex(LocalSnapshot())
+    let loads = Mutex<[InstanceLoad]>([])
+    /// For how long; zero for until undone.
+    let drains = Mutex<[String: Duration]>([:])
     private let reasons = Mutex<[String: String?]>([:])
 
     func edit(_ body: (inout LocalSnapshot) -> Void) {
@@ -77,6 +80,25 @@ final class FakeCatalog: ServiceCatalog {
                 state.services[place].maintenance = reason
             }
         }
+    }
+
+    func drain(
+        serviceID: String,
+        for duration: Duration?
+    ) async throws(CatalogError) -> String {
+        try requireService(serviceID)
+        drains.withLock { $0[serviceID] = duration ?? .zero }
+        return "web"
+    }
+
+    func setLoad(serviceID: String, load: InstanceLoad) async {
+        loads.withLock { $0.append(load) }
+    }
+
+    func endDrain(serviceID: String) async throws(CatalogError) -> String {
+        try requireService(serviceID)
+        drains.withLock { $0[serviceID] = nil }
+        return "web"
     }
 
     func setNodeMaintenance(reason: String?) async throws(CatalogError) {

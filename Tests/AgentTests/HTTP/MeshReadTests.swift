@@ -7,46 +7,6 @@ import Testing
 
 @testable import Agent
 
-/// Picks by weight.
-struct PickTests {
-    private let rig = Rig()
-
-    @Test func picksFollowWeightsAndHealth() async throws {
-        rig.apply(
-            rig.mesh.member(1),
-            rig.mesh.member(2),
-            rig.mesh.member(3, status: .unreachable),
-            rig.mesh.instance(of: 1, weights: InstanceWeights(passing: 3, warning: 1)),
-            rig.mesh.instance(of: 2, checks: [rig.mesh.check(.warning)]),
-            rig.mesh.instance(
-                of: 2,
-                id: "drained",
-                weights: InstanceWeights(passing: 0, warning: 0)
-            ),
-            rig.mesh.instance(of: 3)
-        )
-        var counts: [String: Int] = [:]
-        for _ in 0..<2_000 {
-            let json = try await rig.get("/v1/mesh/pick/web").json
-            counts[json["Instance"]?["Node"]?.text ?? "", default: 0] += 1
-            #expect(json["Excluded"]?["Critical"] == .number("1"))
-            #expect(json["Excluded"]?["Draining"] == .number("1"))
-        }
-        #expect(counts.keys.sorted() == ["n1", "n2"])
-        #expect((1_300...1_700).contains(counts["n1"] ?? 0), "three of four: 1,500")
-    }
-
-    @Test func noChoiceSaysWhy() async throws {
-        let unknown = await rig.get("/v1/mesh/pick/web")
-        #expect(unknown.code == 404)
-        #expect(try unknown.json["Reason"]?.text == "unknown_service")
-        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, flags: .maintenance))
-        let none = await rig.get("/v1/mesh/pick/web")
-        #expect(none.code == 503)
-        #expect(try none.json["Excluded"]?["Critical"] == .number("1"))
-    }
-}
-
 /// Server-Sent Events.
 struct StreamTests {
     private let rig = Rig()
@@ -161,6 +121,30 @@ struct StreamTests {
         rig.apply(rig.mesh.member(1))
         let events = try await read("/v1/mesh/stream?services=web", after: 5, count: 3)
         #expect(events.map(\.name) == ["reset", "member", "synced"])
+    }
+
+    @Test func breakersThatChangeAreTold() async throws {
+        rig.serve(4)
+        await rig.trip("web1")
+        let rig = rig
+        // Four members with four instances, the breaker that is open already, the end, one more.
+        let events = try await read("/v1/mesh/stream?services=web", count: 11) {
+            Task { _ = await rig.put("/v1/mesh/breakers/web/web1", #"{"State":"auto"}"#) }
+        }
+        let breakers = events.filter { $0.name == "breaker" }
+        #expect(breakers.map { $0.data["ID"]?.text } == ["web1", "web1"])
+        #expect(breakers.map { $0.data["State"]?.text } == ["open", "closed"])
+        #expect(breakers.map { $0.data["Node"]?.text } == ["n1", "n1"])
+        #expect(breakers.first?.id == nil)
+        #expect(breakers.last?.id == rig.store.current.index)
+        #expect(events.map(\.name)[9] == "synced")
+    }
+
+    @Test func breakersOfOtherServicesAreNotTold() async throws {
+        rig.serve(3)
+        await rig.trip("web1")
+        let events = try await read("/v1/mesh/stream?services=api", count: 4)
+        #expect(events.map(\.name) == ["member", "member", "member", "synced"])
     }
 
     @Test func aReaderFarBehindIsCut() async throws {

@@ -13,16 +13,28 @@ struct Rig {
     let catalog = FakeCatalog()
     let control = FakeControl()
     let api: HTTPAPI
+    let balancing: BalancingEngine
+    let clock = PickClock()
     let mesh = Mesh()
     let connection = ClientConnection(localAddress: .v4(0x7F00_0001))
 
     static let start: UInt64 = 1_000
 
-    init(allowedHosts: [String] = [], maximumWaiters: Int = 100) {
+    init(
+        allowedHosts: [String] = [],
+        maximumWaiters: Int = 100,
+        settings: BalancingSettings = BalancingSettings()
+    ) {
         store = ViewStore(
             startIndex: Self.start,
             timers: MultiThreadedEventLoopGroup.singleton.any(),
             maximumWaiters: maximumWaiters
+        )
+        balancing = BalancingEngine(
+            view: store,
+            own: Mesh.id(1),
+            settings: settings,
+            clock: BalancingClock { [clock] in clock.now }
         )
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -30,6 +42,8 @@ struct Rig {
             view: store,
             catalog: catalog,
             control: control,
+            balancing: balancing,
+            loads: LoadMeters(settings: settings, clock: BalancingClock { [clock] in clock.now }),
             identity: AgentIdentity(
                 id: Mesh.id(1),
                 name: "n1",

@@ -21,6 +21,7 @@ struct Mesh: Sendable {
         name: String? = nil,
         status: MemberStatus = .alive,
         datacenter: String = "dc1",
+        zone: String = "",
         flags: MemberFlags = [],
         metadata: [MetadataEntry] = [],
         since: UInt64 = 0,
@@ -33,7 +34,7 @@ struct Mesh: Sendable {
                 body: MemberBody(
                     name: name ?? "n\(number)",
                     datacenter: datacenter,
-                    zone: "",
+                    zone: zone,
                     agentVersion: "0.1.0",
                     addresses: [
                         Address(ip: .v4(0x0A00_0000 + UInt32(number)), port: 7_946)
@@ -66,27 +67,36 @@ struct Mesh: Sendable {
         address: String = "",
         port: UInt16 = 80,
         weights: InstanceWeights = InstanceWeights(passing: 1, warning: 1),
+        capacity: UInt32 = 0,
+        breaker: BreakerTerms? = nil,
+        policy: String = "",
         flags: InstanceFlags = [],
         tags: [String] = [],
         metadata: [MetadataEntry] = [],
-        checks: [CheckBody] = []
+        checks: [CheckBody] = [],
+        load: InstanceLoad? = nil,
+        version: UInt64 = 1
     ) -> ViewChange {
         let id = id ?? "\(service)\(owner)"
         return .instance(
             InstanceView(
                 owner: Self.id(owner),
                 key: key(owner, id),
-                version: Version(epoch: 1, sequence: 1),
+                version: Version(epoch: 1, sequence: version),
                 body: InstanceBody(
                     service: service,
                     id: id,
                     address: address,
                     port: port,
                     weights: weights,
+                    capacity: capacity,
+                    breaker: breaker,
+                    policy: policy,
                     flags: flags,
                     tags: tags,
                     metadata: metadata,
-                    checks: checks
+                    checks: checks,
+                    load: load
                 )
             )
         )

@@ -47,8 +47,55 @@ import Testing
         #expect(leases.close(first) == nil, "an old lease of a reused place is not the new one")
     }
 
+    @Test func aLeaseIsRememberedByHowItEnded() throws {
+        var leases = LeaseTable<Int>(at: time(0))
+        let maybeClosed = leases.open(1, until: time(1))
+        let closed = try #require(maybeClosed)
+        #expect(leases.ending(of: closed) == nil)
+        #expect(leases.close(closed) == 1)
+        let maybeExpired = leases.open(2, until: time(1))
+        let expired = try #require(maybeExpired)
+        #expect(leases.expireNext(at: time(2)) != nil)
+        #expect(leases.ending(of: closed) == .closed)
+        #expect(leases.ending(of: expired) == .expired)
+        let future = LeaseTable<Int>.Lease(slot: closed.slot, generation: closed.generation &+ 1)
+        #expect(leases.ending(of: future) == .unknown)
+    }
+
+    @Test func whatBecameOfALeaseIsKnownForThousandsOfOthers() throws {
+        var leases = LeaseTable<Int>(at: time(0))
+        let maybeFirst = leases.open(0, until: time(1))
+        let first = try #require(maybeFirst)
+        #expect(leases.close(first) == 0)
+        for number in 1...100_000 {
+            let maybeNext = leases.open(number, until: time(1))
+            let next = try #require(maybeNext)
+            #expect(leases.close(next) == number)
+        }
+        #expect(leases.ending(of: first) == .closed)
+        for number in 1...100_000 {
+            let maybeNext = leases.open(number, until: time(1))
+            let next = try #require(maybeNext)
+            #expect(leases.close(next) == number)
+        }
+        #expect(leases.ending(of: first) == .unknown, "32 lives of its place ago")
+    }
+
+    @Test func theValueOfAnOpenLeaseCanChange() throws {
+        var leases = LeaseTable<Int>(at: time(0))
+        let maybeLease = leases.open(1, until: time(1))
+        let lease = try #require(maybeLease)
+        leases[lease] = 2
+        #expect(leases.end(of: lease) == time(1))
+        #expect(leases.close(lease) == 2)
+        leases[lease] = 3
+        #expect(leases[lease] == nil)
+        #expect(leases.end(of: lease) == nil)
+    }
+
     @Test func strangersLeasesAreUnknown() {
         var leases = LeaseTable<Int>(at: time(0))
+        #expect(leases.ending(of: .init(slot: 5, generation: 0)) == .unknown)
         #expect(leases.close(.init(slot: 5, generation: 0)) == nil)
         #expect(leases[.init(slot: .max, generation: .max)] == nil)
     }

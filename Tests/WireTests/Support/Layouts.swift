@@ -35,6 +35,9 @@ extension Layout {
         + "tagged address count 1|name length 1|name @|address length 1|address @|port 2"
         + "check count 1" + check
 
+    static let load: Layout =
+        "load: mark 1|load: length 1|capacity, hundredths 4|utilization, 255ths 1|callers 8"
+
     static let nodeCheck: Layout =
         instanceHead + "breaker, none 1|policy length 1|tag count 2|metadata count 1"
         + "tagged address count 1|check count 1" + check + "signature 64"

@@ -93,7 +93,16 @@ extension Random {
             taggedAddresses: uniqueKeys(below: 3).map {
                 TaggedAddress(name: $0, address: text(), port: UInt16(index(below: 65_536)))
             },
-            checks: uniqueKeys(below: 3).map { check(id: $0) }
+            checks: uniqueKeys(below: 3).map { check(id: $0) },
+            load: chance(0.3) ? load() : nil
+        )
+    }
+
+    private mutating func load() -> InstanceLoad {
+        InstanceLoad(
+            capacityHundredths: UInt32(truncatingIfNeeded: next()),
+            utilization255ths: bytes(1)[0],
+            callers: next()
         )
     }
 

@@ -108,6 +108,13 @@ enum Samples {
         ]
     )
 
+    /// The same, with what its agent says that it can bear.
+    static var loadedInstance: InstanceBody {
+        var body = instance
+        body.load = InstanceLoad(capacity: 417.5, utilization: 0.6, callers: 0x8001_0000_0000_0040)
+        return body
+    }
+
     static let nodeCheck = InstanceBody(
         service: "",
         id: "disk",
@@ -131,8 +138,8 @@ enum Samples {
     /// One body of every kind that this version signs.
     static func bodies() throws -> [RecordBody] {
         [
-            .member(try member()), .instance(instance), .instance(nodeCheck),
-            .accusation(accusation),
+            .member(try member()), .instance(instance), .instance(loadedInstance),
+            .instance(nodeCheck), .accusation(accusation),
         ]
     }
 

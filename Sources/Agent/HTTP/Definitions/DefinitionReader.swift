@@ -112,9 +112,9 @@ package struct DefinitionReader {
         if let value = fields.take("Breaker") {
             var inner = try FieldReader(value, path: "Breaker.")
             service.breaker = BreakerTerms(
-                threshold: UInt16(try inner.integer("Threshold", in: 1...65_535) ?? 5),
+                threshold: try inner.threshold("Threshold") ?? 5,
                 windowMilliseconds: try inner.milliseconds("Window") ?? 10_000,
-                intervalMilliseconds: try inner.milliseconds("Interval") ?? 10_000
+                intervalMilliseconds: try inner.milliseconds("Interval") ?? 1_000
             )
             finish(inner)
         }
@@ -129,6 +129,18 @@ package struct DefinitionReader {
 }
 
 extension FieldReader {
+    /// A share of failures below 1, or a number of failures in a row.
+    fileprivate mutating func threshold(_ name: String) throws(APIError) -> UInt16? {
+        guard let value = take(name) else { return nil }
+        guard case .number(let text) = value,
+            let threshold = Double(text).flatMap({ BreakerTerms.threshold($0) })
+        else {
+            let expected = "a share below 1, or whole failures in a row up to 32767"
+            throw Self.mismatch(path + name, expected: expected, found: value)
+        }
+        return threshold
+    }
+
     /// A positive duration in whole milliseconds, up to 49 days.
     fileprivate mutating func milliseconds(_ name: String) throws(APIError) -> UInt32? {
         guard let duration = try duration(name) else { return nil }

@@ -29,6 +29,7 @@ extension HTTPAPI {
             help: "The index of the newest visible change.",
             value: view.current.index
         )
+        balancing.figures().write(to: &text)
         text.append(await control.metricsText())
         return APIResponse(
             contentType: "text/plain; version=0.0.4; charset=utf-8",

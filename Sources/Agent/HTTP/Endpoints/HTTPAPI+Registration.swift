@@ -136,13 +136,7 @@ extension HTTPAPI {
         } catch {
             throw .tooLarge
         }
-        do throws(JSONError) {
-            return try JSONValue(parsing: bytes)
-        } catch {
-            throw .badRequest(
-                "Request decode failed: not JSON at byte \(error.byte): \(error.reason)"
-            )
-        }
+        return try Self.json(bytes)
     }
 
     /// 200 without a body; keys that meant nothing are named in a header and in the log.

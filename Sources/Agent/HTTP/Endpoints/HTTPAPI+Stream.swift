@@ -18,6 +18,7 @@ extension HTTPAPI {
         let names = call.query.all("services").flatMap { $0.split(separator: ",").map(String.init) }
         let stream = EventStream(
             view: view,
+            balancing: balancing,
             connection: call.request.connection,
             coverage: names.contains("*") ? .all : .some(Set(names)),
             lastEventID: call.request.header(.lastEventID).flatMap { UInt64($0) }

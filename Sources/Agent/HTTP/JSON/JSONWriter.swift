@@ -46,6 +46,12 @@ package struct JSONWriter {
         raw(text)
     }
 
+    /// Writes a value that was written before, as it is.
+    mutating func written(_ value: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: value)
+    }
+
     package mutating func bool(_ value: Bool) {
         raw(value ? "true" : "false")
     }

@@ -54,7 +54,11 @@ extension JSONWriter {
         if body.capacity > 0 { member("Capacity", body.capacity) }
         if let breaker = body.breaker {
             object("Breaker") { writer in
-                writer.member("Threshold", breaker.threshold)
+                writer.key("Threshold")
+                switch breaker.opens {
+                case .afterFailures(let count): writer.number(count)
+                case .atShare(let share): writer.number(share)
+                }
                 writer.member("Window", GoDuration.format(breaker.window))
                 writer.member("Interval", GoDuration.format(breaker.interval))
             }

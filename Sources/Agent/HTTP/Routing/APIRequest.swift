@@ -12,6 +12,8 @@ package struct APIRequest: Sendable {
     /// Finds the first header of a name.
     package var header: @Sendable (HTTPField.Name) -> String?
     package var connection: ClientConnection
+    /// The whole body, where it was there before the question was asked.
+    package var heldBody: [UInt8]?
     /// Reads the whole body, or fails beyond the limit.
     package var readBody: @Sendable () async throws -> [UInt8]
 

@@ -5,6 +5,9 @@ import Synchronization
 package final class ClientConnection: Sendable {
     /// The address the client connected to; `nil` on a Unix socket.
     package let localAddress: IPAddress?
+    /// Tells the connections of this process apart.
+    package let number: UInt32
+    private static let count = Atomic<UInt32>(0)
     private let state = Mutex(State())
 
     private struct State {
@@ -14,6 +17,7 @@ package final class ClientConnection: Sendable {
 
     package init(localAddress: IPAddress?) {
         self.localAddress = localAddress
+        number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
     }
 
     /// Whether the client has closed its side.

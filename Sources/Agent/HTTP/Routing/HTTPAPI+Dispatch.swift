@@ -26,11 +26,10 @@ extension HTTPAPI {
         case .statusLeader: statusLeader(call)
         case .statusPeers: statusPeers(call)
         case .emptyList: emptyList(call)
-        case .meshPick: try meshPick(call)
         case .live: .text("ok")
         case .accessControl: throw .noAccessControl
         case .refused: throw .notProvided(call.refusal)
-        default: nil
+        default: balanceAtOnce(call)
         }
     }
 
@@ -59,7 +58,7 @@ extension HTTPAPI {
         case .meshStream: try meshStream(call)
         case .metrics, .agentMetrics: await metrics()
         case .ready: await readiness(call)
-        default: throw .notFound(Self.unknownPath)
+        default: try await balanceInTime(call)
         }
     }
 

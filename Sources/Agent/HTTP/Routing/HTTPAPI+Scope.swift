@@ -3,7 +3,7 @@ import Primitives
 import Registry
 
 /// What a list is narrowed to: a datacenter, and metadata of the node.
-struct ReadScope: Sendable {
+struct ReadScope: Hashable, Sendable {
     var datacenter: String
     var nodeMetadata: [MetadataEntry]
 

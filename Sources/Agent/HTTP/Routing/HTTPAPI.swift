@@ -9,6 +9,8 @@ package struct HTTPAPI: Sendable {
     let view: ViewStore
     let catalog: any ServiceCatalog
     let control: any AgentControl
+    let balancing: BalancingEngine
+    let loads: LoadMeters
     let identity: AgentIdentity
     let gate: HTTPGuard
     let counters: HTTPCounters
@@ -19,6 +21,8 @@ package struct HTTPAPI: Sendable {
         view: ViewStore,
         catalog: any ServiceCatalog,
         control: any AgentControl,
+        balancing: BalancingEngine,
+        loads: LoadMeters = LoadMeters(),
         identity: AgentIdentity,
         gate: HTTPGuard = HTTPGuard(),
         counters: HTTPCounters = HTTPCounters(),
@@ -27,6 +31,8 @@ package struct HTTPAPI: Sendable {
         self.view = view
         self.catalog = catalog
         self.control = control
+        self.balancing = balancing
+        self.loads = loads
         self.identity = identity
         self.gate = gate
         self.counters = counters

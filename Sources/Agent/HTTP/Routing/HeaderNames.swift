@@ -18,5 +18,7 @@ extension HTTPField.Name {
     static let defaultACLPolicy = known("X-Consul-Default-ACL-Policy")
     static let leaderless = known("X-Martlet-Leaderless")
     static let ignoredFields = known("X-Martlet-Ignored-Fields")
+    static let idempotencyKey = known("Idempotency-Key")
+    static let retryAfter = known("Retry-After")
     static let lastEventID = known("Last-Event-ID")
 }

@@ -41,6 +41,14 @@ package enum Route: String, CaseIterable, Sendable {
 
     case meshStream = "mesh_stream"
     case meshPick = "mesh_pick"
+    case meshReport = "mesh_report"
+    case meshRenew = "mesh_renew"
+    case meshEndpoints = "mesh_endpoints"
+    case meshExplain = "mesh_explain"
+    case meshBreakers = "mesh_breakers"
+    case meshBreaker = "mesh_breaker"
+    case meshLoad = "mesh_load"
+    case meshDrain = "mesh_drain"
 
     case metrics
     case live = "livez"

@@ -101,7 +101,15 @@ extension RouteTable {
 
     private static let mesh = [
         row("/v1/mesh/stream", .meshStream),
-        row("/v1/mesh/pick/", .meshPick),
+        row("/v1/mesh/pick/", .meshPick, [.get, .post]),
+        row("/v1/mesh/report", .meshReport, .post),
+        row("/v1/mesh/renew", .meshRenew, .post),
+        row("/v1/mesh/endpoints/", .meshEndpoints),
+        row("/v1/mesh/explain/", .meshExplain),
+        row("/v1/mesh/breakers", .meshBreakers),
+        row("/v1/mesh/breakers/", .meshBreaker, .put),
+        row("/v1/mesh/load/", .meshLoad, .put),
+        row("/v1/mesh/drain/", .meshDrain, .put),
     ]
 
     private static let operations = [

@@ -23,10 +23,13 @@ final class ReadyAnswers: ChannelDuplexHandler {
     /// Whether the client wants no answer after those.
     private var closesWhenAnswered = false
 
+    /// Bytes of a body that are held, at most; 256 reports fit.
+    private static let heldBytes = APIRequest.maximumBody
+
     private enum State {
         case betweenRequests
-        /// Held until its end.
-        case holding(HTTPRequestHead)
+        /// Held until its end, with the body that has come.
+        case holding(HTTPRequestHead, ByteBuffer)
         case passing
     }
 
@@ -44,19 +47,26 @@ final class ReadyAnswers: ChannelDuplexHandler {
             // that asks before it sends its body to who can tell it to.
             let mayHold = unanswered == 0 && context.channel.isWritable
             if mayHold, !head.headers.contains(name: "expect") {
-                state = .holding(head)
+                state = .holding(head, ByteBuffer())
             } else {
                 pass(head, data, context)
             }
-        case (.body, .holding(let head)):
-            pass(head, wrapInboundOut(.head(head)), context)
-            context.fireChannelRead(data)
-        case (.end, .holding(let head)):
+        case (.body(let part), .holding(let head, var body)):
+            // Only what may be answered at once is worth holding, and only if it is small.
+            if head.method == .POST, body.readableBytes + part.readableBytes <= Self.heldBytes {
+                state = .betweenRequests
+                body.writeImmutableBuffer(part)
+                state = .holding(head, body)
+            } else {
+                pass(head, body, context)
+                context.fireChannelRead(data)
+            }
+        case (.end, .holding(let head, let body)):
             state = .betweenRequests
-            if let response = api.respondAtOnce(to: request(head)) {
+            if let response = api.respondAtOnce(to: request(head, body)) {
                 write(response, to: head, context)
             } else {
-                pass(head, wrapInboundOut(.head(head)), context)
+                pass(head, body, context)
                 state = .betweenRequests
                 context.fireChannelRead(data)
             }
@@ -80,16 +90,28 @@ final class ReadyAnswers: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
-    private func request(_ head: HTTPRequestHead) -> APIRequest {
+    /// Lets go on what was held.
+    private func pass(
+        _ head: HTTPRequestHead,
+        _ body: ByteBuffer,
+        _ context: ChannelHandlerContext
+    ) {
+        pass(head, wrapInboundOut(.head(head)), context)
+        if body.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(.body(body))) }
+    }
+
+    private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> APIRequest {
         let headers = head.headers
         let hosts = headers["host"]
-        return APIRequest(
+        var request = APIRequest(
             method: HTTPRequest.Method(head.method),
             target: head.uri,
             authority: hosts.count == 1 ? hosts[0] : nil,
             header: { headers.first(name: $0.canonicalName) },
             connection: connection
         )
+        request.heldBody = Array(body.readableBytesView)
+        return request
     }
 
     // MARK: Answers

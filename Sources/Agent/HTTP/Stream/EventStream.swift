@@ -8,6 +8,7 @@ import Registry
 /// and tells what each thing is now. A slow reader costs nothing, and is cut.
 package struct EventStream: Sendable {
     let view: ViewStore
+    let balancing: BalancingEngine
     let connection: ClientConnection
     let coverage: Coverage
     /// The last event that the client has seen.
@@ -82,7 +83,8 @@ package struct EventStream: Sendable {
         return cursor + UInt64(missed.count)
     }
 
-    /// Every member and every covered instance, then the event that says so.
+    /// Every member, every covered instance and every breaker of theirs that is not closed, then the
+    /// event that says so.
     @concurrent
     private func writeAll(
         _ write: @concurrent (ByteBuffer) async throws -> Void
@@ -96,6 +98,10 @@ package struct EventStream: Sendable {
                 text.instance(instance, on: node, index: nil)
             }
             if text.buffer.readableBytes >= Self.chunk { try await write(text.take()) }
+        }
+        for breaker in balancing.breakers(onlyUnusual: true)
+        where coverage.includes(breaker.service) {
+            text.breaker(breaker, index: nil)
         }
         text.synced(at: view.index)
         try await write(text.take())
@@ -127,6 +133,9 @@ package struct EventStream: Sendable {
             } else {
                 text.removedMember(id, name: name, index: entry.index)
             }
+        case .breaker(let reference):
+            guard coverage.includes(reference.service) else { return }
+            text.breaker(balancing.breaker(reference), index: entry.index)
         case .instance(let reference):
             guard coverage.includes(reference.service) else { return }
             if let node = view.node(reference.owner), node.isListed,

@@ -45,6 +45,10 @@ struct EventText {
         }
     }
 
+    mutating func breaker(_ breaker: BreakerReading, index: UInt64?) {
+        event("breaker", index: index) { $0.breakerMembers(breaker) }
+    }
+
     /// All that was known has been told.
     mutating func synced(at index: UInt64) {
         event("synced", index: index) { $0.member("Index", index) }

@@ -1,0 +1,229 @@
+import MartletBalancing
+
+extension BalancingState {
+    /// Picks an instance and gives out a lease for it.
+    mutating func pick(
+        _ request: PickRequest,
+        for client: UInt32,
+        at now: MonotonicTime
+    ) throws(MeshRefusal) -> PickAnswer {
+        expire(at: now)
+        do throws(MeshRefusal) {
+            let answer = try lease(request, for: client, at: now)
+            counters.note(PickOutcome.leased(answer.reason))
+            return answer
+        } catch {
+            counters.note(PickOutcome.refused(error.reason))
+            throw error
+        }
+    }
+
+    private mutating func lease(
+        _ request: PickRequest,
+        for client: UInt32,
+        at now: MonotonicTime
+    ) throws(MeshRefusal) -> PickAnswer {
+        let key = request.idempotencyKey.map { desk.key($0, of: request.key.service) }
+        if let key, let answer = repeated(request, key, for: client, at: now) { return answer }
+        let place = try place(of: request.key, at: now)
+        try requireRoom(for: client)
+        try requireInstances(at: place)
+        let mayRetry = try settleBudget(of: request, at: place, now)
+        let pick: Balancer.Pick
+        let picking = self.request(request, at: place)
+        do throws(Balancer.Refusal) {
+            pick = try balancers[place].balancer.pick(picking, at: now)
+        } catch {
+            throw refusal(error, of: picking, at: place)
+        }
+        noteChanges(of: place)
+        var answer = try answer(for: pick, at: place)
+        answer.mayRetry = mayRetry
+        let lease = desk.open(
+            PickLease(
+                pick,
+                openedAt: now,
+                balancer: UInt32(place),
+                serial: balancers[place].serial,
+                client: client,
+                span: request.span,
+                isKeyed: key != nil
+            ),
+            key: key,
+            at: now
+        )
+        guard let lease else { preconditionFailure("there was room for a lease") }
+        balancers[place].leases += 1
+        answer.lease = seal.text(of: lease)
+        answer.expiresIn = request.span
+        answer.lossShare = desk.lossShare(of: client)
+        return answer
+    }
+
+    /// The answer that the same key had before, while its lease lives.
+    private mutating func repeated(
+        _ request: PickRequest,
+        _ key: IdempotencyKey,
+        for client: UInt32,
+        at now: MonotonicTime
+    ) -> PickAnswer? {
+        guard let (lease, value) = desk.lease(under: key), let place = livingPlace(of: value),
+            var answer = try? answer(for: value.pick, at: place)
+        else { return nil }
+        answer.reason = .repeated
+        answer.mayRetry = mayRetry(request, at: place, now)
+        answer.lease = seal.text(of: lease)
+        answer.expiresIn = desk.remaining(of: lease, at: now)
+        answer.lossShare = desk.lossShare(of: client)
+        return answer
+    }
+
+    /// What a pick would answer now, without giving anything out.
+    mutating func peek(
+        _ request: PickRequest,
+        at now: MonotonicTime
+    ) throws(MeshRefusal) -> PickAnswer {
+        expire(at: now)
+        do throws(MeshRefusal) {
+            let place = try place(of: request.key, at: now)
+            try requireInstances(at: place)
+            let picking = self.request(request, at: place)
+            let pick: Balancer.Pick
+            do throws(Balancer.Refusal) {
+                pick = try balancers[place].balancer.peek(picking, at: now)
+            } catch {
+                throw refusal(error, of: picking, at: place)
+            }
+            var answer = try answer(for: pick, at: place)
+            answer.mayRetry = mayRetry(request, at: place, now)
+            counters.note(PickOutcome.peeked)
+            return answer
+        } catch {
+            counters.note(PickOutcome.refused(error.reason))
+            throw error
+        }
+    }
+
+    // MARK: Parts
+
+    private func requireRoom(for client: UInt32) throws(MeshRefusal) {
+        switch desk.room(for: client) {
+        case .enough: return
+        case .none:
+            throw MeshRefusal(
+                .leaseLimit,
+                "All \(desk.limits.all) leases of this agent are out: report picks, or let them"
+                    + " expire sooner."
+            )
+        case .noneForClient:
+            throw MeshRefusal(
+                .clientLeaseLimit,
+                "This client holds \(desk.limits.client) leases, and may hold no more: report"
+                    + " picks, or let them expire sooner."
+            )
+        }
+    }
+
+    private func requireInstances(at place: Int) throws(MeshRefusal) {
+        guard balancers[place].rows.isEmpty else { return }
+        let key = balancers[place].key
+        guard !key.tags.isEmpty else { throw .unknownService(key.service) }
+        let tags = key.tags.map { "\"\($0)\"" }.joined(separator: " and ")
+        throw MeshRefusal(.unknownTag, "No instance of \"\(key.service)\" has the tag \(tags).")
+    }
+
+    /// Pays in for a first attempt, and takes out for a later one. Whether another may follow.
+    private mutating func settleBudget(
+        of request: PickRequest,
+        at place: Int,
+        _ now: MonotonicTime
+    ) throws(MeshRefusal) -> Bool {
+        if request.attempt <= 1 {
+            balancers[place].budget.deposit(at: now)
+        } else if balancers[place].budget.withdraw(at: now) {
+            counters.retriesAllowed += 1
+        } else {
+            counters.retriesRefused += 1
+            throw MeshRefusal(
+                .retryBudget,
+                "The retry budget of \"\(request.key.service)\" is used up: too many attempts are"
+                    + " retries, or too many fail for a retry to be of use."
+            )
+        }
+        return mayRetry(request, at: place, now)
+    }
+
+    private mutating func mayRetry(
+        _ request: PickRequest,
+        at place: Int,
+        _ now: MonotonicTime
+    ) -> Bool {
+        guard request.isIdempotent, request.attempt < RetryPolicy().maximumAttempts else {
+            return false
+        }
+        return !balancers[place].budget.isSuspended
+            && balancers[place].budget.available(at: now) >= 1
+    }
+
+    private func request(_ request: PickRequest, at place: Int) -> Balancer.Request {
+        var picking = Balancer.Request(
+            key: request.hashed.map { Balancer.Key($0) },
+            mayProbe: request.isIdempotent
+        )
+        for instance in request.excluded {
+            for id in balancers[place].ids(of: instance) {
+                picking.exclude(id, in: balancers[place].balancer)
+            }
+        }
+        return picking
+    }
+
+    private mutating func answer(
+        for pick: Balancer.Pick,
+        at place: Int
+    ) throws(MeshRefusal) -> PickAnswer {
+        guard let endpoint = balancers[place].balancer.endpoint(of: pick),
+            let instance = balancers[place].json(of: endpoint.id)
+        else { throw .unknownService(balancers[place].key.service) }
+        let reason: PickReason =
+            if pick.isProbe {
+                .probe
+            } else if pick.isInPanic {
+                .panic
+            } else {
+                balancers[place].rows.count == 1 ? .onlyOne : .balanced
+            }
+        return PickAnswer(
+            instance: instance,
+            isProbe: pick.isProbe,
+            isInPanic: pick.isInPanic,
+            reason: reason,
+            excluded: balancers[place].balancer.exclusions,
+            mayRetry: false
+        )
+    }
+
+    private func refusal(
+        _ refusal: Balancer.Refusal,
+        of picking: Balancer.Request,
+        at place: Int
+    ) -> MeshRefusal {
+        let service = balancers[place].key.service
+        var answer: MeshRefusal
+        switch refusal {
+        case .full:
+            answer = MeshRefusal(
+                .capacity,
+                "This caller's share of every instance of \"\(service)\" is in use."
+            )
+        case .empty, .unavailable:
+            answer = MeshRefusal(
+                .noneEligible,
+                "No instance of \"\(service)\" may be called now."
+            )
+        }
+        answer.excluded = balancers[place].balancer.exclusions
+        answer.asked = picking.excludedCount
+        return answer
+    }
+}

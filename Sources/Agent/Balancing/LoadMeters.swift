@@ -1,0 +1,37 @@
+internal import MartletBalancing
+internal import NIOConcurrencyHelpers
+internal import Registry
+
+/// The load of every instance of this node that reports it.
+package final class LoadMeters: Sendable {
+    private let meters = NIOLockedValueBox<[String: LoadMeter]>([:])
+    private let settings: BalancingSettings
+    private let clock: BalancingClock
+
+    package init(
+        settings: BalancingSettings = BalancingSettings(),
+        clock: BalancingClock = .system
+    ) {
+        self.settings = settings
+        self.clock = clock
+    }
+
+    /// Whether what a service's instances can bear is told to the mesh.
+    func publishes(_ service: String) -> Bool {
+        settings.services[service]?.publishesCapacity ?? settings.others.publishesCapacity ?? true
+    }
+
+    /// Takes a reading in: the load to publish, if any, and what the instance can bear by now.
+    func take(
+        _ reading: LoadMeter.Reading,
+        of id: String
+    ) -> (news: InstanceLoad?, capacity: Double?) {
+        meters.withLockedValue { meters in
+            let now = clock.now()
+            // An instance that is gone is forgotten when another one reports.
+            if meters[id] == nil { meters = meters.filter { !$0.value.isSilent(at: now) } }
+            let news = meters[id, default: LoadMeter()].take(reading, at: now)
+            return (news, meters[id]?.capacity)
+        }
+    }
+}

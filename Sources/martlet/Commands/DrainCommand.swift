@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// `martlet drain`.
+struct DrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drain",
+        abstract: "Let no new calls go to a service of this host, before it is stopped.",
+        discussion: """
+            Its weight is 0 for every caller in the mesh; calls in progress go on. Wait some
+            seconds, then stop it. Without a time-out it drains until --undo, or until it is
+            deregistered.
+            """
+    )
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The service, by its id on this host.")
+    var id: String
+
+    @Option(
+        help: ArgumentHelp("Take it back into use after this time.", valueName: "duration")
+    )
+    var timeout: String?
+
+    @Flag(help: "Take it back into use now.")
+    var undo = false
+
+    func validate() throws {
+        if undo, timeout != nil { throw ValidationError("--undo takes no --timeout.") }
+    }
+
+    func run() async throws {
+        let query = undo ? "?enable=false" : timeout.map { "?timeout=\($0.percentEncoded)" } ?? ""
+        _ = try await connection.client()
+            .send(.put, "/v1/mesh/drain/\(id.percentEncoded)\(query)").expectingMesh()
+        let until = timeout.map { " for \($0)" } ?? ""
+        print(undo ? "\(id) is back in use." : "\(id) drains\(until).")
+    }
+}

@@ -1,0 +1,66 @@
+import Registry
+import Testing
+
+@testable import Agent
+
+/// Drains, as the owner keeps them.
+struct CatalogDrainTests {
+    private func published(_ world: CatalogWorld) -> [InstanceWeights] {
+        world.publisher.takeEvents().compactMap { event in
+            guard case .published(let body) = event else { return nil }
+            return body.weights
+        }
+    }
+
+    private static let registered = InstanceWeights(passing: 5, warning: 2)
+    private static let none = InstanceWeights(passing: 0, warning: 0)
+
+    private func world() async throws -> CatalogWorld {
+        let world = try await CatalogWorld()
+        var service = ServiceDefinition(id: "web1", name: "web")
+        service.weights = Self.registered
+        try await world.services.register(service, replacingChecks: false)
+        _ = published(world)
+        return world
+    }
+
+    @Test func aDrainIsPublishedAtOnceAndEndsByItself() async throws {
+        let world = try await world()
+        let name = try await world.services.drain(serviceID: "web1", for: .seconds(30))
+        #expect(name == "web")
+        #expect(published(world) == [Self.none])
+        await world.pass(.seconds(29))
+        #expect(published(world) == [])
+        await world.pass(.seconds(2))
+        #expect(published(world) == [Self.registered])
+    }
+
+    @Test func aDrainWithoutATimeOutIsUndone() async throws {
+        let world = try await world()
+        _ = try await world.services.drain(serviceID: "web1", for: nil)
+        await world.pass(.seconds(1_000), step: .seconds(100))
+        #expect(published(world) == [Self.none])
+        _ = try await world.services.endDrain(serviceID: "web1")
+        #expect(published(world) == [Self.registered])
+    }
+
+    @Test func aRenewedRegistrationDrainsOn() async throws {
+        let world = try await world()
+        _ = try await world.services.drain(serviceID: "web1", for: nil)
+        _ = published(world)
+        var service = ServiceDefinition(id: "web1", name: "web", port: 81)
+        service.weights = Self.registered
+        try await world.services.register(service, replacingChecks: false)
+        #expect(published(world) == [Self.none])
+        try await world.services.deregister(serviceID: "web1")
+        try await world.services.register(service, replacingChecks: false)
+        #expect(published(world) == [Self.registered])
+    }
+
+    @Test func whatIsNotThereCannotBeDrained() async throws {
+        let world = try await world()
+        await #expect(throws: CatalogError.unknownService("no")) {
+            try await world.services.drain(serviceID: "no", for: nil)
+        }
+    }
+}
