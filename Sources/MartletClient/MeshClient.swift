@@ -17,8 +17,8 @@ import Synchronization
 /// ```
 ///
 /// What the agent tells is kept here. When the agent goes, calls go on with the last that it told
-/// (``state`` is then ``State/stale``), and breakers see to the rest; when it comes back, the client
-/// goes on where it was.
+/// (``state`` is then ``State/stale``), and breakers see to the rest; when it comes back, the
+/// client goes on where it was.
 public final class MeshClient: Service {
     let agent: AgentAddress
     let configuration: Configuration

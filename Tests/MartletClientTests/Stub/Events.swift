@@ -15,7 +15,8 @@ enum Events {
             #"{"Node":{"ID":"id-\#(node)","Node":"\#(node)","Address":"10.0.0.1","#
             + #""Datacenter":"\#(datacenter)","Meta":{},"CreateIndex":1,"ModifyIndex":1},"#
             + #""Service":{"ID":"\#(id)","Service":"\#(service)","Tags":["v1"],"Meta":{"k":"v"},"#
-            + #""Port":\#(port),"Address":"","Weights":{"Passing":\#(weight),"Warning":1}\#(more)},"#
+            + #""Port":\#(port),"Address":"","Weights":{"Passing":\#(weight),"Warning":1}"#
+            + #"\#(more)},"#
             + #""Checks":[{"Node":"\#(node)","CheckID":"serfHealth","Status":"passing"},"#
             + #"{"Node":"\#(node)","CheckID":"c","Status":"\#(status)"}]}"#
         return event("service", data, index: index)

@@ -81,6 +81,8 @@ class Backends:
 
     def __init__(self, program):
         self.all = [Backend(program, number) for number in range(1, len(WEIGHTS) + 1)]
+        self.over = threading.Event()
+        self.thread = None
 
     def __enter__(self):
         for one in self.all:
@@ -90,6 +92,9 @@ class Backends:
         return self
 
     def __exit__(self, *_):
+        self.over.set()
+        if self.thread:
+            self.thread.join()
         for one in self.all:
             one.stop()
 
@@ -98,14 +103,14 @@ class Backends:
         return [one.address for one in self.all]
 
     def begin_troubles(self, start, on_new):
-        """Lets the troubles take their course from `start` on; the thread that does it."""
-        thread = threading.Thread(target=self._trouble, args=(start, on_new), daemon=True)
-        thread.start()
-        return thread
+        """Lets the troubles take their course from `start` on."""
+        self.thread = threading.Thread(target=self._trouble, args=(start, on_new), daemon=True)
+        self.thread.start()
 
     def _trouble(self, start, on_new):
         for due, number, what, _ in TROUBLES:
-            time.sleep(max(0, start + due - time.monotonic()))
+            if self.over.wait(max(0, start + due - time.monotonic())):
+                return
             one = self.all[number - 1]
             if what == "kill":
                 one.stop()

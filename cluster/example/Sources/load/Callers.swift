@@ -1,13 +1,14 @@
 import AsyncHTTPClient
 import MartletClient
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import Synchronization
 
 /// One way to make a call.
 protocol Caller: Sendable {
-    /// Makes a call and says how it ended as soon as that is known; what is to be done then does not
-    /// count.
+    /// Makes a call and says how it ended as soon as that is known; what is to be done then does
+    /// not count.
     @concurrent func call(_ end: @Sendable (CallResult) -> Void) async
 }
 

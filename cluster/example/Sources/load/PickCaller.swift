@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// The agent's HTTP API: asks it whom to call, and tells it how that went.
 struct PickCaller: Caller {
