@@ -56,12 +56,12 @@ import martlet
         try await agent.stop()
     }
 
-    @Test(
-        arguments: [
-            (HTTPResponseStatus.notFound, 2), (.serviceUnavailable, 2), (.tooManyRequests, 2),
-            (.badRequest, 1), (.gone, 1),
-        ]
-    )
+    private static let exits: [(HTTPResponseStatus, Int32)] = [
+        (.notFound, 2), (.serviceUnavailable, 2), (.tooManyRequests, 2), (.badRequest, 1),
+        (.gone, 1),
+    ]
+
+    @Test(arguments: exits)
     func refusalsAreTheAgentsSentence(status: HTTPResponseStatus, exit: Int32) async throws {
         let (agent, client) = try await agent(status) { _, _ in
             #"{"Error":"No.","Reason":"because"}"#

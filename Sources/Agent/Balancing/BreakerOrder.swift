@@ -21,6 +21,9 @@ enum BreakerWish: String, CaseIterable, Sendable {
 }
 
 extension BalancingState {
+    /// Orders in force at a time.
+    private static let maximumOrders = 4_096
+
     /// Obeys an operator, at every balancer of the service. Returns the ids that it is about.
     mutating func order(
         _ wish: BreakerWish,
@@ -38,6 +41,12 @@ extension BalancingState {
             )
         }
         let found = try ids(of: instance, on: node, at: place)
+        guard wish == .auto || orders.count + found.count <= Self.maximumOrders else {
+            throw MeshRefusal(
+                .balancerLimit,
+                "\(Self.maximumOrders) orders are in force: end some, or give them a shorter TTL."
+            )
+        }
         for id in found {
             let order = OrderKey(service: key.service, id: id)
             switch wish {

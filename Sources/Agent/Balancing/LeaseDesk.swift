@@ -19,6 +19,9 @@ package struct LeaseDesk: Sendable {
         }
     }
 
+    /// Clients that hold nothing and are remembered, at most: each curl is another one.
+    private static let spareLedgers = 4_096
+
     let limits: Limits
     private var table: LeaseTable<PickLease>
     /// Looked up; swept in no particular order.
@@ -50,6 +53,9 @@ package struct LeaseDesk: Sendable {
         at now: MonotonicTime
     ) -> Lease? {
         guard let lease = table.open(value, until: now + value.span) else { return nil }
+        if ledgers.count > limits.all + Self.spareLedgers {
+            ledgers = ledgers.filter { $0.value.open > 0 }
+        }
         ledgers[value.client, default: ClientLedger()].opened(at: now)
         if let key {
             keys[key] = lease
@@ -106,7 +112,8 @@ package struct LeaseDesk: Sendable {
         ledgers[value.client]?.ended(isLost: isLost)
         guard value.marks.contains(.keyed) else { return }
         guard let key = keysBySlot.removeValue(forKey: lease.slot) else { return }
-        keys[key] = nil
+        // Its balancer may have gone, and the key have got another lease.
+        if keys[key] == lease { keys[key] = nil }
     }
 
     /// The share of its picks that a client never reported, where it is worth a word.

@@ -33,7 +33,8 @@ struct BreakersCommand: AsyncParsableCommand {
             let response = try await connection.client()
                 .send(.get, "/v1/mesh/breakers\(query)").expectingMesh()
             let report = BreakersReport(try response.decoded(as: [BreakerAnswer].self))
-            output.show(report.table, try response.json())
+            let json = try response.json()
+            output.show(report.table, json)
         }
     }
 

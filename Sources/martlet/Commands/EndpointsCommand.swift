@@ -26,7 +26,8 @@ struct EndpointsCommand: AsyncParsableCommand {
         let path = "/v1/mesh/endpoints/\(service.percentEncoded)\(query)"
         let response = try await connection.client().send(.get, path).expectingMesh()
         let report = EndpointsReport(try response.decoded(as: EndpointsAnswer.self))
-        output.show(report.text, try response.json())
+        let json = try response.json()
+        output.show(report.text, json)
     }
 }
 
@@ -61,6 +62,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let path = "/v1/mesh/explain/\(service.percentEncoded)\(query)"
         let response = try await connection.client().send(.get, path).expectingMesh()
         let report = ExplainReport(try response.decoded(as: ExplainAnswer.self))
-        output.show(report.text, try response.json())
+        let json = try response.json()
+        output.show(report.text, json)
     }
 }

@@ -105,7 +105,7 @@ extension APIResponse {
 
 extension JSON {
     /// The same value in the form that commands print.
-    package init(_ value: JSONValue) {
+    init(_ value: JSONValue) {
         switch value {
         case .null: self = .null
         case .bool(let flag): self = .flag(flag)

@@ -9,6 +9,26 @@ package struct PickRequest: Sendable {
     package var attempt: Int?
     package var idempotencyKey: String?
 
+    package init(
+        key: String? = nil,
+        tag: String? = nil,
+        near: String? = nil,
+        excluded: [String] = [],
+        deadline: String? = nil,
+        lease: String? = nil,
+        attempt: Int? = nil,
+        idempotencyKey: String? = nil
+    ) {
+        self.key = key
+        self.tag = tag
+        self.near = near
+        self.excluded = excluded
+        self.deadline = deadline
+        self.lease = lease
+        self.attempt = attempt
+        self.idempotencyKey = idempotencyKey
+    }
+
     /// The body of `POST /v1/mesh/pick/:service`.
     package var body: JSON {
         var members: [JSON.Member] = []

@@ -104,6 +104,19 @@ struct LeaseTests {
         #expect(await rig.post("/v1/mesh/pick/web", headers: long).code == 400)
     }
 
+    @Test func aKeyFollowsItsNewestLease() async throws {
+        rig.serve(2)
+        let headers: HTTPFields = [.idempotencyKey: "a"]
+        _ = try await rig.post("/v1/mesh/pick/web", headers: headers).json
+        rig.apply(rig.mesh.instance(of: 1, policy: "random"))
+        rig.clock.advance(by: .seconds(3))
+        let second = try await rig.post("/v1/mesh/pick/web", headers: headers).json
+        #expect(second["Reason"]?.text == "balanced", "the balancer of the first is gone")
+        rig.clock.advance(by: .seconds(3))
+        let third = try await rig.post("/v1/mesh/pick/web", headers: headers).json
+        #expect(third["Lease"] == second["Lease"], "the first one's end took nothing away")
+    }
+
     @Test func aFloodMeetsItsCap() async throws {
         var settings = BalancingSettings()
         settings.leases = LeaseDesk.Limits(all: 6, client: 4)

@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import NIOCore
 import NIOPosix
@@ -51,6 +52,49 @@ struct HTTPWireTests {
         let answer = try await exchange(text)
         let bodies = answer.split(separator: "\r\n\r\n").dropFirst().map { $0.prefix(2) }
         #expect(bodies == ["\"1", "{}", "[\"", "{}", "ok"])
+    }
+
+    private func post(_ path: String, _ body: String, _ headers: String...) -> String {
+        let lines =
+            [
+                "POST \(path) HTTP/1.1", "Host: localhost", "Content-Length: \(body.utf8.count)",
+            ] + headers
+        return lines.joined(separator: "\r\n") + "\r\n\r\n" + body
+    }
+
+    @Test func picksAndReportsAreAnsweredInTheirOrder() async throws {
+        rig.serve(1)
+        let text =
+            post("/v1/mesh/pick/web", #"{"Deadline":"1s"}"#) + post("/v1/mesh/pick/web", "")
+            + post("/v1/mesh/report", "[]") + get("/v1/agent/services")
+            + post("/v1/mesh/report", "{", "Connection: close")
+        let answer = try await exchange(text)
+        let bodies = answer.split(separator: "\r\n\r\n").dropFirst().map { $0.prefix(9) }
+        #expect(bodies.map(String.init)[0] == #"{"Lease":"#)
+        #expect(bodies.map(String.init)[1] == #"{"Lease":"#)
+        #expect(bodies[2].hasPrefix("[]") && bodies[3].hasPrefix("{}"))
+        #expect(bodies.map(String.init)[4] == #"{"Error":"#)
+        #expect(answer.components(separatedBy: "HTTP/1.1 200").count == 5)
+    }
+
+    @Test func aBodyBeyondTheLimitIsRefusedAsAnObject() async throws {
+        let body = String(repeating: " ", count: 70_000)
+        let answer = try await exchange(
+            post("/v1/mesh/report", body, "Connection: close"),
+            until: "too_large"
+        )
+        #expect(answer.hasPrefix("HTTP/1.1 413 "))
+    }
+
+    @Test func aBodyInPiecesIsPutTogether() async throws {
+        rig.serve(1)
+        let body = "5\r\n{\"Key\r\n9\r\n\":\"abcd\"}\r\n0\r\n\r\n"
+        let text =
+            "POST /v1/mesh/pick/web HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            + "Connection: close\r\n\r\n" + body
+        let answer = try await exchange(text)
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(answer.contains(#""ID":"web1""#))
     }
 
     @Test(arguments: ["/livez", "/v1/agent/services", "/v1/catalog/nodes?index=1000&wait=10ms"])
