@@ -3,7 +3,7 @@ public import MartletBalancing
 /// How calls of one service are balanced, protected and repeated.
 ///
 /// What is set here wins; what is not comes from the registrations of the service's instances, and
-/// where those say nothing, from the defaults of ``MartletBalancing``.
+/// where those say nothing, from the defaults of `MartletBalancing`.
 public struct ServiceConfiguration: Sendable {
     /// How to choose among instances; nil for what the registrations say.
     public var policy: BalancingPolicy?

@@ -8,7 +8,7 @@ import NIOPosix
 /// one line of JSON. A latency counts from the moment at which its call was due.
 @main
 struct Load: AsyncParsableCommand {
-    @Option(help: "How to choose: client, pick, roundrobin, or proxy.")
+    @Option(help: "How to choose: client, pick, roundrobin, or proxy; cost measures picks alone.")
     var way: Way
 
     @Option(help: "The service to call by `client` and `pick`.")
@@ -42,10 +42,11 @@ struct Load: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     enum Way: String, ExpressibleByArgument, Sendable {
-        case client, pick, roundrobin, proxy
+        case client, pick, roundrobin, proxy, cost
     }
 
     func run() async throws {
+        if way == .cost { return try await measureCost() }
         let http = Load.makeHTTPClient(connectTimeout: .milliseconds(Int64(attempt)))
         let plan = CallPlan(
             deadline: .milliseconds(deadline),
@@ -68,17 +69,28 @@ struct Load: AsyncParsableCommand {
             return await offer(RoundRobinCaller(http: http, targets: targets, plan: plan))
         case .pick:
             return await offer(PickCaller(http: http, agent: agent, service: service, plan: plan))
-        case .client:
-            let parts = agent.split(separator: ":")
-            guard parts.count == 2, let port = Int(parts[1]) else {
-                throw ValidationError("--agent is HOST:PORT")
-            }
-            return try await MeshClient.withClient(agent: .tcp(String(parts[0]), port)) { mesh in
+        case .client, .cost:
+            return try await MeshClient.withClient(agent: try address()) { mesh in
                 try await mesh.waitUntilKnown(service)
-                let orders = try mesh.service(service)
-                return await offer(MeshCaller(http: http, service: orders, plan: plan))
+                let work = try mesh.service(service)
+                return await offer(MeshCaller(http: http, service: work, plan: plan))
             }
         }
+    }
+
+    private func measureCost() async throws {
+        try await MeshClient.withClient(agent: try address()) { mesh in
+            try await mesh.waitUntilKnown(service)
+            print(PickCost.measure(try mesh.service(service)))
+        }
+    }
+
+    private func address() throws -> AgentAddress {
+        let parts = agent.split(separator: ":")
+        guard parts.count == 2, let port = Int(parts[1]) else {
+            throw ValidationError("--agent is HOST:PORT")
+        }
+        return .tcp(String(parts[0]), port)
     }
 
     /// Makes the calls when they are due: gaps of an exponential distribution, as from many
