@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .executable(name: "martlet", targets: ["martlet"]),
         .library(name: "MartletBalancing", targets: ["MartletBalancing"]),
+        .library(name: "MartletClient", targets: ["MartletClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -61,6 +62,14 @@ let package = Package(
             dependencies: [
                 "Agent", "Primitives", "Registry", "Wire",
                 .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
+
+        // For applications: what the agent knows, balanced in their own process.
+        .target(
+            name: "MartletClient",
+            dependencies: [
+                "MartletBalancing", .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
 
@@ -123,6 +132,12 @@ let package = Package(
             dependencies: ["martlet", "Agent", "Registry", .nioCore, .nioHTTP1, .nioPosix]
         ),
         .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
+        .testTarget(
+            name: "MartletClientTests",
+            dependencies: [
+                "MartletClient", "MartletBalancing", .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
@@ -155,6 +170,9 @@ if isFuzzing {
     ]
 }
 
+/// What other packages may depend on.
+let libraries: Set = ["MartletBalancing", "MartletClient"]
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
@@ -168,13 +186,20 @@ for target in package.targets where target.type != .system {
         // libFuzzer brings `main`.
         target.swiftSettings?.append(.unsafeFlags(["-parse-as-library"]))
     }
-    // One release build serves tests and processes alike. What other packages may depend on has no
-    // such flag: SwiftPM refuses it there.
-    if target.type != .test, target.name != "MartletBalancing" {
+    // One release build serves tests and processes alike. The libraries have no such flag: SwiftPM
+    // refuses it in what other packages depend on.
+    if target.type != .test, !libraries.contains(target.name) {
         target.swiftSettings?.append(
             .unsafeFlags(["-enable-testing"], .when(configuration: .release))
         )
     }
+}
+
+// For `cluster/docs` alone: nobody who depends on the libraries is to fetch it.
+if Context.environment["MARTLET_DOCC"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0")
+    )
 }
 
 extension Target.Dependency {
