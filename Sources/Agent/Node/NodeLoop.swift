@@ -162,7 +162,7 @@ package actor NodeLoop {
         alarm = try? eventLoop.scheduleCallback(at: wake, handler: self)
     }
 
-    /// By reference: asked of the stored property, it would be answered by a copy of the whole node.
+    /// By reference: asked of the stored property, it would be answered by a copy of the node.
     private static func deadline(of node: inout Node) -> Instant? { node.nextDeadline }
 
     func noteSocketError(_ error: any Error) {

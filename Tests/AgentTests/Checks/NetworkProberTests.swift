@@ -102,7 +102,6 @@ struct NetworkProberTests {
         let idle = try IdlePort(alsoOnIPv6: true)
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let target = "\(host):\(idle.port)"
-        let started = ContinuousClock.now
         let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(10))
         let connected = await prober.run(tcp)
         #expect(
@@ -114,7 +113,6 @@ struct NetworkProberTests {
         #expect(
             asked == CheckOutcome(.critical, "HTTP GET http://\(target)/: Connection refused")
         )
-        #expect(ContinuousClock.now - started < .seconds(5), "it is not tried again and again")
         await prober.shutdown()
         idle.release()
     }

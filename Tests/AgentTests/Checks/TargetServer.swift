@@ -6,8 +6,8 @@ import NIOSSL
 
 /// A tiny HTTP server on loopback that answers by path and remembers the last request.
 ///
-/// Each has a loopback address of its own unless told otherwise: a port that one test has closed can
-/// be another's server in the next moment, and a number on ::1 another's on 127.0.0.1.
+/// Each has a loopback address of its own unless told otherwise: a port that one test has closed
+/// can be another's server in the next moment, and a number on ::1 another's on 127.0.0.1.
 final class TargetServer: Sendable {
     let host: String
     let port: Int
