@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .executable(name: "martlet", targets: ["martlet"]),
         .library(name: "MartletBalancing", targets: ["MartletBalancing"]),
+        .library(name: "MartletClient", targets: ["MartletClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -64,6 +65,14 @@ let package = Package(
             ]
         ),
 
+        // For applications: what the agent knows, balanced in their own process.
+        .target(
+            name: "MartletClient",
+            dependencies: [
+                "MartletBalancing", .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
+
         .target(name: "BalancingSimulation", dependencies: ["MartletBalancing"]),
         .testTarget(
             name: "BalancingSimulationTests",
@@ -82,7 +91,10 @@ let package = Package(
 
         .executableTarget(
             name: "martlet-bench",
-            dependencies: ["Agent", "MartletBalancing", .argumentParser, .nioCore, .nioPosix],
+            dependencies: [
+                "Agent", "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry",
+                "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
+            ],
             // Its malloc counts calls and hands them on.
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
@@ -120,10 +132,46 @@ let package = Package(
             dependencies: ["martlet", "Agent", "Registry", .nioCore, .nioHTTP1, .nioPosix]
         ),
         .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
+        .testTarget(
+            name: "MartletClientTests",
+            dependencies: [
+                "MartletClient", "MartletBalancing", .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Fuzzing, where it is asked for: its program links with `--sanitize fuzzer` alone. Only what it
+// calls is built, and of the agent what reads files and requests, without sockets (cluster/fuzz).
+let isFuzzing = Context.environment["MARTLET_FUZZ"] != nil
+if isFuzzing {
+    let core = ["Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium"]
+    package.products = []
+    package.targets = package.targets.filter { core.contains($0.name) }
+    package.targets += [
+        .target(
+            name: "Agent",
+            dependencies: ["Primitives", "Registry", "Sodium", .httpTypes],
+            sources: [
+                "Storage", "Catalog/CheckDefinition.swift", "Catalog/ServiceDefinition.swift",
+                "HTTP/JSON", "HTTP/Definitions", "HTTP/Filter/FilterExpression.swift",
+                "HTTP/Filter/FilterLexer.swift", "HTTP/Filter/FilterParser.swift",
+                "HTTP/Routing/APIError.swift", "HTTP/Routing/PercentEncoding.swift",
+                "HTTP/Routing/Query.swift",
+            ]
+        ),
+        .executableTarget(
+            name: "martlet-fuzz",
+            dependencies: ["Primitives", "Sodium", "Registry", "Wire", "Gossip", "Agent"],
+            path: "Tests/Fuzzing"
+        ),
+    ]
+}
+
+/// What other packages may depend on.
+let libraries: Set = ["MartletBalancing", "MartletClient"]
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
@@ -134,13 +182,24 @@ for target in package.targets where target.type != .system {
         .strictMemorySafety(),
         .treatAllWarnings(as: .error),
     ]
-    // One release build serves tests and processes alike. What other packages may depend on has no
-    // such flag: SwiftPM refuses it there.
-    if target.type != .test, target.name != "MartletBalancing" {
+    if target.name == "martlet-fuzz" {
+        // libFuzzer brings `main`.
+        target.swiftSettings?.append(.unsafeFlags(["-parse-as-library"]))
+    }
+    // One release build serves tests and processes alike. The libraries have no such flag: SwiftPM
+    // refuses it in what other packages depend on.
+    if target.type != .test, !libraries.contains(target.name) {
         target.swiftSettings?.append(
             .unsafeFlags(["-enable-testing"], .when(configuration: .release))
         )
     }
+}
+
+// For `cluster/docs` alone: nobody who depends on the libraries is to fetch it.
+if Context.environment["MARTLET_DOCC"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0")
+    )
 }
 
 extension Target.Dependency {

@@ -33,7 +33,7 @@ enum Repository {
                 atPath: root.appending(path: folder).path
             )
             return (paths?.compactMap { $0 as? String } ?? []).sorted()
-                .filter { !$0.contains("__pycache__") }
+                .filter { !$0.contains("__pycache__") && !$0.hasSuffix("Package.resolved") }
                 .compactMap { path in
                     let whole = folder + "/" + path
                     let text = text(whole)

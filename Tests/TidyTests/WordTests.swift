@@ -61,6 +61,7 @@ struct WordTests {
         var words = Words.everywhere
         if Layout.pure.contains(file.target) { words += Words.pure }
         if Layout.replayable.contains(file.target) { words += Words.replayable }
+        if file.target == "Agent" { words += Words.agent }
         if file.target != "Sodium" { words += Words.unsafe }
         if !mayTrust(file) { words += Words.trust }
         return words.flatMap { $0.findings(in: file) }

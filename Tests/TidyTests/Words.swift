@@ -37,6 +37,14 @@ struct Words {
         ),
     ]
 
+    /// In the agent: what keeps a process at rest awake.
+    static let agent = [
+        Words(
+            pattern: #"\bTask\.sleep\b"#,
+            reason: "wakes the process every second on Linux: use EventLoop.sleep"
+        )
+    ]
+
     /// C is called in one place.
     static let unsafe = [
         Words(pattern: #"\bCSodium\b"#, reason: "only Sodium imports CSodium"),

@@ -38,6 +38,7 @@ extension NodeLoop {
                 metadata: ["holder": "\(holder)"]
             )
         case .nameConflict(let name, let shown, let shadowed):
+            guard conflicts.isNews(shadowed: shadowed, by: shown) else { return }
             logger.warning(
                 "Two members hold the name \(name); the older one shows",
                 metadata: ["shown": "\(shown)", "shadowed": "\(shadowed)"]

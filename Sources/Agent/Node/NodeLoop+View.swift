@@ -21,6 +21,7 @@ extension NodeLoop {
             case .memberRemoved(let id):
                 guard seen.insert(id).inserted else { continue }
                 statuses.forget(id)
+                conflicts.forget(id)
                 result.append(.memberRemoved(id))
             case .instance(let record):
                 guard case .instance(let body) = record.body else { continue }
@@ -43,13 +44,15 @@ extension NodeLoop {
             return nil
         }
         let status = status(of: id)
+        let isShadowed = node.isShadowed(id)
+        if !isShadowed { conflicts.forget(id) }
         return MemberView(
             id: id,
             version: record.version,
             body: body,
             status: status,
             sinceMilliseconds: statuses.since(id, status, nowMilliseconds: nowMilliseconds),
-            isShadowed: node.isShadowed(id)
+            isShadowed: isShadowed
         )
     }
 

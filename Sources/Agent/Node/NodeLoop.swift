@@ -22,6 +22,7 @@ package actor NodeLoop {
     var effects: [GossipEffect] = []
     var traffic = Traffic()
     var statuses = StatusLedger()
+    var conflicts = ConflictLedger()
     private var sealer: Sealer
     private var channel: (any Channel)?
     private var alarm: NIOScheduledCallback?
@@ -96,7 +97,7 @@ package actor NodeLoop {
     func settle() {
         let now = now
         var rounds = 0
-        while let deadline = node.nextDeadline, deadline <= now, rounds < 16 {
+        while let deadline = NodeLoop.deadline(of: &node), deadline <= now, rounds < 16 {
             rounds += 1
             node.advance(to: now, into: &effects)
         }
@@ -151,15 +152,18 @@ package actor NodeLoop {
     }
 
     /// Sleeps until the node's next deadline. An alarm that is set for earlier stays: it finds
-    /// nothing due and sets the next one, which costs less than to move it at every answer.
+    /// nothing due and sets the next one. The loop's own timer would wake it all the same.
     private func arm() {
-        guard let deadline = node.nextDeadline else { return }
+        guard let deadline = NodeLoop.deadline(of: &node) else { return }
         if let alarmAt, alarmAt <= deadline { return }
         alarm?.cancel()
         alarmAt = deadline
         let wake = clockStart + .nanoseconds(max(deadline.nanoseconds, 0))
         alarm = try? eventLoop.scheduleCallback(at: wake, handler: self)
     }
+
+    /// By reference: asked of the stored property, it would be answered by a copy of the whole node.
+    private static func deadline(of node: inout Node) -> Instant? { node.nextDeadline }
 
     func noteSocketError(_ error: any Error) {
         traffic.socketErrors += 1

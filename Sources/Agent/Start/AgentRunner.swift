@@ -24,6 +24,9 @@ package enum AgentRunner {
         }
         try checkClock()
         ConnectionLimit.raiseFileLimit()
+        // The default pool, libdispatch's, looks after its threads every second, which an agent at
+        // rest must not. Where this cannot be had, it only costs that.
+        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         let agent = try await AgentAssembly.assemble(configuration, logger: logger)
         do {
             try await agent.run()

@@ -32,23 +32,40 @@ struct MeshService: Service {
     }
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: MeshService.keepingPause)
-                await keep()
-            }
-        }
-        await keep()
+        var kept = await cancelWhenGracefulShutdown { await keepUntilCancelled() }
+        await keep(beyond: &kept)
         let hasPeers = await loop.hasPeers
         await loop.perform(.leave)
-        if hasPeers { try? await Task.sleep(for: MeshService.farewell) }
+        if hasPeers { try? await loop.eventLoop.sleep(for: MeshService.farewell) }
         try? await channel.close()
     }
 
-    private func keep() async {
+    private func keepUntilCancelled() async -> Kept {
+        var kept = Kept()
+        while (try? await loop.eventLoop.sleep(for: MeshService.keepingPause)) != nil {
+            await keep(beyond: &kept)
+        }
+        return kept
+    }
+
+    /// What is on disk already: a mesh at rest writes nothing.
+    private struct Kept {
+        var peers: [StoredPeer]?
+        var index: UInt64?
+    }
+
+    private func keep(beyond kept: inout Kept) async {
+        let peers = await loop.peersToRemember(limit: StoredPeer.limit)
+        let index = view.current.index
         do {
-            try storage.savePeers(await loop.peersToRemember(limit: StoredPeer.limit))
-            try storage.saveIndex(view.current.index)
+            if peers != kept.peers {
+                try storage.savePeers(peers)
+                kept.peers = peers
+            }
+            if index != kept.index {
+                try storage.saveIndex(index)
+                kept.index = index
+            }
         } catch {
             logger.error("Peers and index are not kept", metadata: ["error": "\(error)"])
         }

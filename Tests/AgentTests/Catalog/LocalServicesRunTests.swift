@@ -33,14 +33,14 @@ struct LocalServicesRunTests {
         let server = try await TargetServer()
         let hanging = try await TargetServer()
         var service = ServiceDefinition(id: "web", name: "web")
-        let url = "http://localhost:\(server.port)/ok"
+        let url = "http://\(server.host):\(server.port)/ok"
         service.checks = [.http("a", url: url, interval: .seconds(1))]
         do {
             let services = try makeServices(try DataDirectory(path: temporary.path))
             let task = Task { await services.run() }
             try await services.register(service, replacingChecks: false)
             try await status(services, becomes: .passing)
-            let slow = "http://127.0.0.1:\(hanging.port)/hang"
+            let slow = "http://\(hanging.host):\(hanging.port)/hang"
             try await services.register(.http("slow", url: slow, interval: .seconds(1)))
             while hanging.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
             let stopped = ContinuousClock.now

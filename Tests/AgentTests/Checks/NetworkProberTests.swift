@@ -6,15 +6,16 @@ import Testing
 @testable import Agent
 
 struct NetworkProberTests {
-    /// Asks a server of its own for one path.
+    /// Asks a server of its own for one path, by its address or as `localhost`.
     private func ask(
         _ path: String,
-        host: String = "127.0.0.1",
+        host: String? = nil,
         timeout: Duration = .seconds(5),
         change: (inout HTTPCheckRequest) -> Void = { _ in }
     ) async throws -> (CheckOutcome, url: String, server: TargetServer) {
-        let server = try await TargetServer()
-        var request = HTTPCheckRequest(url: "http://\(host):\(server.port)\(path)")
+        let server = try await TargetServer(host: host == nil ? nil : "127.0.0.1")
+        let authority = "\(host ?? server.host):\(server.port)"
+        var request = HTTPCheckRequest(url: "http://\(authority)\(path)")
         change(&request)
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let probe = CheckProbe.http(request, interval: .seconds(1), timeout: timeout)
@@ -98,10 +99,9 @@ struct NetworkProberTests {
 
     @Test(arguments: ["127.0.0.1", "localhost", "[::1]"])
     func aClosedPortIsRefusedAtOnce(host: String) async throws {
-        let server = try await TargetServer(host: host == "[::1]" ? "::1" : "127.0.0.1")
-        await server.close()
+        let idle = try IdlePort(alsoOnIPv6: true)
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
-        let target = "\(host):\(server.port)"
+        let target = "\(host):\(idle.port)"
         let started = ContinuousClock.now
         let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(10))
         let connected = await prober.run(tcp)
@@ -116,10 +116,11 @@ struct NetworkProberTests {
         )
         #expect(ContinuousClock.now - started < .seconds(5), "it is not tried again and again")
         await prober.shutdown()
+        idle.release()
     }
 
     @Test func aPlainServerBehindATLSCheckIsCritical() async throws {
-        let server = try await TargetServer()
+        let server = try await TargetServer(host: "127.0.0.1")
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         for name in ["", "web.example"] {
             let url = "https://localhost:\(server.port)/"

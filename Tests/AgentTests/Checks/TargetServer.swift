@@ -5,13 +5,18 @@ import NIOPosix
 import NIOSSL
 
 /// A tiny HTTP server on loopback that answers by path and remembers the last request.
+///
+/// Each has a loopback address of its own unless told otherwise: a port that one test has closed can
+/// be another's server in the next moment, and a number on ::1 another's on 127.0.0.1.
 final class TargetServer: Sendable {
+    let host: String
     let port: Int
     private let channel: any Channel
     private let seen = NIOLockedValueBox<[HTTPRequestHead]>([])
 
     /// With a certificate of its own making, where it is to speak TLS.
-    init(host: String = "127.0.0.1", tls: NIOSSLContext? = nil) async throws {
+    init(host: String? = nil, tls: NIOSSLContext? = nil) async throws {
+        let host = host ?? TargetServer.nextHost()
         let seen = seen
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -27,7 +32,19 @@ final class TargetServer: Sendable {
             }
             .bind(host: host, port: 0)
             .get()
+        self.host = host
         port = channel.localAddress?.port ?? 0
+    }
+
+    private static let hosts = NIOLockedValueBox(0)
+
+    /// An address in 127.1.0.0/16 that no other server of this process has.
+    private static func nextHost() -> String {
+        let number = hosts.withLockedValue { count in
+            count += 1
+            return count
+        }
+        return "127.1.\(number / 250 % 250).\(number % 250 + 1)"
     }
 
     var requests: [HTTPRequestHead] { seen.withLockedValue { $0 } }

@@ -1,0 +1,51 @@
+import MartletBalancing
+
+/// What is special about one call.
+public struct CallOptions: Sendable {
+    /// Equal keys go to equal instances under the policies maglev and ring.
+    public var key: String?
+
+    /// Whether the call may be carried out twice. Others are repeated only if no connection was
+    /// made, or if the instance turned them away.
+    public var isIdempotent: Bool
+
+    /// The time for all of it: waiting for the agent, attempts, and what is between them; nil for
+    /// no end.
+    public var deadline: Duration?
+
+    /// The time for one attempt; nil for what is left of the deadline.
+    public var attemptTimeout: Duration?
+
+    /// Whether the time that attempts take is learnt from. Not for streams and long polls.
+    public var measuresLatency = true
+
+    /// What an error thrown by an attempt says of the instance; nil leaves it to the client.
+    public var classify: (@Sendable (any Error) -> CallJudgement?)?
+
+    /// A call that is not to be repeated blindly and that takes five seconds at most, unless told
+    /// otherwise.
+    public init(
+        key: String? = nil,
+        idempotent isIdempotent: Bool = false,
+        deadline: Duration? = .seconds(5),
+        attemptTimeout: Duration? = nil
+    ) {
+        self.key = key
+        self.isIdempotent = isIdempotent
+        self.deadline = deadline
+        self.attemptTimeout = attemptTimeout
+    }
+}
+
+/// One attempt at a call.
+public struct Attempt: Sendable {
+    /// The instance to call.
+    public let endpoint: Endpoint
+
+    /// Which attempt it is, from 1.
+    public let number: Int
+
+    /// What is left for it as it begins: give it to the instance, and to the HTTP client. The
+    /// attempt is cancelled when it has passed.
+    public let timeout: Duration?
+}

@@ -1,0 +1,160 @@
+import Logging
+import MartletBalancing
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+extension MeshClient {
+    /// Follows the agent's stream for ever: connects, takes everything in, and connects again when
+    /// the agent has gone or when there is a service more to watch.
+    func watch() async {
+        var follower = Follower()
+        while !Task.isCancelled {
+            let seen = growth.count
+            let services = allServices
+            guard !services.isEmpty else {
+                await growth.wait(beyond: seen)
+                continue
+            }
+            let names = services.map(\.name)
+            follower.prepare(for: names)
+            let start = follower
+            let end = await withTaskGroup(of: Follower.End.self) { group in
+                group.addTask { await self.follow(start) }
+                group.addTask {
+                    await self.growth.wait(beyond: seen)
+                    return .grown(nil)
+                }
+                return await endOfFollowing(&group)
+            }
+            switch end {
+            case .grown(let grown): follower = grown ?? follower
+            case .lost(let lost):
+                follower = lost
+                noteLoss()
+                let delay = reconnectDelay(after: follower.failures)
+                _ = try? await configuration.time.sleep(delay)
+            }
+        }
+    }
+
+    /// How following ended, with what is known by then. The other task is cancelled and waited for.
+    private func endOfFollowing(_ group: inout TaskGroup<Follower.End>) async -> Follower.End {
+        guard let first = await group.next() else { return .grown(nil) }
+        group.cancelAll()
+        let second = await group.next()
+        switch (first, second) {
+        case (.grown, .lost(var follower)):
+            follower.failures = 0
+            return .grown(follower)
+        default:
+            return first
+        }
+    }
+
+    /// One connection, from its beginning to its loss.
+    private func follow(_ start: Follower) async -> Follower.End {
+        var follower = start
+        do {
+            try await awaitReadiness(&follower)
+            try await AgentSession.open(
+                agent,
+                on: group,
+                silence: configuration.silenceLimit
+            ) { session in
+                try await read(&session, into: &follower)
+            }
+        } catch {
+            let failures = follower.failures
+            if !Task.isCancelled {
+                logger.debug(
+                    "lost the agent",
+                    metadata: ["agent": "\(agent)", "error": "\(error)", "failures": "\(failures)"]
+                )
+            }
+        }
+        follower.failures += 1
+        return .lost(follower)
+    }
+
+    /// Asks the agent who it is, and waits until it is ready: one that has just started knows
+    /// little, and is not believed before it has heard of the others.
+    private func awaitReadiness(_ follower: inout Follower) async throws {
+        let now = configuration.time.now()
+        let isPatient = now < (follower.patientUntil ?? now + configuration.readinessPatience)
+        let answers = try await AgentSession.open(
+            agent,
+            on: group,
+            silence: .seconds(2)
+        ) { session in
+            let about = try await session.exchange(.GET, "/v1/agent/self")
+            let readiness = try await session.exchange(.GET, "/readyz")
+            return (about, readiness)
+        }
+        if answers.1.status == 503, isPatient {
+            follower.patientUntil =
+                follower.patientUntil ?? now + configuration.readinessPatience
+            throw AgentFailure.notReady
+        }
+        if answers.0.status == 200, let about = AgentIdentity(answers.0.body) {
+            follower.identity = about
+        }
+    }
+
+    private func read(_ session: inout AgentSession, into follower: inout Follower) async throws {
+        let headers = follower.resumption.map { [("Last-Event-ID", $0)] } ?? []
+        try await session.send(.GET, follower.path, headers: headers)
+        let status = try await session.readStatus()
+        guard status == 200 else { throw AgentFailure.status(status) }
+        shared.withLock { $0.counts.connections += 1 }
+        follower.connected()
+        while let bytes = try await session.readBody() {
+            let news = try follower.take(bytes.readableBytesView)
+            if news.garbled > 0 {
+                shared.withLock { $0.counts.garbledEvents += news.garbled }
+                logger.warning("the agent sent events that cannot be read")
+            }
+            publish(news, of: follower)
+        }
+    }
+
+    /// Hands what has changed to the services; all of it, once the agent has told everything.
+    private func publish(_ news: Follower.News, of follower: Follower) {
+        guard follower.isComplete else { return }
+        let tiers = Tiers(zone: configuration.prefersZone ? follower.identity.zone : "")
+        let datacenter = configuration.crossesDatacenters ? "" : follower.identity.datacenter
+        for service in allServices where follower.covers(service.name) {
+            guard news.isSynced || news.changed.contains(service.name) else { continue }
+            let instances = follower.instances(of: service.name, in: datacenter)
+            service.update(instances, tiers: tiers)
+        }
+        note(.live)
+    }
+
+    private func noteLoss() {
+        let wasLive = shared.withLock { shared in
+            guard shared.state == .live else { return false }
+            shared.state = .stale
+            return true
+        }
+        if wasLive { logger.warning("lost the agent at \(agent); going on with what it told last") }
+    }
+
+    private func note(_ state: State) {
+        let isNew = shared.withLock { shared in
+            guard shared.state != state, !shared.isClosed else { return false }
+            shared.state = state
+            return true
+        }
+        if isNew { logger.info("the agent at \(agent) has told what it knows") }
+    }
+
+    private func reconnectDelay(after failures: Int) -> Duration {
+        let policy = RetryPolicy(
+            baseDelay: configuration.reconnectDelay,
+            maximumDelay: .seconds(2),
+            jitter: 0.5
+        )
+        return shared.withLock { policy.delay(after: failures, using: &$0.random) }
+    }
+}

@@ -1,0 +1,88 @@
+import MartletBalancing
+import Synchronization
+
+extension MeshService {
+    /// Takes in the instances that the service has now.
+    ///
+    /// A policy or breaker other than before takes a new balancer, which knows nothing of how calls
+    /// went; leases of the old one end without effect.
+    package func update(_ instances: [Endpoint], tiers: Tiers = Tiers()) {
+        let now = time.now()
+        let terms = configuration.balancing(of: instances)
+        let endpoints = instances.map { $0.balanced(tier: tiers.tier(of: $0)) }
+        state.withLock { state in
+            if terms != state.terms {
+                state.terms = terms
+                state.generation &+= 1
+                state.balancer = Balancer(
+                    configuration: configuration.balancerConfiguration(terms),
+                    seed: state.random.next()
+                )
+            }
+            state.balancer.update(endpoints, at: now)
+            state.instances = instances
+            state.places = [Endpoint?](repeating: nil, count: state.balancer.placeCount)
+            for instance in instances {
+                guard let place = state.balancer.place(of: instance.key) else { continue }
+                state.places[place] = instance
+            }
+            state.isKnown = true
+        }
+        told.raise()
+    }
+
+    /// Does the balancer's housekeeping.
+    package func advance() {
+        let now = time.now()
+        state.withLock { $0.balancer.advance(to: now) }
+    }
+
+    /// Ends it: picks are refused from now on, and who waits is told.
+    package func close() {
+        state.withLock { $0.isClosed = true }
+        told.raise()
+    }
+
+    package func takeReports(_ count: Int) -> [Report] {
+        state.withLock { $0.reports.take(count) }
+    }
+
+    /// Lets go of what waits.
+    func dropReports() {
+        state.withLock { $0.reports.drop() }
+    }
+
+    /// Reports taken from here did not get to the agent.
+    func noteDropped(_ count: Int) {
+        state.withLock { $0.reports.dropped += count }
+    }
+}
+
+extension Endpoint {
+    /// What a balancer is told of it.
+    fileprivate func balanced(tier: Int) -> Balancer.Endpoint {
+        Balancer.Endpoint(
+            id: key,
+            incarnation: incarnation,
+            // A critical one keeps its weight: it counts in what is missing.
+            weight: health == .critical ? facts.passingWeight : weight,
+            capacity: capacity,
+            isHealthy: health != .critical,
+            tier: tier
+        )
+    }
+}
+
+/// How far instances are from this caller.
+package struct Tiers: Hashable, Sendable {
+    /// The zone to prefer; empty for none.
+    package var zone: String
+
+    package init(zone: String = "") {
+        self.zone = zone
+    }
+
+    package func tier(of endpoint: Endpoint) -> Int {
+        zone.isEmpty || endpoint.zone == zone ? 0 : 1
+    }
+}

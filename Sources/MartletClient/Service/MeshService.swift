@@ -1,0 +1,177 @@
+import MartletBalancing
+import Synchronization
+
+/// One service as a client sees it: its instances, and the balancer that picks among them.
+///
+/// ``MeshClient/service(_:)`` gives it; keep it where many calls are made, so that its name is
+/// looked up once. A pick takes a lock for a tenth of a microsecond and never waits for the agent.
+public final class MeshService: Sendable {
+    /// Its name.
+    public let name: String
+
+    let configuration: ServiceConfiguration
+    let time: TimeSource
+    /// Raised when the agent has told of the service, and when the client ends.
+    let told = Signal()
+    let state: Mutex<State>
+
+    struct State {
+        var balancer: Balancer
+        /// Counts the balancers: a new policy or breaker takes a new one.
+        var generation: UInt32 = 0
+        var terms: ServiceConfiguration.Terms
+        /// The instance in each place of the balancer.
+        var places: [Endpoint?] = []
+        var instances: [Endpoint] = []
+        var isKnown = false
+        var isClosed = false
+        var budget: RetryBudget
+        /// When the last call that can be repeated began.
+        var repeatableAt: MonotonicTime?
+        var random: SplitMix
+        var reports: ReportQueue
+        var counts = Counts()
+    }
+
+    struct Counts {
+        var retries = 0
+        var refusedRetries = 0
+        var lostReports = 0
+    }
+
+    package init(
+        name: String,
+        configuration: ServiceConfiguration,
+        reportLimit: Int,
+        time: TimeSource,
+        seed: UInt64
+    ) {
+        self.name = name
+        self.configuration = configuration
+        self.time = time
+        var random = SplitMix(seed: seed)
+        let terms = configuration.balancing(of: [])
+        let balancer = Balancer(
+            configuration: configuration.balancerConfiguration(terms),
+            seed: random.next()
+        )
+        let budget = RetryBudget(
+            ratio: configuration.retryRatio,
+            reservePerSecond: configuration.retryReserve
+        )
+        state = Mutex(
+            State(
+                balancer: balancer,
+                terms: terms,
+                budget: budget,
+                random: random,
+                reports: ReportQueue(limit: reportLimit)
+            )
+        )
+    }
+
+    /// The instance to call now; nothing waits.
+    ///
+    /// - Parameters:
+    ///   - key: Equal keys go to equal instances under the policies maglev and ring.
+    ///   - excluded: Instances to keep away from; at most eight count.
+    ///   - mayProbe: Whether the call may try an instance whose breaker is half open.
+    /// - Returns: The instance, and the duty to say how the call went.
+    /// - Throws: Why there is none.
+    public func pick(
+        key: String? = nil,
+        excluding excluded: [Endpoint] = [],
+        mayProbe: Bool = true
+    ) throws(MeshError) -> Lease {
+        let request = Balancer.Request(key: key.map { .init($0) }, mayProbe: mayProbe)
+        return try pick(request, excluding: excluded)
+    }
+
+    func pick(
+        _ request: consuming Balancer.Request,
+        excluding excluded: [Endpoint]
+    ) throws(MeshError) -> Lease {
+        let now = time.now()
+        let (pick, endpoint, generation) = try state.withLock { state throws(MeshError) in
+            for endpoint in excluded { request.exclude(endpoint.key, in: state.balancer) }
+            let pick: Balancer.Pick
+            do throws(Balancer.Refusal) {
+                pick = try state.balancer.pick(request, at: now)
+            } catch {
+                throw refusal(error, in: state)
+            }
+            guard !state.isClosed, let endpoint = state.places[pick.place] else {
+                state.balancer.loseReport(of: pick, at: now)
+                throw MeshError.closed
+            }
+            return (pick, endpoint, state.generation)
+        }
+        return Lease(
+            of: endpoint,
+            pick: pick,
+            generation: generation,
+            started: now,
+            service: self
+        )
+    }
+
+    private func refusal(_ refusal: Balancer.Refusal, in state: borrowing State) -> MeshError {
+        if state.isClosed { return .closed }
+        guard state.isKnown else { return .notYetKnown(service: name) }
+        guard !state.instances.isEmpty else { return .unknownService(name) }
+        switch refusal {
+        case .full: return .allFull(service: name)
+        case .empty, .unavailable:
+            return .noneAvailable(service: name, state.balancer.exclusions)
+        }
+    }
+}
+
+// MARK: What becomes of leases
+
+extension MeshService {
+    func settle(
+        _ lease: borrowing Lease,
+        _ judgement: CallJudgement,
+        _ latency: Lease.Latency
+    ) {
+        let now = time.now()
+        let elapsed: Duration? =
+            switch latency {
+            case .sincePick: now - lease.started
+            case .measured(let duration): duration
+            case .unmeasured: nil
+            }
+        let report = Report(
+            endpoint: lease.endpoint,
+            outcome: judgement.outcome,
+            latency: elapsed,
+            status: judgement.status
+        )
+        let pick = lease.pick
+        let generation = lease.generation
+        state.withLock { state in
+            if generation == state.generation {
+                state.balancer.report(
+                    judgement.outcome,
+                    latency: elapsed,
+                    retryAfter: judgement.retryAfter,
+                    for: pick,
+                    at: now
+                )
+            }
+            state.budget.observe(judgement.outcome)
+            if state.reports.limit > 0, !state.isClosed { state.reports.append(report) }
+        }
+    }
+
+    /// A lease was let go: its request is no longer in flight.
+    func lose(_ pick: Balancer.Pick, generation: UInt32) {
+        let now = time.now()
+        state.withLock { state in
+            state.counts.lostReports += 1
+            guard generation == state.generation else { return }
+            state.balancer.loseReport(of: pick, at: now)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import MartletBalancing
+
+/// Where a client is in the agent's stream: what it knows, and where it would go on.
+package struct Follower: Sendable {
+    /// How following a connection ended.
+    enum End: Sendable {
+        /// The connection is lost; this is what is known.
+        case lost(Follower)
+
+        /// There is a service more to watch; this is what is known, if anything is.
+        case grown(Follower?)
+    }
+
+    /// What the last bytes brought.
+    package struct News {
+        package var changed: Set<String> = []
+        package var garbled = 0
+        /// Whether the agent has told everything just now.
+        package var isSynced = false
+
+        package init() {}
+    }
+
+    package private(set) var snapshot = Snapshot()
+    /// The services asked for, in order.
+    package private(set) var names: [String] = []
+    package var identity = AgentIdentity()
+    /// Connections that failed since one told everything.
+    package var failures = 0
+    /// Until when an agent that is not ready is waited for.
+    var patientUntil: MonotonicTime?
+    private var parser = EventParser()
+    private var lastEventID: String?
+
+    package init() {}
+
+    /// The next connection asks for these services. Others than before make a new beginning.
+    package mutating func prepare(for names: [String]) {
+        guard names != self.names else { return }
+        self.names = names
+        lastEventID = nil
+        failures = 0
+    }
+
+    /// What to ask for.
+    package var path: String { "/v1/mesh/stream?services=" + names.joined(separator: ",") }
+
+    /// The id to go on after; nil for a new beginning.
+    package var resumption: String? { snapshot.isComplete ? lastEventID : nil }
+
+    package var isComplete: Bool { snapshot.isComplete }
+
+    /// Whether a service was asked for.
+    package func covers(_ service: String) -> Bool { names.contains(service) }
+
+    /// The stream begins.
+    package mutating func connected() {
+        if resumption == nil { snapshot.begin() }
+        parser = EventParser()
+    }
+
+    /// Takes bytes of the stream in.
+    package mutating func take(_ bytes: some Sequence<UInt8>) throws(EventParser.TooLarge) -> News {
+        var events: [EventParser.Event] = []
+        try parser.feed(bytes, into: &events)
+        if let id = parser.lastEventID { lastEventID = id }
+        var news = News()
+        for event in events {
+            let read = StreamEvent(event)
+            if read == .garbled { news.garbled += 1 }
+            snapshot.apply(read, changed: &news.changed)
+            if read == .synced {
+                news.isSynced = true
+                failures = 0
+                patientUntil = nil
+            }
+        }
+        return news
+    }
+
+    /// The instances of a service in a datacenter; in all of them if it is empty.
+    package func instances(of service: String, in datacenter: String) -> [Endpoint] {
+        let all = snapshot[service]
+        guard !datacenter.isEmpty else { return all }
+        return all.filter { $0.datacenter == datacenter || $0.datacenter.isEmpty }
+    }
+}
