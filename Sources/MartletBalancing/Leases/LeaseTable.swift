@@ -86,6 +86,7 @@ public struct LeaseTable<Value: Sendable>: Sendable {
 
     /// A free place: a new one, unless enough have rested or there may be no more.
     private mutating func takePlace() -> UInt32 {
+        if entries.isEmpty { makeRoom() }
         let free = entries.count - count
         guard firstFree < .max, free > Self.resting || entries.count >= limit else {
             entries.append(Entry())
@@ -96,6 +97,14 @@ public struct LeaseTable<Value: Sendable>: Sendable {
         firstFree = entries[Int(slot)].nextFree
         if firstFree == .max { lastFree = .max }
         return slot
+    }
+
+    /// Room for all there may be, at once: untouched it is no memory, and tables that grow by
+    /// copying leave as much behind as they hold.
+    private mutating func makeRoom() {
+        let room = min(limit, 1 << 22)
+        entries.reserveCapacity(room)
+        wheel.makeRoom(for: room)
     }
 
     /// The value of an open lease. Setting it for one that has ended does nothing.

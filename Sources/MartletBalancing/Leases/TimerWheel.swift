@@ -35,7 +35,12 @@ struct TimerWheel: Sendable {
         heads = [UInt32](repeating: Self.nobody, count: Self.dueList + 1)
     }
 
-    /// Makes room for timers numbered below `count`.
+    /// Sets memory aside for so many timers.
+    mutating func makeRoom(for count: Int) {
+        timers.reserveCapacity(count)
+    }
+
+    /// Lets there be timers numbered below `count`.
     mutating func reserve(_ count: Int) {
         while timers.count < count { timers.append(Timer()) }
     }
