@@ -91,7 +91,10 @@ let package = Package(
 
         .executableTarget(
             name: "martlet-bench",
-            dependencies: ["Agent", "MartletBalancing", .argumentParser, .nioCore, .nioPosix],
+            dependencies: [
+                "Agent", "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry",
+                "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
+            ],
             // Its malloc counts calls and hands them on.
             linkerSettings: [
                 .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
@@ -140,6 +143,33 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Fuzzing, where it is asked for: its program links with `--sanitize fuzzer` alone. Only what it
+// calls is built, and of the agent what reads files and requests, without sockets (cluster/fuzz).
+let isFuzzing = Context.environment["MARTLET_FUZZ"] != nil
+if isFuzzing {
+    let core = ["Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium"]
+    package.products = []
+    package.targets = package.targets.filter { core.contains($0.name) }
+    package.targets += [
+        .target(
+            name: "Agent",
+            dependencies: ["Primitives", "Registry", "Sodium", .httpTypes],
+            sources: [
+                "Storage", "Catalog/CheckDefinition.swift", "Catalog/ServiceDefinition.swift",
+                "HTTP/JSON", "HTTP/Definitions", "HTTP/Filter/FilterExpression.swift",
+                "HTTP/Filter/FilterLexer.swift", "HTTP/Filter/FilterParser.swift",
+                "HTTP/Routing/APIError.swift", "HTTP/Routing/PercentEncoding.swift",
+                "HTTP/Routing/Query.swift",
+            ]
+        ),
+        .executableTarget(
+            name: "martlet-fuzz",
+            dependencies: ["Primitives", "Sodium", "Registry", "Wire", "Gossip", "Agent"],
+            path: "Tests/Fuzzing"
+        ),
+    ]
+}
+
 /// What other packages may depend on.
 let libraries: Set = ["MartletBalancing", "MartletClient"]
 
@@ -152,6 +182,10 @@ for target in package.targets where target.type != .system {
         .strictMemorySafety(),
         .treatAllWarnings(as: .error),
     ]
+    if target.name == "martlet-fuzz" {
+        // libFuzzer brings `main`.
+        target.swiftSettings?.append(.unsafeFlags(["-parse-as-library"]))
+    }
     // One release build serves tests and processes alike. The libraries have no such flag: SwiftPM
     // refuses it in what other packages depend on.
     if target.type != .test, !libraries.contains(target.name) {

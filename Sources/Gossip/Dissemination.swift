@@ -7,9 +7,7 @@ import Wire
 struct Dissemination: Sendable {
     private let settings: GossipSettings
     private var random: Random
-    /// Newest last; at most one for each key.
-    private var rumours: [Rumour] = []
-    private var hasFresh = false
+    private var rumours = RumourTable()
 
     init(settings: GossipSettings, random: Random) {
         self.settings = settings
@@ -33,35 +31,36 @@ struct Dissemination: Sendable {
         members: Int,
         at now: Instant
     ) {
-        rumours.removeAll { $0.record.key == record.key }
-        if rumours.count >= settings.rumourLimit { rumours.removeFirst() }
+        if rumours.count >= settings.rumourLimit { rumours.removeOldest() }
         var rumour = Rumour(
             record: record,
-            sends: settings.sendsPerDecade * Dissemination.decades(members),
+            sends: settings.sendsPerDecade
+                * min(Dissemination.decades(members), settings.mostDecades),
             isFresh: eagerly,
             tick: eagerly ? settings.firstTick : settings.longestTick,
             at: now
         )
         if let source { rumour.inform(source) }
-        rumours.append(rumour)
-        hasFresh = hasFresh || eagerly
+        rumours.add(rumour)
     }
 
     /// A peer showed that it has this version.
     mutating func note(_ peer: NodeID, has record: Record) {
-        guard let place = rumours.firstIndex(where: { $0.record.key == record.key }) else { return }
-        if rumours[place].record.version <= record.version { rumours[place].inform(peer) }
+        guard let place = rumours.place(of: record.key),
+            let version = rumours[place]?.record.version, version <= record.version
+        else { return }
+        rumours[place]?.inform(peer)
     }
 
     /// Stops spreading what a predicate names, such as the records of a reaped member.
     mutating func drop(where isVoid: (Record) -> Bool) {
         rumours.removeAll { isVoid($0.record) }
-        hasFresh = rumours.contains(where: \.isFresh)
     }
 
     /// When the next round is due; at once while something is fresh.
     var nextDeadline: Instant? {
-        hasFresh ? .start : rumours.lazy.map(\.nextTick).min()
+        if !rumours.fresh.isEmpty { return .start }
+        return rumours.count > 0 ? rumours.earliestTick : nil
     }
 
     /// ⌈log10(N + 1)⌉, at least one.
@@ -88,74 +87,111 @@ extension Dissemination {
         among audience: Audience,
         counters: inout Counters
     ) -> [(NodeID, [CarriedRecord])] {
-        guard !rumours.isEmpty else { return [] }
         var parcels = Parcels()
-        for place in rumours.indices.reversed() {
-            if rumours[place].isFresh {
-                rumours[place].isFresh = false
-                let peers = peers(
-                    settings.eagerFanout,
-                    for: rumours[place],
-                    among: audience,
-                    first: audience.successor,
-                    preferring: parcels.peers
-                )
-                send(place, to: peers, with: &parcels)
-                counters.count(.eagerSends, UInt64(peers.count))
-            } else if rumours[place].nextTick <= now {
-                let fanout = min(settings.tickFanout, rumours[place].sendsLeft)
-                let peers = peers(
-                    fanout,
-                    for: rumours[place],
-                    among: audience,
-                    first: nil,
-                    preferring: parcels.peers
-                )
-                send(place, to: peers, with: &parcels)
-                counters.count(.tickSends, UInt64(peers.count))
-                rumours[place].tick = min(rumours[place].tick * 2, settings.longestTick)
-                rumours[place].nextTick = now + rumours[place].tick
-                if peers.isEmpty { rumours[place].sendsLeft = 0 }
-            }
+        for place in rumours.fresh.reversed() where rumours[place] != nil {
+            rumours[place]?.isFresh = false
+            let first = audience.successor
+            let sent = send(place, to: settings.eagerFanout, among: audience, first, &parcels)
+            counters.count(.eagerSends, UInt64(sent))
+            dropIfSpent(place)
         }
-        hasFresh = false
-        rumours.removeAll { $0.sendsLeft <= 0 }
+        rumours.clearFresh()
+        if rumours.earliestTick <= now {
+            counters.count(.tickSends, UInt64(tick(at: now, among: audience, &parcels)))
+        }
         return parcels.all
     }
+
+    /// Sends what is due by ticks, and with it whatever soon would be: a datagram holds several
+    /// records, and each of its own would cost a signature.
+    private mutating func tick(
+        at now: Instant,
+        among audience: Audience,
+        _ parcels: inout Parcels
+    ) -> Int {
+        var sent = 0
+        var next = Instant.distantFuture
+        for place in rumours.range.reversed() {
+            guard let (moment, tick) = rumours[place].map({ ($0.nextTick, $0.tick) }) else {
+                continue
+            }
+            if moment > now + tick / Dissemination.haste {
+                next = min(next, moment)
+                continue
+            }
+            let fanout = min(settings.tickFanout, rumours[place]?.sendsLeft ?? 0)
+            let count = send(place, to: fanout, among: audience, nil, &parcels)
+            sent += count
+            rumours[place]?.endTick(at: now, longest: settings.longestTick, didSend: count > 0)
+            dropIfSpent(place)
+            next = min(next, rumours[place]?.nextTick ?? .distantFuture)
+        }
+        rumours.setEarliestTick(next)
+        return sent
+    }
+
+    /// A rumour may go this part of its tick too early, for company.
+    private static let haste = 4
 
     /// Picks rumours for the spare bytes of a probe, newest first; they count as sends.
     mutating func cargo(for peer: NodeID, budget: Int, counters: inout Counters) -> [CarriedRecord]
     {
         var cargo: [CarriedRecord] = []
         var left = budget
-        for place in rumours.indices.reversed() {
-            let record = CarriedRecord.record(rumours[place].record)
-            guard record.framedSize <= left, !rumours[place].hasInformed(peer) else { continue }
+        for place in rumours.range.reversed() where left > Dissemination.leastRecord {
+            guard let rumour = rumours[place] else { continue }
+            let record = CarriedRecord.record(rumour.record)
+            guard record.framedSize <= left, !rumour.hasInformed(peer) else { continue }
             left -= record.framedSize
             cargo.append(record)
-            rumours[place].spend(on: peer)
+            rumours[place]?.spend(on: peer)
             counters.count(.piggybackSends)
+            dropIfSpent(place)
         }
-        if !cargo.isEmpty { rumours.removeAll { $0.sendsLeft <= 0 && !$0.isFresh } }
         return cargo
     }
 
-    private mutating func send(_ place: Int, to peers: [NodeID], with parcels: inout Parcels) {
-        for peer in peers {
-            rumours[place].spend(on: peer)
-            parcels.add(rumours[place].record, for: peer)
+    /// No record is smaller than its header and its signature.
+    private static let leastRecord = 100
+
+    /// Sends a rumour to so many peers and says to how many it was.
+    private mutating func send(
+        _ place: Int,
+        to count: Int,
+        among audience: Audience,
+        _ first: NodeID?,
+        _ parcels: inout Parcels
+    ) -> Int {
+        guard let record = rumours[place]?.record else { return 0 }
+        let chosen = peers(
+            count,
+            for: place,
+            among: audience,
+            first: first,
+            preferring: parcels.peers
+        )
+        for peer in chosen {
+            rumours[place]?.spend(on: peer)
+            parcels.add(record, for: peer)
         }
+        return chosen.count
+    }
+
+    private mutating func dropIfSpent(_ place: Int) {
+        guard let rumour = rumours[place], rumour.sendsLeft <= 0, !rumour.isFresh else { return }
+        rumours.remove(rumour.record.key)
     }
 
     /// Up to `count` peers that are not known to have it: the first, then those who get something
     /// in this round anyhow, since a signature costs more than a record; then at random.
     private mutating func peers(
         _ count: Int,
-        for rumour: Rumour,
+        for place: Int,
         among audience: Audience,
         first: NodeID?,
         preferring receivers: [NodeID]
     ) -> [NodeID] {
+        guard let rumour = rumours[place] else { return [] }
         var chosen: [NodeID] = []
         if let first, !rumour.hasInformed(first) { chosen.append(first) }
         for peer in receivers where chosen.count < count {

@@ -12,11 +12,18 @@ package struct GossipSettings: Sendable {
     package var tickFanout = 2
     /// Sends of a record by one node: this many times ⌈log10(N + 1)⌉.
     package var sendsPerDecade = 4
+    /// The most decades that count: what ticks beyond a third of a second would send comes later
+    /// than the comparison of roots (ADR 14).
+    package var mostDecades = 3
     package var firstTick = Duration.milliseconds(20)
     package var longestTick = Duration.milliseconds(200)
     /// Records of one origin that pass eagerly within the grace for older epochs.
     package var originBurst = 256.0
     package var originRate = 25.6
+    /// The same for the records of all others together: a burst, and what a few percent of a core
+    /// can sign and check.
+    package var rumourBurst = 256.0
+    package var rumourRate = 256.0
     /// Records being spread at once.
     package var rumourLimit = 4_096
 

@@ -30,10 +30,8 @@ struct Graveyard: Sendable {
         graves.append(Grave(id: id, isDead: isDead, reapAt: reapAt))
     }
 
-    /// The member is back. Where one is, others are likely to be.
-    mutating func resurrect(_ id: NodeID, at now: Instant) {
-        guard graves.contains(where: { $0.id == id && $0.isDead }) else { return exhume(id) }
-        exhume(id)
+    /// Somebody who was gone is back. Where one is, others are likely to be.
+    mutating func hope(at now: Instant) {
         isHopeful = true
         nextHealing = min(nextHealing, now)
     }

@@ -144,8 +144,20 @@ extension Node {
             )
             dissemination.drop { $0.kind == .accusation && $0.signer == member }
         } else {
-            graveyard.resurrect(member, at: now)
+            graveyard.exhume(member)
+            if from == .dead || from == .unreachable, to == .alive {
+                graveyard.hope(at: now)
+                tellSuspects(at: now, into: &effects)
+            }
         }
         judgeName(body.name, into: &effects)
+    }
+
+    /// Where somebody comes back, others are likely to, and what was said against them may never
+    /// have reached them.
+    private mutating func tellSuspects(at now: Instant, into effects: inout [GossipEffect]) {
+        guard suspectsTold.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+        suspectsTold = now
+        for suspect in membership.suspects { tellAccused(suspect, &effects) }
     }
 }

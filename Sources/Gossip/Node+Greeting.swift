@@ -114,6 +114,10 @@ extension Node {
             at: now,
             into: &effects
         )
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.hear(from: sender, at: now, into: &wishes)
+            membership.answered(by: sender, at: now, into: &wishes)
+        }
         tellAccused(sender, &effects)
         let status = membership.status(of: sender)
         if status == nil || status == .dead || !isReady {

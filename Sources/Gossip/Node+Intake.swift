@@ -55,6 +55,9 @@ extension Node {
         commit(envelope)
         counters.count(.datagramsAccepted)
         lastHeard = now
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.hear(from: sender, at: now, into: &wishes)
+        }
         take(message, at: now, into: &effects)
     }
 
@@ -81,8 +84,11 @@ extension Node {
                     into: &wishes
                 )
             }
-        case .gossip(let records), .records(let records):
+        case .gossip(let records):
             take(records, from: sender, at: now, into: &effects)
+        case .records(let records):
+            // What a newcomer asked for is no news to anybody but itself.
+            take(records, from: sender, isNews: isReady, at: now, into: &effects)
         case .compare(let question):
             if let answer = Answers.branches(for: question, in: registry) {
                 send(answer, to: sender, &effects)

@@ -10,12 +10,13 @@ extension Node {
     mutating func take(
         _ carried: [CarriedRecord],
         from source: NodeID?,
+        isNews: Bool = true,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
         for record in carried {
             do {
-                try take(record, from: source, at: now, into: &effects)
+                try take(record, from: source, isNews: isNews, at: now, into: &effects)
             } catch {
                 counters.count(error)
             }
@@ -25,6 +26,7 @@ extension Node {
     private mutating func take(
         _ carried: CarriedRecord,
         from source: NodeID?,
+        isNews: Bool,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
@@ -54,7 +56,7 @@ extension Node {
             try admit(record, at: now)
             verified = try authorities.verified(unverified, by: key)
         }
-        adopt(verified, from: source, at: now, into: &effects)
+        adopt(verified, from: source, isNews: isNews, at: now, into: &effects)
     }
 
     /// Judges what a signer may say, and how often, before its signature is looked at.
@@ -80,10 +82,11 @@ extension Node {
         }
     }
 
-    /// Merges a verified record and does what follows from it.
+    /// Merges a verified record and does what follows from it; news is passed on.
     mutating func adopt(
         _ verified: Verified<Record>,
         from source: NodeID?,
+        isNews: Bool = true,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
@@ -96,7 +99,7 @@ extension Node {
             if record.hasUnknownFields { counters.count(.unknownFields) }
             if case .unknown = record.body { counters.count(.recordsUnknownKind) }
             if let source { reconciliation.arrived(record.key, from: source, isNew: true) }
-            spread(record, from: source, at: now)
+            if isNews { spread(record, from: source, at: now) }
         case .held: noteHeld(record, from: source)
         case .outdated(let newer):
             if let source { reconciliation.arrived(record.key, from: source, isNew: false) }
@@ -126,9 +129,7 @@ extension Node {
     /// Passes a record on, at once unless its origin is over its budget or nobody is in a hurry.
     mutating func spread(_ record: Record, from source: NodeID?, at now: Instant) {
         let isUrgent = !isOneAccusationMore(record)
-        let hasBudget =
-            record.signer == id || budget(of: record.signer) { $0.rumours.take(1, at: now) }
-        let eagerly = isUrgent && hasBudget
+        let eagerly = isUrgent && (record.signer == id || mayHurry(record, at: now))
         dissemination.spread(
             record,
             from: source,
@@ -136,6 +137,12 @@ extension Node {
             members: membership.size,
             at: now
         )
+    }
+
+    /// Whether its origin and all together are within what passes at once: a mass start goes by
+    /// full datagrams, a moment later.
+    private mutating func mayHurry(_ record: Record, at now: Instant) -> Bool {
+        budget(of: record.signer) { $0.rumours.take(1, at: now) } && rumourBudget.take(1, at: now)
     }
 
     /// Whether it adds to a quorum that stands: it changes no verdict, and ticks are soon enough.

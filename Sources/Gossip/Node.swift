@@ -29,6 +29,8 @@ package struct Node: Sendable {
     var waiting: WaitingRoom
     var graveyard = Graveyard()
     var refutation = Refutation()
+    /// When all suspects were last told what is said against them.
+    var suspectsTold: Instant?
 
     /// What is kept of each sender; looked up, never iterated.
     var peers: [NodeID: Peer] = [:]
@@ -37,6 +39,8 @@ package struct Node: Sendable {
     /// Signature checks for senders at addresses that are not theirs, all together.
     var sharedBudget: TokenBucket
     var helloBudget: TokenBucket
+    /// Records of all others that are passed on at once.
+    var rumourBudget: TokenBucket
     /// Signature checks for JOINs, of which there are no more than HELLOs were answered.
     var joinBudget: TokenBucket
     /// Seconds since 1970 at `Instant.start`, for epochs and certificates only.
@@ -127,6 +131,7 @@ package struct Node: Sendable {
         )
         sharedBudget = TokenBucket(rate: settings.sharedRate, burst: settings.sharedBurst)
         helloBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
+        rumourBudget = TokenBucket(rate: settings.rumourRate, burst: settings.rumourBurst)
         joinBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
         unixStart = configuration.unixStart
         isReady = !configuration.hasSeeds

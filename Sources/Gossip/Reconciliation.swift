@@ -38,9 +38,13 @@ struct Reconciliation: Sendable {
     var sessionCount: Int { sessions.count }
 
     var nextDeadline: Instant? {
-        let due = doubts.lazy.map(\.due).min()
-        let requests = sessions.lazy.compactMap { $0.nextDeadline(settings) }.min()
-        return [due, requests].compactMap(\.self).min()
+        var earliest: Instant?
+        for doubt in doubts { earliest = min(earliest ?? doubt.due, doubt.due) }
+        for session in sessions {
+            guard let due = session.nextDeadline(settings) else { continue }
+            earliest = min(earliest ?? due, due)
+        }
+        return earliest
     }
 
     /// A probe told this peer's root.

@@ -39,4 +39,12 @@ struct Rumour: Sendable {
         inform(peer)
         sendsLeft -= 1
     }
+
+    /// Waits for the next tick, twice as long as for the last. Where nobody was left to tell, that
+    /// was all.
+    mutating func endTick(at now: Instant, longest: Duration, didSend: Bool) {
+        tick = min(tick * 2, longest)
+        nextTick = now + tick
+        if !didSend { sendsLeft = 0 }
+    }
 }

@@ -5,6 +5,8 @@ struct Member: Equatable, Sendable {
     /// The version of its member record; an accusation counts against exactly this one.
     var version: Version
     var status: MemberStatus
+    /// Whether it is dead by this node's word alone, given while it heard nobody.
+    var isDoubtful = false
 }
 
 /// The other members in order of id, counted by status. That order, closed to a circle, is the
@@ -12,6 +14,8 @@ struct Member: Equatable, Sendable {
 struct MemberTable: Sendable {
     private var table = OrderedTable<Member>()
     private(set) var counts = StatusCounts()
+    /// How many are dead by this node's word alone.
+    private(set) var doubtfulDead = 0
 
     var ids: [NodeID] { table.ids }
 
@@ -29,6 +33,7 @@ struct MemberTable: Sendable {
     mutating func remove(_ id: NodeID) -> Member? {
         guard let member = table.remove(id) else { return nil }
         counts.add(-1, at: member.status)
+        if member.isDoubtful { doubtfulDead -= 1 }
         return member
     }
 
@@ -36,14 +41,26 @@ struct MemberTable: Sendable {
         table.modify(id) { $0.version = version }
     }
 
+    /// What follows is a death by this node's word alone.
+    mutating func doubtDeath(of id: NodeID) {
+        let isNew = table.modify(id) { member in
+            defer { member.isDoubtful = true }
+            return !member.isDoubtful
+        }
+        if isNew == true { doubtfulDead += 1 }
+    }
+
     /// Sets the status and says what it was; `nil` for an unknown member.
     mutating func setStatus(_ status: MemberStatus, of id: NodeID) -> MemberStatus? {
-        let old = table.modify(id) { member in
-            let old = member.status
+        let before = table.modify(id) { member in
+            let before = member
             member.status = status
-            return old
+            if status != .dead { member.isDoubtful = false }
+            return before
         }
-        guard let old else { return nil }
+        guard let before else { return nil }
+        let old = before.status
+        if before.isDoubtful, status != .dead { doubtfulDead -= 1 }
         counts.add(-1, at: old)
         counts.add(1, at: status)
         return old

@@ -2,6 +2,46 @@ package import Primitives
 
 /// What comes in reply to probes, and probes on behalf of others.
 extension Membership {
+    /// A verified datagram of this member came. After a silence of all, the rounds of that time
+    /// prove nothing and begin anew; and whoever was doubted is asked again, once a second.
+    package mutating func hear(
+        from id: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        let silence = voices.latest.map { now - $0 } ?? .seconds(3_600)
+        voices.hear(id, at: now)
+        if suspicions.ids.isEmpty, table.doubtfulDead == 0 { return }
+        let wasAlone = silence > settings.interval * 2
+        guard wasAlone || (doubtedAsked.map { now - $0 >= settings.interval } ?? true) else {
+            return
+        }
+        let doubted = suspicions.ids.filter { suspicions[$0]?.isOwnDoubt == true }
+        if doubted.isEmpty, table.doubtfulDead == 0 { return }
+        doubtedAsked = now
+        if wasAlone { beginRoundsAnew(at: now, into: &effects) }
+        for id in doubted { startRound(of: id, isRing: false, at: now, into: &effects) }
+    }
+
+    /// A member held dead answered. Where only this node's own silence spoke against it, it lives.
+    package mutating func answered(
+        by id: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let member = table[id], member.status == .dead, member.isDoubtful else { return }
+        transition(id, to: .alive, reason: .answered, into: &effects)
+        followQuorum(at: now)
+    }
+
+    private mutating func beginRoundsAnew(at now: Instant, into effects: inout [MembershipEffect]) {
+        let old = rounds
+        rounds.removeAll()
+        for round in old {
+            startRound(of: round.target, isRing: round.isRing, at: now, into: &effects)
+        }
+    }
+
     /// An ACK came from this member under this nonce, or a HELLO-ACK, which answers the repeat.
     package mutating func acknowledge(
         from id: NodeID,
@@ -61,6 +101,7 @@ extension Membership {
     ) {
         guard let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == target })
         else { return }
+        voices.hear(relay, at: now)
         if rounds[position].nack(by: relay) { counters.add(to: .nacks) }
     }
 

@@ -18,6 +18,7 @@ extension Membership {
     ) {
         guard let verdict = verdict(on: id, at: now) else { return }
         suspicions.schedule(id, at: verdict.next)
+        if verdict.status == .dead, suspicions[id]?.isOwnDoubt == true { table.doubtDeath(of: id) }
         transition(id, to: verdict.status, reason: verdict.reason, into: &effects)
     }
 
@@ -94,6 +95,7 @@ extension Membership {
             quorum: quorum(against: id),
             timeout: baseTimeout(for: id),
             timer: SuspicionTimer(settings: settings),
+            silence: settings.directTimeout.lowerBound + settings.indirectTimeout,
             size: size,
             ownRounds: settings.ownRounds
         )

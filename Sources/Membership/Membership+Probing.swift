@@ -87,8 +87,11 @@ extension Membership {
         effects.append(.probeFailed(target))
         if round.isSelfSuspicious { worsenHealth(into: &effects) }
         let quorum = quorum(against: target)
-        let mustAccuse = suspicions.modify(target) {
-            $0.fail(nonce: round.nonce, quorum: quorum)
+        let start = round.startedAt - settings.interval
+        let isWitness = voices.haveSpoken(otherThan: target, since: start)
+        let mustAccuse = suspicions.modify(target) { suspicion in
+            if !isWitness { suspicion.doubt(at: now) }
+            return suspicion.fail(nonce: round.nonce, quorum: quorum, isWitness: isWitness)
         }
         if mustAccuse {
             let isAccused = suspicions[target]?.since != nil

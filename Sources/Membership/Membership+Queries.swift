@@ -13,6 +13,9 @@ extension Membership {
     /// The alive and the suspect others, ascending. Reads the whole table.
     package var reachable: [NodeID] { table.ids { $0.isReachable } }
 
+    /// The members that something speaks against and that are neither dead nor left, ascending.
+    package var suspects: [NodeID] { suspicions.ids }
+
     /// The other members at one status, ascending. Reads the whole table.
     package func members(at status: MemberStatus) -> [NodeID] { table.ids { $0 == status } }
 

@@ -18,6 +18,9 @@ package struct Membership: Sendable {
     var suspicions = SuspicionTable()
     var roundTrips = RoundTrips()
     var health: LocalHealth
+    var voices = Voices()
+    /// When those were last asked whom nothing but this node's own silence speaks against.
+    var doubtedAsked: Instant?
     /// When the next probe starts; every second one goes to the ring.
     var nextTick: Instant
     var isRingTurn = true

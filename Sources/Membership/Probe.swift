@@ -15,7 +15,7 @@ struct Probe: Equatable, Sendable {
     var isRing: Bool
     private(set) var stage = Stage.pinged
     private(set) var deadline: Instant
-    private let startedAt: Instant
+    let startedAt: Instant
     private var repeatedAt: Instant?
     private(set) var relays: [NodeID] = []
     private var nackers: [NodeID] = []

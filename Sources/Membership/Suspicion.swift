@@ -13,13 +13,19 @@ struct Suspicion: Equatable, Sendable {
     private(set) var hasFailedSince = false
     /// Whether this node has accused this version, so that it does not do so twice.
     private(set) var isAccusedHere = false
+    /// Whether a round failed while this node heard nobody: a suspicion of its own, not said to
+    /// anybody, which an answer takes back (ADR 13).
+    private(set) var isOwnDoubt = false
     /// The last failed round's nonce: an answer that comes too late for its round is still one.
     private(set) var lateNonce: UInt64?
     /// When it is to be judged again, kept by `SuspicionTable`.
     var deadline: Instant?
 
     /// Whether nothing is left to hold against the member.
-    var isVoid: Bool { accusers.isEmpty && failedRounds == 0 }
+    var isVoid: Bool { weight == 0 && failedRounds == 0 }
+
+    /// Distinct accusers, this node among them where it doubts on its own.
+    var weight: Int { accusers.count + (isOwnDoubt ? 1 : 0) }
 
     /// Takes an accusation; false if it is known already or one too many.
     mutating func accuse(
@@ -28,7 +34,10 @@ struct Suspicion: Equatable, Sendable {
         limit: Int,
         at now: Instant
     ) -> Bool {
-        if isOwn { isAccusedHere = true }
+        if isOwn {
+            isAccusedHere = true
+            isOwnDoubt = false
+        }
         guard !accusers.contains(accuser), accusers.count < limit else { return false }
         accusers.append(accuser)
         if since == nil { since = now }
@@ -38,17 +47,27 @@ struct Suspicion: Equatable, Sendable {
 
     /// Counts a failed round of this node's own. True if it must accuse now: it has not yet, and
     /// there are fewer accusers than the quorum, so that somebody is left to be convinced.
-    mutating func fail(nonce: UInt64, quorum: Int) -> Bool {
+    mutating func fail(nonce: UInt64, quorum: Int, isWitness: Bool = true) -> Bool {
         if failedRounds < .max { failedRounds += 1 }
         lateNonce = nonce
         if since != nil { hasFailedSince = true }
-        guard !isAccusedHere, accusers.count < quorum else { return false }
+        guard isWitness, !isAccusedHere, accusers.count < quorum else { return false }
         isAccusedHere = true
         return true
     }
 
+    /// A round failed while nobody else was heard either. That is worth a suspicion and no word.
+    mutating func doubt(at now: Instant) {
+        if isAccusedHere { return }
+        isOwnDoubt = true
+        hasFailedSince = true
+        if since == nil { since = now }
+    }
+
     /// The member answered this node.
     mutating func answer() {
+        isOwnDoubt = false
+        if accusers.isEmpty { since = nil }
         failedRounds = 0
         hasFailedSince = false
         lateNonce = nil
@@ -58,7 +77,7 @@ struct Suspicion: Equatable, Sendable {
     mutating func forget(_ accuser: NodeID) -> Bool {
         guard let position = accusers.firstIndex(of: accuser) else { return false }
         accusers.remove(at: position)
-        if accusers.isEmpty { since = nil }
+        if weight == 0 { since = nil }
         return true
     }
 

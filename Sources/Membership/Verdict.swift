@@ -15,6 +15,9 @@ struct Verdict: Equatable, Sendable {
         /// lives has long refuted. An honest co-signer needs longer than that for its own round.
         let timeout: Duration
         let timer: SuspicionTimer
+        /// How long the accused had been silent at least when it was accused: one round. The timer
+        /// counts it.
+        let silence: Duration
         /// Members neither dead nor left, this node included.
         let size: Int
         /// Failed rounds of its own that satisfy this node alone.
@@ -23,7 +26,7 @@ struct Verdict: Equatable, Sendable {
 
     /// Judges a member that is neither dead nor left.
     init(on suspicion: Suspicion, at now: Instant, terms: Terms) {
-        let accusers = suspicion.accusers.count
+        let accusers = suspicion.weight
         let isSilent = suspicion.failedRounds >= terms.ownRounds
         guard let since = suspicion.since else {
             status = isSilent ? .unreachable : .alive
@@ -34,7 +37,7 @@ struct Verdict: Equatable, Sendable {
         let hasQuorum = accusers >= terms.quorum
         let standing = since + terms.timeout
         let expiry =
-            since
+            since - terms.silence
             + terms.timer.duration(accusers: accusers, quorum: terms.quorum, size: terms.size)
         if now >= expiry, hasQuorum || suspicion.hasFailedSince {
             status = .dead

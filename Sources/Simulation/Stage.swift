@@ -62,7 +62,7 @@ package struct Stage: Sendable {
             fail(ConvergenceChecker.firstDifference(in: world) ?? "\(name): never")
             return
         }
-        note(name, took)
+        note(name, took, hold: bound)
         if took > bound { fail("\(name) after \(took.milliseconds) ms, not \(bound.milliseconds)") }
     }
 
@@ -81,12 +81,15 @@ package struct Stage: Sendable {
         if !claim { fail(sentence()) }
     }
 
-    mutating func note(_ name: String, _ duration: Duration) {
-        note(name, duration.seconds * 1_000, "ms")
+    mutating func note(_ name: String, _ duration: Duration, hold: Duration? = nil) {
+        note(name, duration.seconds * 1_000, "ms", hold: hold.map { $0.seconds * 1_000 })
     }
 
-    mutating func note(_ name: String, _ value: Double, _ unit: String) {
-        result.figures.append(ScenarioResult.Figure(name: name, value: value, unit: unit))
+    /// Notes a figure for the table, and what it may not exceed.
+    mutating func note(_ name: String, _ value: Double, _ unit: String, hold: Double? = nil) {
+        result.figures.append(
+            ScenarioResult.Figure(name: name, value: value, unit: unit, hold: hold)
+        )
     }
 
     /// Marks what was done for a trace.

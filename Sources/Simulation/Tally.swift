@@ -1,19 +1,38 @@
 /// What came of one scenario over many seeds.
 package struct Tally: Sendable {
-    private var values: [(name: String, unit: String, all: [Double])] = []
+    private var values: [Series] = []
     package private(set) var played = 0
     package private(set) var failed: [(seed: UInt64, failures: [String])] = []
 
+    /// One figure over all seeds.
+    private struct Series: Sendable {
+        let name: String
+        let unit: String
+        let hold: Double?
+        var all: [Double]
+    }
+
+    /// What each seed's history comes to.
+    package private(set) var fingerprints: [(seed: UInt64, value: UInt64)] = []
+
     package init() {}
 
-    package mutating func add(_ result: ScenarioResult, seed: UInt64) {
+    package mutating func add(_ result: ScenarioResult, seed: UInt64, fingerprint: UInt64 = 0) {
         played += 1
+        fingerprints.append((seed, fingerprint))
         if !result.failures.isEmpty { failed.append((seed, result.failures)) }
         for figure in result.figures {
             if let place = values.firstIndex(where: { $0.name == figure.name }) {
                 values[place].all.append(figure.value)
             } else {
-                values.append((figure.name, figure.unit, [figure.value]))
+                values.append(
+                    Series(
+                        name: figure.name,
+                        unit: figure.unit,
+                        hold: figure.hold,
+                        all: [figure.value]
+                    )
+                )
             }
         }
     }
@@ -21,6 +40,7 @@ package struct Tally: Sendable {
     /// The seeds that failed, ascending, whatever the order in which they were played.
     package mutating func sort() {
         failed.sort { $0.seed < $1.seed }
+        fingerprints.sort { $0.seed < $1.seed }
     }
 
     /// A line for each figure: its median, its 99th percentile and its greatest.
@@ -34,6 +54,19 @@ package struct Tally: Sendable {
             let high = Tally.text(sorted[sorted.count * 99 / 100])
             return "\(figure.name): p50 \(median), p99 \(high), max \(most)\(unit)"
         }
+    }
+
+    /// The figure that came closest to what it may not exceed, or went furthest beyond, with both.
+    package var worst: String? {
+        var worst: (share: Double, text: String)?
+        for figure in values {
+            guard let hold = figure.hold, hold > 0, let most = figure.all.max() else { continue }
+            if let worst, worst.share >= most / hold { continue }
+            let unit = figure.unit.isEmpty ? "" : " " + figure.unit
+            let text = "\(figure.name) \(Tally.text(most)) of \(Tally.text(hold))\(unit)"
+            worst = (most / hold, text)
+        }
+        return worst?.text
     }
 
     /// Whole where that is enough, else two places.

@@ -29,6 +29,9 @@ struct Mesh: AsyncParsableCommand {
     @Flag(help: "Play every seed twice and compare the histories.")
     var replay = false
 
+    @Flag(help: "Print a fingerprint of everything each seed sent, to compare two builds.")
+    var fingerprint = false
+
     @Option(help: "Write the last messages and verdicts as a mermaid diagram to this file.")
     var trace: String?
 
@@ -59,6 +62,11 @@ struct Mesh: AsyncParsableCommand {
             Report.progress(done, of: seeds.count)
         }
         for line in tally.lines { Report.line("  \(line)") }
+        if fingerprint {
+            for (seed, value) in tally.fingerprints {
+                Report.line("  seed \(seed): \(String(value, radix: 16))")
+            }
+        }
         player.printFailures(of: tally)
         if !tally.failed.isEmpty {
             Report.line("\(tally.failed.count) of \(tally.played) seeds failed")

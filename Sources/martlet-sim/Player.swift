@@ -14,6 +14,7 @@ struct Player: Sendable {
     private struct Outcome: Sendable {
         let seed: UInt64
         let result: ScenarioResult
+        let fingerprint: UInt64
     }
 
     /// Every seed, `jobs` at a time; tells how many are done after each.
@@ -31,7 +32,7 @@ struct Player: Sendable {
                 next += 1
             }
             while let outcome = await group.next() {
-                tally.add(outcome.result, seed: outcome.seed)
+                tally.add(outcome.result, seed: outcome.seed, fingerprint: outcome.fingerprint)
                 progress(tally.played)
                 if next <= seeds.upperBound {
                     let seed = next
@@ -76,7 +77,7 @@ struct Player: Sendable {
             let text = "```mermaid\n\(diagram)```\n"
             try? text.write(toFile: trace, atomically: true, encoding: .utf8)
         }
-        return Outcome(seed: seed, result: stage.result)
+        return Outcome(seed: seed, result: stage.result, fingerprint: stage.world.digest)
     }
 
     /// Signing costs ten times the rest, so that most seeds leave it out.

@@ -111,4 +111,43 @@ struct DisseminationTests {
     func sendsGrowWithTheLogarithmOfTheMesh(members: Int, decades: Int) {
         #expect(Dissemination.decades(members) == decades)
     }
+
+    @Test mutating func sendsStopGrowingAtThreeDecades() throws {
+        var counts: [Int] = []
+        for members in [999, 20_000] {
+            var dissemination = spread(
+                try Fixture.instance("a", of: 1, sequence: 1),
+                members: members
+            )
+            var sends = 0
+            var now = Instant.start
+            while let deadline = dissemination.nextDeadline {
+                now = max(now, deadline)
+                let audience = Audience(peers, successor: nil)
+                sends += dissemination.advance(to: now, among: audience, counters: &counters).count
+            }
+            counts.append(sends)
+        }
+        #expect(counts == [12, 12])
+    }
+
+    @Test mutating func aTickTakesAlongWhatSoonWouldBeDue() throws {
+        var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
+        let audience = Audience(peers, successor: nil)
+        _ = dissemination.advance(to: .start, among: audience, counters: &counters)
+        for (name, delay) in [("b", 4), ("c", 15)] {
+            let now = Instant.start + .milliseconds(delay)
+            let record = try Fixture.instance(name, of: 1, sequence: 2)
+            dissemination.spread(record, from: nil, eagerly: true, members: 40, at: now)
+            _ = dissemination.advance(to: now, among: audience, counters: &counters)
+        }
+        let parcels = dissemination.advance(
+            to: .milliseconds(20),
+            among: audience,
+            counters: &counters
+        )
+        // The second is due after 24 ms, within a quarter of its tick; the third after 35.
+        #expect(Set(parcels.map(\.1.count)) == [2])
+        #expect(dissemination.nextDeadline == .milliseconds(35))
+    }
 }

@@ -116,10 +116,10 @@ import Testing
         #expect(subject.status(1) == .suspect)
         subject.run(to: first + .milliseconds(150), silent: [1])
         #expect(subject.status(1) == .unreachable)
-        // 4 · log10 32 s; the timer runs from the first accusation.
-        subject.run(to: first + .milliseconds(6020), silent: [1])
+        // 4 · log10 32 s, of which the round before the first accusation is 350 ms.
+        subject.run(to: first + .milliseconds(5670), silent: [1])
         #expect(subject.status(1) == .unreachable)
-        subject.run(to: first + .milliseconds(6021), silent: [1])
+        subject.run(to: first + .milliseconds(5671), silent: [1])
         #expect(subject.status(1) == .dead)
         let changes = subject.take().changes
         #expect(changes.count == 3)

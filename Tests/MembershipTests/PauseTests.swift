@@ -52,9 +52,9 @@ import Testing
         let due = subject.membership.nextDeadline ?? .distantFuture
         subject.advance(to: due + .seconds(10))
         #expect(subject.status(1) == .unreachable)
-        subject.run(to: first + .milliseconds(13_999))
+        subject.run(to: first + .milliseconds(13_649))
         #expect(subject.status(1) == .unreachable)
-        subject.run(to: first + .milliseconds(14_000))
+        subject.run(to: first + .milliseconds(13_650))
         #expect(subject.status(1) == .dead)
     }
 

@@ -30,6 +30,7 @@ import Testing
             quorum: quorum,
             timeout: .milliseconds(150),
             timer: SuspicionTimer(settings: MembershipSettings()),
+            silence: .milliseconds(350),
             size: 10,
             ownRounds: 2
         )
@@ -40,7 +41,7 @@ import Testing
         let verdict = Self.verdict(Self.suspicion(accusers: 2), after: 5000)
         #expect(verdict.status == .suspect)
         #expect(verdict.reason == .accused(by: 2, quorum: 3))
-        #expect(verdict.next == Self.since + .milliseconds(11_381))
+        #expect(verdict.next == Self.since + .milliseconds(11_031))
     }
 
     @Test func theQuorumCountsOneTimeOutAfterTheFirstAccusation() {
@@ -51,7 +52,7 @@ import Testing
         let standing = Self.verdict(suspicion, after: 150)
         #expect(standing.status == .unreachable)
         #expect(standing.reason == .accused(by: 3, quorum: 3))
-        #expect(standing.next == Self.since + .seconds(4))
+        #expect(standing.next == Self.since + .milliseconds(3650))
     }
 
     @Test func twoOwnRoundsNeedNobodyElse() {
@@ -69,24 +70,24 @@ import Testing
 
     @Test func theDeadNeedTheTimerAndAQuorum() {
         let suspicion = Self.suspicion(accusers: 3)
-        #expect(Self.verdict(suspicion, after: 3999).status == .unreachable)
-        let over = Self.verdict(suspicion, after: 4000)
+        #expect(Self.verdict(suspicion, after: 3649).status == .unreachable)
+        let over = Self.verdict(suspicion, after: 3650)
         #expect(over.status == .dead)
         #expect(over.reason == .suspicionExpired(accusers: 3))
     }
 
     @Test func orTheTimerAndAnOwnFailedRoundInTheWindow() {
         let failed = Self.suspicion(accusers: 1, failedRounds: 1)
-        #expect(Self.verdict(failed, after: 23_999).status == .suspect)
-        #expect(Self.verdict(failed, after: 24_000).status == .dead)
+        #expect(Self.verdict(failed, after: 23_649).status == .suspect)
+        #expect(Self.verdict(failed, after: 23_650).status == .dead)
         let before = Self.suspicion(accusers: 1, failedRounds: 1, failsAfter: false)
-        #expect(Self.verdict(before, after: 24_000).status == .suspect)
+        #expect(Self.verdict(before, after: 23_650).status == .suspect)
     }
 
     @Test func anAnswerSinceThenTakesThatBack() {
         var suspicion = Self.suspicion(accusers: 1, failedRounds: 1)
         suspicion.answer()
-        let verdict = Self.verdict(suspicion, after: 24_000)
+        let verdict = Self.verdict(suspicion, after: 23_650)
         #expect(verdict.status == .suspect)
         // Nothing but an event changes it now.
         #expect(verdict.next == nil)
@@ -95,7 +96,7 @@ import Testing
     @Test func aSmallerQuorumIsMetByFewer() {
         let suspicion = Self.suspicion(accusers: 1)
         #expect(Self.verdict(suspicion, after: 150, quorum: 1).status == .unreachable)
-        #expect(Self.verdict(suspicion, after: 4000, quorum: 1).status == .dead)
+        #expect(Self.verdict(suspicion, after: 3650, quorum: 1).status == .dead)
         #expect(Self.verdict(suspicion, after: 150, quorum: 2).status == .suspect)
     }
 

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Primitives
 import Testing
 import Wire
@@ -41,13 +42,18 @@ struct ReplayWindowTests {
         #expect(window.admits(64 + 1_024 - 959))
     }
 
+    /// T-RP-1: a quarter of `MARTLET_MUTATIONS` for each of four seeds, otherwise 25,000.
+    private static let operations =
+        ProcessInfo.processInfo.environment["MARTLET_MUTATIONS"]
+        .flatMap { Int($0) }.map { max($0 / 4, 1) } ?? 25_000
+
     @Test(arguments: 1...4 as ClosedRange<UInt64>) func itAgreesWithANaiveSet(_ seed: UInt64) {
         var random = Random(seed: seed)
         var window = ReplayWindow()
         var seen: Set<UInt64> = []
         var newest: UInt64 = 0
         var mismatches = 0
-        for _ in 0..<25_000 {
+        for _ in 0..<Self.operations {
             let counter = random.counter(near: newest)
             let isAdmitted =
                 counter > 0 && !seen.contains(counter)

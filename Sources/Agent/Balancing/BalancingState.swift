@@ -193,7 +193,9 @@ struct BalancingState: Sendable {
         for place in balancers.indices where !balancers[place].isVacant {
             let balancer = balancers[place]
             let allowed = balancer.rows.isEmpty ? min(patience, .seconds(60)) : patience
-            guard balancer.leases == 0, now - balancer.usedAt > allowed else { continue }
+            guard balancer.leases == 0, now - balancer.usedAt > allowed,
+                !orders.keys.contains(where: { $0.service == balancer.key.service })
+            else { continue }
             places[balancer.key] = nil
             siblings[balancer.key.service]?.removeAll { $0 == place }
             if siblings[balancer.key.service]?.isEmpty == true {

@@ -103,7 +103,7 @@ private struct ConfigurationFiles {
             checks.append(check.value)
         }
         for (name, located) in file.balancing.sorted(by: { $0.key < $1.key }) {
-            claim("balancing of `\(name)`", located.origin)
+            claim("name `\(name)` in `balancing`", located.origin, "Keep one.")
             if name == BalancingSettings.othersName {
                 balancing.others = located.value
             } else {
@@ -113,13 +113,16 @@ private struct ConfigurationFiles {
     }
 
     /// Notes that an id is used, and complains where it was already.
-    private mutating func claim(_ id: String, _ origin: ConfigurationOrigin) {
+    private mutating func claim(
+        _ id: String,
+        _ origin: ConfigurationOrigin,
+        _ remedy: String = "Give one of them another `id`."
+    ) {
         if let first = places.updateValue(origin, forKey: id) {
             problems.append(
                 ConfigurationProblem(
                     origin,
-                    "the \(id) is used already at \(first). Give one of them another `id`,"
-                        + " or leave one out."
+                    "the \(id) is used already at \(first). \(remedy)"
                 )
             )
         }

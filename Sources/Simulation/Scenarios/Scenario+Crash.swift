@@ -80,10 +80,10 @@ extension Stage {
                 last = max(last, late)
                 spread = max(spread, late - early)
             }
-            note("\(status.rawValue) everywhere", last - crashed)
-            note("\(status.rawValue) spread", spread)
             let timer = Duration.milliseconds(Int64(4_000 * max(1, decades)))
             let bound = status == .unreachable ? patience : patience + timer
+            note("\(status.rawValue) everywhere", last - crashed, hold: bound)
+            note("\(status.rawValue) spread", spread)
             if last - crashed > bound {
                 fail("\(status.rawValue) after \((last - crashed).milliseconds) ms")
             }

@@ -19,6 +19,7 @@ extension Scenario {
         stage.run(for: .seconds(600))
         let name = "unreachable pairs at \(Int(loss * 100)) %"
         stage.note(name, Double(stage.inspector.verdicts.unreachable), "")
+        stage.note("deaths", Double(stage.deaths), "")
         stage.world.network.weather.loss = 0
         stage.settle()
     }
@@ -100,14 +101,16 @@ extension Scenario {
         let victims = stage.hosts(1)
         stage.inspector.verdicts.excuse(victims)
         stage.world.network[victims[0]].ingressLoss = 1
+        let began = stage.world.now
         let before = stage.world.transitions.count
         stage.run(for: .seconds(60))
-        // It says each of its accusations once, of a version that its refutation makes old.
         let last = stage.world.transitions[before...].last {
             $0.observer != victims[0] && $0.to == .suspect
                 && stage.world.number(of: $0.member) != victims[0]
         }
-        if let last { stage.note("last believed", last.at - stage.world.transitions[before].at) }
+        let silentAfter = last.map { $0.at - began } ?? .zero
+        stage.note("last believed after", silentAfter, hold: .seconds(10))
+        stage.expect(silentAfter <= .seconds(10), "believed after \(silentAfter.milliseconds) ms")
         stage.world.network.heal()
         stage.settle()
     }
@@ -134,7 +137,7 @@ extension Stage {
                 most = max(most, counts[transition.observer] ?? 0)
             }
         }
-        note("changes of mind", Double(most), "")
+        note("changes of mind", Double(most), "", hold: limit < .max ? Double(limit) : nil)
         expect(most <= limit, "an observer changed its mind \(most) times")
     }
 }

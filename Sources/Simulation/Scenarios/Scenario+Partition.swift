@@ -103,9 +103,7 @@ extension Stage {
         }
         run(for: .seconds(seconds / 2))
         world.network.heal()
-        // Mostly a quarter of a second; an accusation that somebody's budget kept from the accused
-        // waits for the next comparison of roots.
-        settle("healed", within: .seconds(3))
+        settle("healed")
         checkOwnership()
     }
 }

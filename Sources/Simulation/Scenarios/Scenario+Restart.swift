@@ -86,7 +86,7 @@ extension Scenario {
             within: .seconds(10)
         )
         stage.expect(took != nil, "both processes with one key go on")
-        stage.note("one stopped", (took ?? .seconds(10)))
+        stage.note("one stopped", (took ?? .seconds(10)), hold: .seconds(10))
         stage.run(for: .seconds(5))
         let others = stage.world.transitions.count {
             $0.at > began && ![2, clone].contains($0.observer)

@@ -33,6 +33,8 @@ extension Scenario {
     ) { stage in
         stage.world.start(stage.nodes, within: .seconds(1))
         stage.settle("all list all", within: .seconds(9))
+        let sent = Double(stage.world.datagrams) / Double(stage.nodes * stage.nodes)
+        stage.note("datagrams of a node for each other", sent, "")
     }
 
     /// A newcomer's first datagrams are lost (catalogue 17).

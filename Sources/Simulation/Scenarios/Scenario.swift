@@ -59,5 +59,7 @@ package struct ScenarioResult: Equatable, Sendable {
         package let name: String
         package let value: Double
         package let unit: String
+        /// What it may not exceed, where there is such a mark.
+        package var hold: Double?
     }
 }

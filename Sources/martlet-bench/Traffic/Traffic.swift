@@ -8,9 +8,9 @@ struct Traffic: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures an agent under picks and reports over HTTP.",
         discussion: """
-            Each connection picks, then reports that pick, in turn; both count as requests. With a \
-            rate, requests are due at even times whatever comes back (an open loop), and their time \
-            counts from when they were due; without one, each follows the last at once.
+            Each connection picks, then reports that pick, in turn; both count as requests. With \
+            a rate, requests are due at even times whatever comes back (an open loop), and their \
+            time counts from when they were due; without one, each follows the last at once.
             """
     )
 

@@ -17,9 +17,9 @@ struct BreakerOrderTests {
 
     @Test func anOperatorKeepsCallsAwayUntilTheOrderExpires() async throws {
         rig.serve(2)
-        let answer = await order("web1", #"{"State":"open","TTL":"10m"}"#)
+        let answer = await order("web1", #"{"State":"open","TTL":"5m"}"#)
         #expect(answer.code == 200)
-        #expect(try answer.json["ExpiresIn"]?.text == "10m0s")
+        #expect(try answer.json["ExpiresIn"]?.text == "5m0s")
         for _ in 0..<10 {
             let json = try await rig.pick()
             #expect(json["Instance"]?["ID"]?.text == "web2")
@@ -29,8 +29,8 @@ struct BreakerOrderTests {
         let shown = try await state(of: "web1")
         #expect(shown?["State"]?.text == "open")
         #expect(shown?["Forced"] == .bool(true))
-        #expect(shown?["ExpiresIn"]?.text == "10m0s")
-        rig.clock.advance(by: .seconds(601))
+        #expect(shown?["ExpiresIn"]?.text == "5m0s")
+        rig.clock.advance(by: .seconds(301))
         rig.balancing.tick()
         #expect(try await state(of: "web1")?["State"]?.text == "closed")
         #expect(try await state(of: "web1")?["Forced"] == .bool(false))

@@ -110,6 +110,7 @@ struct LeaseTests {
         _ = try await rig.post("/v1/mesh/pick/web", headers: headers).json
         rig.apply(rig.mesh.instance(of: 1, policy: "random"))
         rig.clock.advance(by: .seconds(3))
+        _ = try await rig.pick()
         let second = try await rig.post("/v1/mesh/pick/web", headers: headers).json
         #expect(second["Reason"]?.text == "balanced", "the balancer of the first is gone")
         rig.clock.advance(by: .seconds(3))

@@ -98,7 +98,7 @@ struct BalancingConfigurationTests {
         let lines = complaints { () throws(ConfigurationError) in
             _ = try configuration("--dev", "--config=\(first)", "--config=\(second)")
         }
-        #expect(lines.joined().contains("balancing of `web`"))
+        #expect(lines.joined().contains("the name `web` in `balancing` is used already"))
     }
 
     @Test func theOwnEntryWinsThenTheInstancesThenTheOthers() {

@@ -43,7 +43,8 @@ struct ViewIndexTests {
         #expect(after.index(of: .nodes) == before.index(of: .nodes))
         #expect(
             builder.takeTouched() == [
-                .service("web"), .services, .checks, .node(Mesh.id(1)), .changes,
+                .service("web"), .endpoints("web"), .services, .checks, .node(Mesh.id(1)),
+                .changes,
             ]
         )
     }

@@ -96,6 +96,31 @@ struct MeshHost {
 }
 
 extension MeshHost {
+    /// One message of each type, as this member would send it.
+    func messageOfEachType(about target: NodeID) throws -> [Message] {
+        let certificate = node.member.certificate.bytes
+        let boot = node.identity.boot
+        guard let own = node.registry.member(node.id) else { return [] }
+        let statement = node.identity.author.statement(requester: target, nonce: 1)
+        let root = Digest(high: 1, low: 1)
+        return [
+            .hello(Hello(certificate: certificate, boot: boot, nonce: 1)),
+            .helloAck(
+                HelloAck(certificate: certificate, boot: boot, nonce: 1, cookie: root)
+            ),
+            .join(Join(cookie: root, record: .record(own))),
+            .ping(Ping(nonce: 1, root: root)), .ack(Ack(nonce: 1, root: root)),
+            .pingRequest(PingRequest(target: target, nonce: 1)),
+            .indirectAck(IndirectAck(target: target, nonce: 1, statement: statement)),
+            .nack(Nack(target: target, nonce: 1)), .gossip([.record(own)]),
+            .compare(Compare(nonce: 1, prefixes: [.root])),
+            .branches(Branches(nonce: 1, branches: [])), .pull([own.key]),
+            .records([.record(own)]), .marker(Marker(member: target, version: .zero)),
+        ]
+    }
+}
+
+extension MeshHost {
     static let gossipKey: SealingKey = {
         guard let key = SealingKey(SecretBytes([UInt8](repeating: 3, count: 32))) else {
             preconditionFailure("32 bytes make a key")
@@ -131,8 +156,14 @@ extension MeshHost {
 }
 
 /// How much hostile tests do: `MARTLET_HOSTILE=20` makes them twenty times as long, which are the
-/// sizes of a release.
+/// sizes of a release, and `MARTLET_MUTATIONS=1000000` alters so many datagrams.
 enum Effort {
-    static let factor =
-        ProcessInfo.processInfo.environment["MARTLET_HOSTILE"].flatMap { Int($0) } ?? 1
+    static let factor = number("MARTLET_HOSTILE") ?? 1
+    static let mutations = number("MARTLET_MUTATIONS") ?? 20_000
+    /// Whether these tests have the process for themselves, so that its memory says something.
+    static let isFull = number("MARTLET_MUTATIONS") != nil
+
+    private static func number(_ name: String) -> Int? {
+        ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
+    }
 }

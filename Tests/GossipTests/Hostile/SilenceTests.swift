@@ -10,36 +10,13 @@ import Wire
 struct SilenceTests {
     static let stranger = Address(ip: .v4(0xC633_6401), port: 666)
 
-    /// One message of each type, as a member would send it.
-    private func messages(of liar: MeshHost, about target: NodeID) throws -> [Message] {
-        let certificate = liar.node.member.certificate.bytes
-        let boot = liar.node.identity.boot
-        let own = try #require(liar.node.registry.member(liar.node.id))
-        let statement = liar.node.identity.author.statement(requester: target, nonce: 1)
-        let root = Digest(high: 1, low: 1)
-        return [
-            .hello(Hello(certificate: certificate, boot: boot, nonce: 1)),
-            .helloAck(
-                HelloAck(certificate: certificate, boot: boot, nonce: 1, cookie: root)
-            ),
-            .join(Join(cookie: root, record: .record(own))),
-            .ping(Ping(nonce: 1, root: root)), .ack(Ack(nonce: 1, root: root)),
-            .pingRequest(PingRequest(target: target, nonce: 1)),
-            .indirectAck(IndirectAck(target: target, nonce: 1, statement: statement)),
-            .nack(Nack(target: target, nonce: 1)), .gossip([.record(own)]),
-            .compare(Compare(nonce: 1, prefixes: [.root])),
-            .branches(Branches(nonce: 1, branches: [])), .pull([own.key]),
-            .records([.record(own)]), .marker(Marker(member: target, version: .zero)),
-        ]
-    }
-
     /// T-NET-1: from an address that nobody proved. What a member may make others send goes to the
     /// addresses in its own record, never to where a datagram says that it came from.
     @Test func noAnswerToAnUnprovedAddressIsLargerThanItsQuestion() throws {
         let mesh = try Mesh(3, signed: true)
         var liar = mesh.hosts[1]
         var node = mesh.hosts[0].node
-        let all = try messages(of: liar, about: mesh.hosts[2].node.id)
+        let all = try liar.messageOfEachType(about: mesh.hosts[2].node.id)
         #expect(Set(all.map(\.type)).count == 14)
         for message in all {
             let destination = Destination(id: node.id, boot: node.identity.boot)

@@ -83,8 +83,8 @@ package struct EventStream: Sendable {
         return cursor + UInt64(missed.count)
     }
 
-    /// Every member, every covered instance and every breaker of theirs that is not closed, then the
-    /// event that says so.
+    /// Every member, every covered instance and every breaker of theirs that is not closed, then
+    /// the event that says so.
     @concurrent
     private func writeAll(
         _ write: @concurrent (ByteBuffer) async throws -> Void

@@ -1,0 +1,16 @@
+extension APIError {
+    /// What the client is told, as the body.
+    package var text: String {
+        switch self {
+        case .badRequest(let text), .forbidden(let text), .notFound(let text), .failed(let text),
+            .unavailable(let text):
+            text
+        case .noAccessControl: "ACL support disabled"
+        case .tooLarge: "Request body too large, max size: \(APIRequest.maximumBody) bytes"
+        case .tooManyReaders:
+            "Too many long polls and streams: this agent serves"
+                + " \(ViewStore.maximumWaiters) at a time. Close some or ask another agent."
+        case .notProvided(let what): "not provided: this agent has no servers (\(what))"
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Primitives
+import Testing
+
+@testable import Membership
+
+/// Who hears nobody accuses nobody (ADR 13).
+@Suite struct DoubtTests {
+    private static let all = Set(1...9)
+
+    /// A node that has heard nobody for so long.
+    private static func deaf(for duration: Duration) -> (subject: Subject, now: Instant) {
+        var subject = Subject(100, knowing: Array(1...9))
+        subject.run(to: seconds(20))
+        _ = subject.take()
+        let now = seconds(20) + duration
+        subject.run(to: now, silent: all)
+        return (subject, now)
+    }
+
+    @Test func inSilenceOfAllNobodyIsAccused() {
+        var (subject, _) = Self.deaf(for: .seconds(60))
+        let accusations = subject.take().filter { if case .accuse = $0 { true } else { false } }
+        #expect(accusations.isEmpty)
+        #expect(Self.all.contains { subject.status($0) == .dead })
+    }
+
+    @Test func oneVoiceMakesAWitness() {
+        var subject = Subject(100, knowing: Array(1...9))
+        subject.run(to: seconds(20))
+        _ = subject.take()
+        subject.run(to: seconds(26), silent: Self.all.subtracting([9]))
+        let accused = subject.take().compactMap { effect -> NodeID? in
+            if case .accuse(let target, _, _) = effect { target } else { nil }
+        }
+        #expect(!accused.isEmpty)
+        #expect(!accused.contains(id(9)))
+    }
+
+    @Test func whoIsDeadByDoubtAloneLivesAgainWhenItAnswers() {
+        var (subject, now) = Self.deaf(for: .seconds(60))
+        let dead = Self.all.sorted().filter { subject.status($0) == .dead }
+        var effects: [MembershipEffect] = []
+        for member in dead {
+            subject.membership.answered(by: id(member), at: now, into: &effects)
+        }
+        #expect(!dead.isEmpty)
+        #expect(dead.allSatisfy { subject.status($0) == .alive })
+        #expect(effects.changes.count == dead.count)
+        subject.membership.checkInvariants()
+    }
+
+    @Test func whoIsDeadByAQuorumDoesNot() {
+        var subject = Subject(100, knowing: Array(1...9))
+        subject.run(to: seconds(20))
+        for accuser in 2...4 { subject.hear(1, by: accuser, at: seconds(20)) }
+        subject.run(to: seconds(26), silent: [1])
+        #expect(subject.status(1) == .dead)
+        var effects: [MembershipEffect] = []
+        subject.membership.answered(by: id(1), at: seconds(26), into: &effects)
+        #expect(subject.status(1) == .dead)
+        #expect(effects.isEmpty)
+    }
+
+    @Test func theFirstVoiceAfterSilenceHasAllTheDoubtedAskedAgain() {
+        var (subject, now) = Self.deaf(for: .seconds(5))
+        let doubted = Self.all.sorted().filter { subject.status($0) == .unreachable }
+        #expect(!doubted.isEmpty)
+        var effects: [MembershipEffect] = []
+        subject.membership.hear(from: id(9), at: now, into: &effects)
+        #expect(Set(effects.pinged).isSuperset(of: doubted))
+        for effect in effects {
+            guard case .ping(let target, let nonce) = effect else { continue }
+            subject.acknowledge(Int(target.low), nonce, at: now)
+        }
+        #expect(doubted.allSatisfy { subject.status($0) == .alive })
+    }
+}

@@ -1,0 +1,1 @@
+"""What strangers and hostile members do to agents on real sockets."""
