@@ -92,7 +92,7 @@ public final class MeshService: Sendable {
         excluding excluded: [Endpoint]
     ) throws(MeshError) -> Lease {
         let now = time.now()
-        let (pick, endpoint, generation) = try state.withLock { state throws(MeshError) in
+        let (pick, endpoint, generation) = try briefly { state throws(MeshError) in
             for endpoint in excluded { request.exclude(endpoint.key, in: state.balancer) }
             let pick: Balancer.Pick
             do throws(Balancer.Refusal) {
@@ -150,7 +150,7 @@ extension MeshService {
         )
         let pick = lease.pick
         let generation = lease.generation
-        state.withLock { state in
+        briefly { state in
             if generation == state.generation {
                 state.balancer.report(
                     judgement.outcome,
@@ -168,7 +168,7 @@ extension MeshService {
     /// A lease was let go: its request is no longer in flight.
     func lose(_ pick: Balancer.Pick, generation: UInt32) {
         let now = time.now()
-        state.withLock { state in
+        briefly { state in
             state.counts.lostReports += 1
             guard generation == state.generation else { return }
             state.balancer.loseReport(of: pick, at: now)
