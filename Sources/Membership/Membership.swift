@@ -78,6 +78,8 @@ package struct Membership: Sendable {
             return admit(id, version: version, leaving: leaving, at: now, into: &effects)
         }
         guard version > known.version else { return }
+        // What was asked of the process before has no answer, and says nothing of this one.
+        if version.epoch > known.version.epoch { rounds.removeAll { $0.target == id } }
         table.setVersion(version, of: id)
         suspicions.remove(id)
         let hasReturned = version.epoch > known.version.epoch || known.status == .left
