@@ -17,6 +17,23 @@ extension Balancer {
         return try peekOnCopy(request, at: now)
     }
 
+    /// An instance for a caller that will not report: it takes a turn, so that one draw after
+    /// another follows the weights, but nothing stays in flight and nothing is learnt. With a key
+    /// and a policy that goes by it, that is a ``peek(_:at:)``.
+    ///
+    /// It never tries a half-open instance while there is another.
+    public mutating func draw(
+        _ request: Request = Request(),
+        at now: MonotonicTime
+    ) throws(Refusal) -> Pick {
+        if fleet.settings.usesKeys, request.key != nil { return try peek(request, at: now) }
+        var request = request
+        request.mayProbe = false
+        let pick = try pick(request, at: now)
+        report(.ignored, for: pick, at: now)
+        return pick
+    }
+
     @inline(never)
     private func peekOnCopy(_ request: Request, at now: MonotonicTime) throws(Refusal) -> Pick {
         var copy = self

@@ -90,7 +90,7 @@ extension BalancingState {
             let picking = self.request(request, at: place)
             let pick: Balancer.Pick
             do throws(Balancer.Refusal) {
-                pick = try balancers[place].balancer.peek(picking, at: now)
+                pick = try balancers[place].balancer.draw(picking, at: now)
             } catch {
                 throw refusal(error, of: picking, at: place)
             }

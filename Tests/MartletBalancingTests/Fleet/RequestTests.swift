@@ -96,6 +96,30 @@ import Testing
         }
     }
 
+    @Test(arguments: [BalancingPolicy.edf2, .weightedRoundRobin, .random, .maglev])
+    func drawingFollowsTheWeightsAndLeavesNothingBehind(policy: BalancingPolicy) throws {
+        var balancer = balancer(policy, weights: [5, 3, 1, 0])
+        var counts = [0, 0, 0, 0]
+        for _ in 0..<9_000 {
+            let pick = try balancer.draw(at: time(0))
+            counts[balancer.number(of: pick)] += 1
+            #expect(balancer.requestsInFlight == 0)
+        }
+        #expect((4_600...5_400).contains(counts[0]))
+        #expect((2_700...3_300).contains(counts[1]))
+        #expect(counts[3] == 0)
+    }
+
+    @Test func drawingWithAKeyIsALookUp() throws {
+        var balancer = balancer(.maglev, weights: [1, 1, 1])
+        let request = Balancer.Request(key: .init("user-42"))
+        let first = try balancer.draw(request, at: time(0))
+        for _ in 0..<100 {
+            let again = try balancer.draw(request, at: time(0))
+            #expect(again == first)
+        }
+    }
+
     @Test func peekingAtNothingSaysWhy() {
         var balancer = Balancer(configuration: .init(policy: .maglev), seed: 1)
         #expect(throws: Balancer.Refusal.empty) {
