@@ -61,12 +61,15 @@ struct PickTests {
         #expect(try await rig.pick()["Reason"]?.text == "balanced")
     }
 
-    @Test func aPeekTakesNothing() async throws {
+    @Test func aPeekTakesATurnAndLeavesNothing() async throws {
         rig.serve(3)
-        let first = try await rig.get("/v1/mesh/pick/web").json
-        let second = try await rig.get("/v1/mesh/pick/web").json
-        #expect(first["Lease"] == nil && first["ExpiresIn"] == nil)
-        #expect(first == second, "no turn was taken")
+        var named: Set<String> = []
+        for _ in 0..<12 {
+            let peek = try await rig.get("/v1/mesh/pick/web").json
+            #expect(peek["Lease"] == nil && peek["ExpiresIn"] == nil)
+            named.insert(peek["Instance"]?["ID"]?.text ?? "none")
+        }
+        #expect(named == ["web1", "web2", "web3"], "whoever only asks spreads its calls too")
         #expect(try await rig.get("/v1/mesh/endpoints/web").json["InFlight"] == .number("0"))
         #expect(await rig.send(.head, "/v1/mesh/pick/web").code == 200)
     }
