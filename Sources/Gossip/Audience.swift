@@ -7,14 +7,14 @@ struct Audience {
     /// All other members.
     let others: [NodeID]
     let reachableCount: Int
-    /// The next reachable member on the ring.
+    /// The next member on the ring that nothing speaks against.
     let successor: NodeID?
     private let isReachable: (NodeID) -> Bool
 
     init(of membership: Membership) {
         others = membership.members
         reachableCount = membership.counts.reachable
-        successor = membership.ringSuccessor()
+        successor = membership.trustedSuccessor()
         isReachable = { membership.status(of: $0)?.isReachable ?? false }
     }
 

@@ -75,6 +75,15 @@ struct MemberTable: Sendable {
     ///
     /// With `id == end` the walk goes once around. Neither needs to be in the table.
     func nextReachable(after id: NodeID, until end: NodeID) -> NodeID? {
+        next(after: id, until: end) { $0.isReachable }
+    }
+
+    /// The first member after `id` on the ring at a status that the claim admits.
+    func next(
+        after id: NodeID,
+        until end: NodeID,
+        where isWanted: (MemberStatus) -> Bool
+    ) -> NodeID? {
         let count = ids.count
         guard count > 0 else { return nil }
         var start = table.lowerBound(of: id)
@@ -82,7 +91,7 @@ struct MemberTable: Sendable {
         let steps = id == end ? count : (table.lowerBound(of: end) - start + count) % count
         for step in 0..<steps {
             let position = (start + step) % count
-            if table.value(at: position).status.isReachable { return ids[position] }
+            if isWanted(table.value(at: position).status) { return ids[position] }
         }
         return nil
     }

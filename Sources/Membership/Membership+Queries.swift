@@ -60,6 +60,13 @@ extension Membership {
     /// The next reachable member after this node in order of id, from the last to the first.
     package func ringSuccessor() -> NodeID? { table.nextReachable(after: selfID, until: selfID) }
 
+    /// The next member after this node that nothing speaks against; failing that, the next
+    /// reachable one. A suspect passes nothing on, so whoever comes after it would be left to
+    /// chance.
+    package func trustedSuccessor() -> NodeID? {
+        table.next(after: selfID, until: selfID) { $0 == .alive } ?? ringSuccessor()
+    }
+
     /// Whether the member is suspect, unreachable or dead: it should be told why first of all.
     package func isSuspected(_ id: NodeID) -> Bool {
         switch table[id]?.status {

@@ -21,6 +21,14 @@ import Testing
         #expect(table.nextReachable(after: id(60), until: id(60)) == id(10))
     }
 
+    @Test func aWalkAlongTheRingCanSkipTheSuspects() {
+        let table = Self.table([10: .suspect, 20: .alive, 30: .suspect])
+        #expect(table.next(after: id(5), until: id(5)) { $0 == .alive } == id(20))
+        #expect(table.next(after: id(25), until: id(25)) { $0 == .alive } == id(20))
+        let suspects = Self.table([10: .suspect])
+        #expect(suspects.next(after: id(5), until: id(5)) { $0 == .alive } == nil)
+    }
+
     @Test func theChaseEndsAtItsOwnNode() {
         let table = Self.table([10: .alive, 20: .alive, 30: .alive])
         #expect(table.nextReachable(after: id(20), until: id(15)) == id(30))
