@@ -93,7 +93,7 @@ extension Membership {
         guard let suspicion = suspicions[id] else { return nil }
         let terms = Verdict.Terms(
             quorum: quorum(against: id),
-            timeout: baseTimeout(for: id),
+            timeout: standingTime(for: id),
             timer: SuspicionTimer(settings: settings),
             silence: settings.directTimeout.lowerBound + settings.indirectTimeout,
             size: size,

@@ -100,6 +100,12 @@ extension Membership {
         )
     }
 
+    /// How long a quorum waits before it counts against this member: one time-out; the shortest
+    /// while this node is so young that nobody's answer was timed, or it would be the last to know.
+    func standingTime(for id: NodeID) -> Duration {
+        roundTrips.isEmpty ? settings.directTimeout.lowerBound : baseTimeout(for: id)
+    }
+
     /// Traps if the parts contradict each other. Reads everything; for tests and simulations.
     package func checkInvariants() {
         precondition(table.ids.indices.dropFirst().allSatisfy { table.ids[$0 - 1] < table.ids[$0] })

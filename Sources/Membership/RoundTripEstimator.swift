@@ -61,6 +61,9 @@ struct RoundTrips: Sendable {
     private var estimators: [NodeID: RoundTripEstimator] = [:]
     private var overall: RoundTripEstimator?
 
+    /// Whether nobody's answer was timed yet.
+    var isEmpty: Bool { overall == nil }
+
     /// What is known of this member.
     subscript(id: NodeID) -> RoundTripEstimator? { estimators[id] }
 
