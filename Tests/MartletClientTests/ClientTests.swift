@@ -183,7 +183,7 @@ struct ClientTests {
     }
 
     @Test func withoutAnAgentACallEndsAtItsDeadline() async throws {
-        let nowhere = AgentAddress.unixSocket("/tmp/martlet-no-such-socket")
+        let nowhere = AgentAddress.unixSocket("martlet-no-such-socket")
         try await MeshClient.withClient(agent: nowhere, configuration: Self.quick) { client in
             let error = MeshError.deadlinePassed(service: "orders")
             await #expect(throws: error) {

@@ -1,3 +1,4 @@
+import Glibc
 import MartletClient
 import NIOCore
 import NIOHTTP1
@@ -53,7 +54,7 @@ final class StubAgent: Sendable {
     /// Runs an agent on a socket of its own for as long as `body` takes.
     static func with(_ body: (StubAgent) async throws -> Void) async throws {
         let name = "martlet-stub-\(UInt64.random(in: 0 ... .max))"
-        let agent = StubAgent(path: "/tmp/\(name)")
+        let agent = StubAgent(path: "\(P_tmpdir)/\(name)")
         try await agent.start()
         do {
             try await body(agent)
