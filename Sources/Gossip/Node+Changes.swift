@@ -99,6 +99,7 @@ extension Node {
                     at: now,
                     into: &effects
                 )
+            case .ask(let peer, let suspect): ask(peer, about: suspect, &effects)
             case .changed(let id, let from, let to, let reason):
                 statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)
             case .localHealth, .roundTrip, .probeFailed: break
@@ -151,13 +152,5 @@ extension Node {
             }
         }
         judgeName(body.name, into: &effects)
-    }
-
-    /// Where somebody comes back, others are likely to, and what was said against them may never
-    /// have reached them.
-    private mutating func tellSuspects(at now: Instant, into effects: inout [GossipEffect]) {
-        guard suspectsTold.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-        suspectsTold = now
-        for suspect in membership.suspects { tellAccused(suspect, &effects) }
     }
 }

@@ -158,13 +158,6 @@ extension Node {
         }
     }
 
-    /// Tells a member what is said against it here.
-    func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
-        let accusations = registry.accusations(of: member).prefix(3)
-        if accusations.isEmpty { return }
-        send(.records(accusations.map { .record($0) }), to: member, &effects)
-    }
-
     /// A newcomer's own record, from an address that its cookie proves: the first state kept of it.
     mutating func takeJoin(
         _ envelope: Envelope,

@@ -89,6 +89,7 @@ extension Node {
         case .records(let records):
             // What a newcomer asked for is no news to anybody but itself.
             take(records, from: sender, isNews: isReady, at: now, into: &effects)
+            addWitnesses(to: records, from: sender, &effects)
         case .compare(let question):
             if let answer = Answers.branches(for: question, in: registry) {
                 send(answer, to: sender, &effects)

@@ -83,6 +83,12 @@ extension Node {
         membership.refuted(at: now, into: &wishes)
         fulfil(wishes, at: now, into: &effects)
     }
+
+    /// Says the last refutation once more, to whoever missed it.
+    mutating func repeatRefutation(at now: Instant) {
+        refutation.repeated(at: now)
+        if let own = registry.member(id) { spread(own, from: nil, at: now) }
+    }
 }
 
 // MARK: - Names

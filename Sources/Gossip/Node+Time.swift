@@ -13,6 +13,7 @@ extension Node {
         registry.advance(to: now, into: &changes)
         follow(changes, at: now, into: &effects)
         if let due = refutation.due, due <= now, !isLeaving { refute(at: now, into: &effects) }
+        if let due = refutation.repeatDue, due <= now, !isLeaving { repeatRefutation(at: now) }
         for member in graveyard.due(at: now) { reap(member, at: now, into: &effects) }
         greetSeeds(at: now, into: &effects)
         heal(at: now, into: &effects)
@@ -38,6 +39,7 @@ extension Node {
         if isWaitingAlone { consider(aloneAt) }
         if isLeaving { return earliest }
         consider(refutation.due)
+        consider(refutation.repeatDue)
         if graveyard.hasDead { consider(graveyard.nextHealing) }
         consider(nextGreeting)
         return earliest
@@ -49,6 +51,7 @@ extension Node {
             ("membership", membership.nextDeadline),
             ("registry", registry.nextDeadline),
             ("refutation", isLeaving ? nil : refutation.due),
+            ("refutation again", isLeaving ? nil : refutation.repeatDue),
             ("reaping", graveyard.nextReaping),
             ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
             ("alone", isWaitingAlone ? aloneAt : nil),

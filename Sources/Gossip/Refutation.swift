@@ -1,13 +1,20 @@
 import Primitives
 
 /// When this node answers accusations of itself: at once, except that a lone accuser gets an answer
-/// at most once a second (DESIGN §4).
+/// at most once a second (DESIGN §4). The answer is said twice more, since all who were told may
+/// have missed it: then they would wait for the next ping to tell them (ADR 16).
 struct Refutation: Sendable {
     private var accusers: [NodeID] = []
     private var last: Instant?
     private(set) var due: Instant?
 
+    /// When the answer is to be said once more.
+    private(set) var repeatDue: Instant?
+    private var repeatsLeft = 0
+
     private static let lonePause = Duration.seconds(1)
+    private static let repeatPause = Duration.seconds(1)
+    private static let repeats = 2
 
     /// An accusation of this node's present version came.
     mutating func accused(by accuser: NodeID, at now: Instant) {
@@ -24,5 +31,13 @@ struct Refutation: Sendable {
         accusers = []
         last = now
         due = nil
+        repeatsLeft = Refutation.repeats
+        repeatDue = now + Refutation.repeatPause
+    }
+
+    /// The answer was said once more.
+    mutating func repeated(at now: Instant) {
+        repeatsLeft -= 1
+        repeatDue = repeatsLeft > 0 ? now + Refutation.repeatPause : nil
     }
 }

@@ -16,8 +16,9 @@ extension Membership {
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
+        remind(of: id, at: now, into: &effects)
         guard let verdict = verdict(on: id, at: now) else { return }
-        suspicions.schedule(id, at: verdict.next)
+        suspicions.schedule(id, at: next(after: verdict, on: id))
         if verdict.status == .dead, suspicions[id]?.isOwnDoubt == true { table.doubtDeath(of: id) }
         transition(id, to: verdict.status, reason: verdict.reason, into: &effects)
     }
@@ -33,7 +34,8 @@ extension Membership {
         guard let verdict = verdict(on: id, at: now), let old = table[id]?.status else { return }
         let mustWait = verdict.status.isWorse(than: old) && verdict.status != .suspect
         let status = mustWait && old == .alive ? .suspect : (mustWait ? old : verdict.status)
-        suspicions.schedule(id, at: mustWait ? now : verdict.next.map { max($0, now) })
+        let next = next(after: verdict, on: id)
+        suspicions.schedule(id, at: mustWait ? now : next.map { max($0, now) })
         let isBetter = old.isWorse(than: status)
         transition(
             id,
@@ -86,6 +88,14 @@ extension Membership {
         case (true, true), (false, false):
             break
         }
+    }
+
+    /// When the member is to be judged again if nothing happens.
+    private func next(after verdict: Verdict, on id: NodeID) -> Instant? {
+        guard verdict.status == .suspect, let again = nextReminder(of: id) else {
+            return verdict.next
+        }
+        return min(verdict.next ?? again, again)
     }
 
     /// What the evidence says now; `nil` if there is none.

@@ -113,35 +113,6 @@ package struct Membership: Sendable {
         followQuorum(at: now)
     }
 
-    /// An accusation that the registry took, this node's own included. It counts if it is of the
-    /// member's current version; the first of a version may send this node to look for itself.
-    package mutating func hear(
-        accusationOf target: NodeID,
-        version: Version,
-        by accuser: NodeID,
-        at now: Instant,
-        into effects: inout [MembershipEffect]
-    ) {
-        guard let member = table[target], member.version == version, accuser != target,
-            member.status != .dead, member.status != .left
-        else { return }
-        let isFirst = suspicions[target]?.since == nil
-        let isOwn = accuser == selfID
-        let limit = settings.maximumAccusers
-        let isNew = suspicions.modify(target) {
-            $0.accuse(by: accuser, isOwn: isOwn, limit: limit, at: now)
-        }
-        guard isNew else { return }
-        review(target, at: now, into: &effects)
-        let share = Double(settings.corroborators) / Double(size)
-        if isFirst, !isOwn, random.chance(share) {
-            let spread = Int(settings.corroborationSpread.nanoseconds) + 1
-            let extra = Duration.nanoseconds(Int64(random.index(below: spread)))
-            startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
-        }
-        followQuorum(at: now)
-    }
-
     /// The accuser was reaped, and what it signed no longer counts.
     package mutating func forgetAccusations(
         by accuser: NodeID,

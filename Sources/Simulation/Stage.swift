@@ -69,6 +69,7 @@ package struct Stage: Sendable {
     /// Looks at everything once more.
     mutating func finish() {
         inspector.look(at: world)
+        inspector.read(world)
         result.failures += inspector.violations
     }
 

@@ -23,16 +23,16 @@ package struct MonotonyChecker: Sendable {
             held.append([])
             starts.append(0)
         }
+        let ids = world.hosts.map(\.node.id)
         for observer in 0..<count {
             if starts[observer] != world.hosts[observer].starts { held[observer] = [] }
             starts[observer] = world.hosts[observer].starts
             while held[observer].count < count { held[observer].append(.zero) }
             guard world.hosts[observer].isRunning else { continue }
-            for member in 0..<count {
-                let id = world.hosts[member].node.id
-                guard let version = world.hosts[observer].node.registry.member(id)?.version else {
-                    continue
-                }
+            // Copied once, and not for each member.
+            let registry = world.hosts[observer].node.registry
+            for (member, id) in ids.enumerated() {
+                guard let version = registry.member(id)?.version else { continue }
                 if version < held[observer][member] {
                     violations.append("host \(observer) went back to \(version) of host \(member)")
                 }

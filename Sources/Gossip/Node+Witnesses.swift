@@ -1,0 +1,67 @@
+import Membership
+import Primitives
+import Registry
+import Wire
+
+/// Who is told what is said against a suspect, beyond the gossip of it: the suspect, and whoever
+/// asks (ADR 16).
+extension Node {
+    /// Tells a member what is said against it here.
+    func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
+        let accusations = registry.accusations(of: member).prefix(Node.mostWitnesses)
+        if accusations.isEmpty { return }
+        send(.records(accusations.map { .record($0) }), to: member, &effects)
+    }
+
+    /// Where somebody comes back, others are likely to, and what was said against them may never
+    /// have reached them.
+    mutating func tellSuspects(at now: Instant, into effects: inout [GossipEffect]) {
+        guard suspectsTold.map({ now - $0 >= .seconds(1) }) ?? true else { return }
+        suspectsTold = now
+        for suspect in membership.suspects { tellAccused(suspect, &effects) }
+    }
+
+    /// Shows a peer what is held against a suspect, so that it adds what it knows.
+    func ask(_ peer: NodeID, about suspect: NodeID, _ effects: inout [GossipEffect]) {
+        let accusations = registry.accusations(of: suspect).prefix(Node.mostWitnesses)
+        if accusations.isEmpty { return }
+        send(.records(accusations.map { .record($0) }), to: peer, &effects)
+    }
+
+    /// Answers a peer that showed accusations of one member: with that member's own record if it is
+    /// newer, else with those that the peer did not show. Never with RECORDS, which would be a
+    /// question again.
+    func addWitnesses(
+        to carried: [CarriedRecord],
+        from peer: NodeID,
+        _ effects: inout [GossipEffect]
+    ) {
+        guard let target = Node.subject(of: carried), target.id != id,
+            let member = registry.member(target.id)
+        else { return }
+        if member.version > target.version {
+            return send(.gossip([.record(member)]), to: peer, &effects)
+        }
+        let shown = carried.map(\.bytes)
+        let others = registry.accusations(of: target.id)
+            .filter { $0.signer != peer && !shown.contains($0.bytes) }
+            .prefix(Node.mostWitnesses)
+        if others.isEmpty { return }
+        send(.gossip(others.map { .record($0) }), to: peer, &effects)
+    }
+
+    /// Whom all of a few accusations are about, and of which version; `nil` for anything else.
+    private static func subject(of carried: [CarriedRecord]) -> (id: NodeID, version: Version)? {
+        if carried.count > mostWitnesses { return nil }
+        var subject: (id: NodeID, version: Version)?
+        for one in carried {
+            guard case .accusation(let body) = (try? one.read())?.record.body else { return nil }
+            if let subject, subject.id != body.target { return nil }
+            subject = (body.target, max(subject?.version ?? body.targetVersion, body.targetVersion))
+        }
+        return subject
+    }
+
+    /// K, the largest quorum: more accusations than that convince nobody further.
+    private static let mostWitnesses = 3
+}

@@ -1,0 +1,66 @@
+package import Primitives
+
+/// Who looks for itself when somebody is accused (DESIGN §4, ADR 16).
+extension Membership {
+    /// An accusation that the registry took, this node's own included. It counts if it is of the
+    /// member's current version; the first of a version may send this node to look for itself.
+    package mutating func hear(
+        accusationOf target: NodeID,
+        version: Version,
+        by accuser: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let member = table[target], member.version == version, accuser != target,
+            member.status != .dead, member.status != .left
+        else { return }
+        let isFirst = suspicions[target]?.since == nil
+        let isOwn = accuser == selfID
+        let limit = settings.maximumAccusers
+        let isNew = suspicions.modify(target) {
+            $0.accuse(by: accuser, isOwn: isOwn, limit: limit, at: now)
+        }
+        guard isNew else { return }
+        if isFirst, !isOwn { throwDie(over: target, at: now, into: &effects) }
+        review(target, at: now, into: &effects)
+        followQuorum(at: now)
+    }
+
+    /// When this node sees to a suspicion that no quorum shares: after about as long as a look
+    /// takes, since by then those whom the die sent would have signed. `nil` once a quorum speaks
+    /// or this node does.
+    func nextReminder(of id: NodeID) -> Instant? {
+        guard let suspicion = suspicions[id], let since = suspicion.since,
+            suspicion.throwsMade < settings.corroborationThrows,
+            !suspicion.isAccusedHere, suspicion.weight < quorum(against: id)
+        else { return nil }
+        let look = baseTimeout(for: id) + settings.indirectTimeout
+        return since + (look + settings.corroborationSpread * 2) * max(1, suspicion.throwsMade)
+    }
+
+    /// Either too few looked, so the die is thrown again; or they did and this node missed their
+    /// word, so it asks somebody.
+    mutating func remind(
+        of id: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let due = nextReminder(of: id), due <= now else { return }
+        throwDie(over: id, at: now, into: &effects)
+        let chosen = table.sample(1, using: &random) { $1 == .alive }
+        if let peer = chosen.first { effects.append(.ask(peer, about: id)) }
+    }
+
+    /// Looks for itself with a probability that makes about ten in the mesh do so.
+    private mutating func throwDie(
+        over target: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        suspicions.modify(target) { $0.countThrow() }
+        guard random.chance(Double(settings.corroborators) / Double(size)) else { return }
+        let spread = Int(settings.corroborationSpread.nanoseconds) + 1
+        let extra = Duration.nanoseconds(Int64(random.index(below: spread)))
+        startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
+    }
+}
