@@ -99,6 +99,7 @@ extension Node {
                     at: now,
                     into: &effects
                 )
+            case .accuseAgain(let target): repeatAccusation(of: target, at: now, &effects)
             case .ask(let peer, let suspect): ask(peer, about: suspect, &effects)
             case .changed(let id, let from, let to, let reason):
                 statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)

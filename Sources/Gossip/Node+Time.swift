@@ -80,7 +80,7 @@ extension Node {
     }
 
     private mutating func greetSeeds(at now: Instant, into effects: inout [GossipEffect]) {
-        if isLeaving || greetings.seeds.isEmpty { return }
+        guard !isLeaving, let next = nextGreeting, next <= now else { return }
         let membership = membership
         let due = greetings.due(at: now) { membership.status(of: $0)?.isReachable ?? false }
         for address in due {

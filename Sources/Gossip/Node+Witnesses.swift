@@ -21,6 +21,19 @@ extension Node {
         for suspect in membership.suspects { tellAccused(suspect, &effects) }
     }
 
+    /// Says this node's own accusation once more.
+    mutating func repeatAccusation(
+        of target: NodeID,
+        at now: Instant,
+        _ effects: inout [GossipEffect]
+    ) {
+        guard let own = registry.accusations(of: target).first(where: { $0.signer == id }) else {
+            return
+        }
+        spread(own, from: nil, at: now)
+        tellAccused(target, &effects)
+    }
+
     /// Shows a peer what is held against a suspect, so that it adds what it knows.
     func ask(_ peer: NodeID, about suspect: NodeID, _ effects: inout [GossipEffect]) {
         let accusations = registry.accusations(of: suspect).prefix(Node.mostWitnesses)

@@ -11,7 +11,7 @@ extension Balancer {
         if fleet.settings.usesKeys, tiers.count == 1, request.excludedCount == 0,
             now.nanoseconds < probes.nextDue, let key = request.key
         {
-            guard let index = tiers[0].home(of: key.hash, in: fleet) else { throw refusal }
+            guard let index = tiers.nearest.home(of: key.hash, in: &fleet) else { throw refusal }
             return plainPick(of: index)
         }
         return try peekOnCopy(request, at: now)

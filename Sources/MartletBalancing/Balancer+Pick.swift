@@ -136,7 +136,7 @@ extension Balancer {
         var key: UInt64 = 0
         if fleet.settings.usesKeys { key = request.key?.hash ?? fleet.random.next() }
         guard tiers.count == 1 else { return chooseAmongTiers(key, at: now) }
-        return tiers[0].pick(in: &fleet, key: key, challengers: upkeep.challengers, at: now)
+        return tiers.nearest.pick(in: &fleet, key: key, challengers: upkeep.challengers, at: now)
     }
 
     @inline(never)

@@ -126,8 +126,7 @@ extension Balancer {
             members[Int(fleet.slots[index].tier)].append(Int32(truncatingIfNeeded: index))
         }
         let last = members.lastIndex { !$0.isEmpty } ?? 0
-        while tiers.count <= last { tiers.append(Tier()) }
-        while tiers.count > last + 1 { tiers.removeLast() }
+        tiers.resize(to: last + 1)
         for tier in tiers.indices {
             tiers[tier].enroll(members[tier], in: &fleet, oldStrides: oldStrides)
         }

@@ -21,7 +21,7 @@
 /// one behind a lock.
 public struct Balancer: Sendable {
     var fleet: Fleet
-    var tiers: [Tier] = []
+    var tiers = TierList()
     var probes = ProbeSchedule()
     /// Where an id's instance is. Looked up, never iterated.
     var places: [String: Int] = [:]

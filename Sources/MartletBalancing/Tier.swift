@@ -23,17 +23,18 @@ struct Tier: Sendable {
         case .peakEWMA: peakEWMA.pick(in: &fleet, challengers: challengers, at: now)
         case .leastRequest: leastRequest.pick(in: &fleet, challengers: challengers, at: now)
         case .weightedRoundRobin: weightedRoundRobin.pick(in: &fleet)
-        case .roundRobin: roundRobin.pick(in: fleet)
+        case .roundRobin: roundRobin.pick(in: &fleet)
         case .random: random.pick(in: &fleet)
-        case .maglev: maglev.pick(key, in: fleet)
-        case .ring: ring.pick(key, in: fleet)
+        case .maglev: maglev.pick(key, in: &fleet)
+        case .ring: ring.pick(key, in: &fleet)
         }
     }
 
     /// Where a key goes, under a policy that goes by keys. (It changes nothing, but only what may
-    /// change is used where it stands; otherwise the tier would be copied first.)
-    mutating func home(of key: UInt64, in fleet: borrowing Fleet) -> Int? {
-        fleet.settings.policy == .ring ? ring.pick(key, in: fleet) : maglev.pick(key, in: fleet)
+    /// change is used where it stands; otherwise the tier and the fleet would be copied first.)
+    @inline(__always)
+    mutating func home(of key: UInt64, in fleet: inout Fleet) -> Int? {
+        fleet.settings.policy == .ring ? ring.pick(key, in: &fleet) : maglev.pick(key, in: &fleet)
     }
 
     /// Takes in new members. `oldStrides` are the strides of before, by index; 0 for newcomers.

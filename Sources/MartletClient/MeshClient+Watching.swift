@@ -128,6 +128,11 @@ extension MeshClient {
             let instances = follower.instances(of: service.name, in: datacenter)
             service.update(instances, tiers: tiers)
         }
+        if !news.loads.isEmpty {
+            for service in allServices {
+                service.hear(news.loads.filter { $0.service == service.name })
+            }
+        }
         note(.live)
     }
 

@@ -15,6 +15,9 @@ package enum MembershipEffect: Equatable, Sendable {
     /// Sign and publish an accusation of exactly this version, then `hear` it. It corroborates if
     /// another member has accused this version already.
     case accuse(NodeID, version: Version, corroborating: Bool)
+    /// Say this node's accusation of the member once more, to the accused first: it stands without
+    /// a quorum, and may have reached nobody.
+    case accuseAgain(NodeID)
     /// Ask this member what else speaks against a suspect: its word may have passed this node by.
     case ask(NodeID, about: NodeID)
     /// A member's status changed in this node's view. Who joins comes from `left`.

@@ -61,6 +61,26 @@ struct ClientTests {
         }
     }
 
+    @Test func reportedCapacityIsFollowed() async throws {
+        try await Self.with(watching: ["orders"]) { client, agent in
+            let service = try client.service("orders")
+            let stream = try await agent.nextStream()
+            try await stream.write(
+                Events.instance("a") + Events.instance("b") + Events.synced(5)
+                    + Events.load("a", 300) + Events.load("b", 100)
+            )
+            await eventually("a bears more than b") {
+                var picks: [String: Int] = [:]
+                for _ in 0..<100 {
+                    guard let lease = try? service.pick() else { return false }
+                    picks[lease.endpoint.id, default: 0] += 1
+                    lease.succeed()
+                }
+                return picks["a", default: 0] > picks["b", default: 0] + 30
+            }
+        }
+    }
+
     @Test func theAgentsDeathIsSurvivedOnTheLastSnapshot() async throws {
         try await Self.with(watching: ["orders"]) { client, agent in
             let stream = try await agent.nextStream()

@@ -1,3 +1,4 @@
+import MartletBalancing
 import MartletClient
 import Testing
 
@@ -103,6 +104,22 @@ struct StreamEventTests {
     ])
     func nonsenseIsGarbled(_ text: String) {
         #expect(read("service", text) == .garbled)
+    }
+
+    @Test func aLoadIsRead() {
+        let text = #"""
+            {"Node":"n1","ID":"a","Service":"s","Capacity":200.5,"Utilization":0.25,
+            "Callers":"f00000000000000f","Later":1}
+            """#
+        let report = LoadReport(
+            capacity: 200.5,
+            utilization: 0.25,
+            callers: CallerSketch(bits: 0xF000_0000_0000_000F)
+        )
+        #expect(
+            read("load", text) == .load(InstanceLoad(service: "s", key: "n1/a", report: report))
+        )
+        #expect(read("load", #"{"Node":"n1","ID":"a","Service":"s"}"#) == .garbled)
     }
 
     @Test(arguments: [

@@ -5,10 +5,10 @@ import Testing
 
 /// What becomes of a suspicion that no quorum shares (ADR 16).
 @Suite struct LookingTests {
-    private static let now = seconds(70)
+    fileprivate static let now = seconds(70)
 
     /// Knows 31 others, all of whom answered once in no time.
-    private static func warm(seed: UInt64 = 1) -> Subject {
+    fileprivate static func warm(seed: UInt64 = 1) -> Subject {
         var subject = Subject(100, knowing: Array(1...31), seed: seed)
         subject.run(to: seconds(70))
         _ = subject.take()
@@ -78,5 +78,22 @@ import Testing
         subject.learn(1, 2, at: Self.now + .milliseconds(300))
         subject.run(to: Self.now + .seconds(5))
         #expect(Self.questions(&subject) == 0)
+    }
+}
+
+extension LookingTests {
+    /// Its accusation may have reached nobody.
+    @Test func whoFailsAgainAccusesAgainWhereNoQuorumStands() {
+        for quorum in [1, 3] {
+            var subject = Self.warm()
+            for accuser in 2..<(2 + quorum - 1) { subject.hear(1, by: accuser, at: Self.now) }
+            subject.run(to: Self.now + .seconds(40), silent: [1])
+            let effects = subject.take()
+            let accusations = effects.count {
+                if case .accuse(id(1), _, _) = $0 { true } else { false }
+            }
+            #expect(accusations == 1)
+            #expect(effects.contains(.accuseAgain(id(1))) == (quorum == 1))
+        }
     }
 }

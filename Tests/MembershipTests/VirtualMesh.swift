@@ -120,7 +120,7 @@ struct VirtualMesh {
             changes.append(
                 Change(moment: now, observer: number, member: Int(member.low), status: status)
             )
-        case .localHealth, .roundTrip, .probeFailed, .ask:
+        case .localHealth, .roundTrip, .probeFailed, .accuseAgain, .ask:
             break
         }
     }

@@ -97,6 +97,12 @@ package final class BalancingEngine: Sendable {
         try using { (state, now) throws(MeshRefusal) in try state.endpoints(of: key, at: now) }
     }
 
+    /// Goes by other settings from now on. A balancer whose terms are new begins anew when it is
+    /// next asked; others go on as they are. The limits of leases stay: their table has its size.
+    package func adopt(_ settings: BalancingSettings) {
+        look { state, _ in state.adopt(settings) }
+    }
+
     // MARK: Answers for those who only look
 
     /// Every breaker of this agent, or of one service, or only those that are not closed.

@@ -42,6 +42,11 @@ struct BalancingState: Sendable {
         sweptAt = now
     }
 
+    mutating func adopt(_ settings: BalancingSettings) {
+        self.settings = settings
+        for place in balancers.indices { balancers[place].expectNews() }
+    }
+
     private mutating func nextCaller() -> ServiceBalancer.Caller {
         lastSerial = lastSerial == .max ? 1 : lastSerial + 1
         return ServiceBalancer.Caller(

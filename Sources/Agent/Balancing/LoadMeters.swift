@@ -5,20 +5,28 @@ internal import Registry
 /// The load of every instance of this node that reports it.
 package final class LoadMeters: Sendable {
     private let meters = NIOLockedValueBox<[String: LoadMeter]>([:])
-    private let settings: BalancingSettings
+    private let settings: NIOLockedValueBox<BalancingSettings>
     private let clock: BalancingClock
 
     package init(
         settings: BalancingSettings = BalancingSettings(),
         clock: BalancingClock = .system
     ) {
-        self.settings = settings
+        self.settings = NIOLockedValueBox(settings)
         self.clock = clock
     }
 
     /// Whether what a service's instances can bear is told to the mesh.
     func publishes(_ service: String) -> Bool {
-        settings.services[service]?.publishesCapacity ?? settings.others.publishesCapacity ?? true
+        settings.withLockedValue { settings in
+            settings.services[service]?.publishesCapacity ?? settings.others.publishesCapacity
+                ?? true
+        }
+    }
+
+    /// Goes by other settings from now on.
+    package func adopt(_ settings: BalancingSettings) {
+        self.settings.withLockedValue { $0 = settings }
     }
 
     /// Takes a reading in: the load to publish, if any, and what the instance can bear by now.

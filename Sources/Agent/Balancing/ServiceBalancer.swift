@@ -93,6 +93,9 @@ extension ServiceBalancer {
         view.index(of: .service(key.service)) != index
     }
 
+    /// Has the service and its terms taken in anew at the next pick.
+    mutating func expectNews() { index = 0 }
+
     /// Takes in the service as the view has it. True if the terms are new, and with them the
     /// balancer.
     mutating func follow(_ view: ClusterView, as caller: Caller, at now: MonotonicTime) -> Bool {

@@ -78,8 +78,8 @@ extension LocalServices: ServiceCatalog {
         serviceID: String,
         for duration: Duration?
     ) async throws(CatalogError) -> String {
-        let end = duration.map { clock.now() + $0 }
-        return try await setDrain(LocalState.Drain(end: end), ofService: serviceID)
+        let drain = LocalState.Drain(for: duration, at: clock.moment)
+        return try await setDrain(drain, ofService: serviceID)
     }
 
     package func endDrain(serviceID: String) async throws(CatalogError) -> String {

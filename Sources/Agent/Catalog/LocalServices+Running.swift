@@ -141,7 +141,7 @@ extension LocalServices {
                 logger.notice("Service \(id) is back in use: its drain is over")
             } catch {
                 logger.error("Service \(id) stays drained: \(error)")
-                state.setDrain(LocalState.Drain(end: now + pace.reaping), ofService: id)
+                state.setDrain(LocalState.Drain(for: pace.reaping, at: clock.moment), ofService: id)
             }
         }
     }

@@ -67,7 +67,7 @@ extension LocalState {
         )
     }
 
-    /// As it is kept on disk: what applications registered, and every maintenance.
+    /// As it is kept on disk: what applications registered, and every maintenance and drain.
     var stored: StoredServices {
         let ownServices = services.values.filter { $0.origin == .application }.map(\.definition)
         let ownChecks = checks.values.filter { $0.origin == .application }.map(\.definition)
@@ -82,8 +82,18 @@ extension LocalState {
             services: ownServices.sorted { $0.id < $1.id },
             checks: (ownChecks + unclaimed.checks).sorted { $0.id < $1.id },
             maintenance: maintenance.sorted { $0.serviceID < $1.serviceID },
+            drains: storedDrains,
             nodeMaintenance: nodeMaintenance
         )
+    }
+
+    private var storedDrains: [StoredDrain] {
+        let drains =
+            services.values.compactMap { entry in
+                entry.drain.map { (entry.definition.id, $0) }
+            } + unclaimed.drains.map { ($0.key, $0.value) }
+        return drains.map { StoredDrain(serviceID: $0.0, endMilliseconds: $0.1.endMilliseconds) }
+            .sorted { $0.serviceID < $1.serviceID }
     }
 
     /// The state of each check, as it is kept on disk.
@@ -100,6 +110,9 @@ extension LocalState {
     ) {
         nodeMaintenance = kept.nodeMaintenance
         for item in kept.maintenance { unclaimed.maintenance[item.serviceID] = item.reason }
+        for item in kept.drains {
+            unclaimed.drains[item.serviceID] = Drain(restoring: item, at: moment)
+        }
         for state in states { unclaimed.states[state.id] = state }
         for service in kept.services {
             put(service, origin: .application, replacingChecks: false, at: moment)

@@ -18,7 +18,7 @@ struct LocalState: Sendable {
         /// Its `checks` are empty: they stand in `LocalState.checks`.
         var definition: ServiceDefinition
         var maintenance: String?
-        /// No new calls for it, by order; not kept on disk.
+        /// No new calls for it, by order.
         var drain: Drain?
         /// What it can bear, as last found, and when; not kept on disk.
         var load: (value: InstanceLoad, at: Instant)?
@@ -31,11 +31,33 @@ struct LocalState: Sendable {
     struct Drain: Equatable, Sendable {
         /// When it ends by itself; nil for not at all.
         var end: Instant?
+        /// The same by the clock on the wall, in milliseconds since 1970, for a restart.
+        var endMilliseconds: UInt64?
+
+        /// From now on, for so long; without a duration until it is taken back.
+        init(for duration: Duration?, at moment: CatalogClock.Moment) {
+            guard let duration else { return }
+            end = moment.now + duration
+            let milliseconds = UInt64(clamping: max(.zero, duration).nanoseconds / 1_000_000)
+            endMilliseconds = moment.wallMilliseconds &+ milliseconds
+        }
+
+        /// One that was kept over a restart: it ends when it would have.
+        init(restoring kept: StoredDrain, at moment: CatalogClock.Moment) {
+            endMilliseconds = kept.endMilliseconds
+            guard let wall = kept.endMilliseconds else { return }
+            let left = wall > moment.wallMilliseconds ? wall - moment.wallMilliseconds : 0
+            end = moment.now + .milliseconds(Int64(clamping: min(left, Self.longest)))
+        }
+
+        /// A century: beyond it the arithmetic of durations could overflow.
+        private static let longest: UInt64 = 3_155_760_000_000
     }
 
-    /// Kept maintenance, checks and check states whose services are not there yet.
+    /// Kept maintenance, drains, checks and check states whose services are not there yet.
     struct Unclaimed: Sendable {
         var maintenance: [String: String] = [:]
+        var drains: [String: Drain] = [:]
         var checks: [CheckDefinition] = []
         var states: [String: StoredCheckState] = [:]
     }
@@ -64,7 +86,7 @@ extension LocalState {
         entry.definition.checks = []
         entry.maintenance =
             old?.maintenance ?? unclaimed.maintenance.removeValue(forKey: service.id)
-        entry.drain = old?.drain
+        entry.drain = old?.drain ?? unclaimed.drains.removeValue(forKey: service.id)
         entry.load = old?.load
         entry.checkIDs = services[service.id]?.checkIDs ?? []
         services[service.id] = entry

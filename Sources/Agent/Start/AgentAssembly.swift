@@ -97,18 +97,37 @@ extension AgentAssembly {
             logger: logger
         )
         let renewal = ground.start.renewal(of: ground.material)
+        let balancing = BalancingEngine(
+            view: ground.view,
+            own: identity.id,
+            settings: configuration.balancing,
+            timers: ground.threads.http.next()
+        )
+        let loads = LoadMeters(settings: configuration.balancing)
+        let reload = ReloadService(
+            configuration: configuration,
+            catalog: catalog,
+            balancing: balancing,
+            loads: loads,
+            logger: logger
+        )
         return [
             CatalogService(catalog: catalog),
-            makeServer(on: ground, mesh: mesh),
+            makeServer(on: ground, mesh: mesh, balancing: balancing, loads: loads),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             CertificateKeeper(loop: loop, logger: logger, renew: renewal),
-            ReloadService(configuration: configuration, catalog: catalog, logger: logger),
+            reload,
             mesh,
         ]
     }
 
     /// The API over everything; the node speaks as soon as it listens.
-    private func makeServer(on ground: Groundwork, mesh: MeshService) -> HTTPServer {
+    private func makeServer(
+        on ground: Groundwork,
+        mesh: MeshService,
+        balancing: BalancingEngine,
+        loads: LoadMeters
+    ) -> HTTPServer {
         let controller = AgentController(
             loop: loop,
             catalog: catalog,
@@ -121,13 +140,8 @@ extension AgentAssembly {
             view: ground.view,
             catalog: catalog,
             control: controller,
-            balancing: BalancingEngine(
-                view: ground.view,
-                own: identity.id,
-                settings: configuration.balancing,
-                timers: ground.threads.http.next()
-            ),
-            loads: LoadMeters(settings: configuration.balancing),
+            balancing: balancing,
+            loads: loads,
             identity: identity,
             gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
             logger: logger

@@ -17,6 +17,8 @@ enum GossipSocket {
     ) async throws(StartFailure) -> any Channel {
         do {
             let bootstrap = DatagramBootstrap(group: group)
+                // All that waits is taken before the node advances, or it would judge others by
+                // answers that it has not read.
                 .channelOption(.maxMessagesPerRead, value: 64)
                 .channelOption(.datagramVectorReadMessageCount, value: vector)
                 .channelOption(

@@ -15,6 +15,10 @@ extension StoredServices {
                     reason: try fields.text()
                 )
                 maintenance.append(item)
+            case "drain":
+                let id = try fields.text()
+                let end: UInt64? = fields.hasMore ? try fields.number() : nil
+                drains.append(StoredDrain(serviceID: id, endMilliseconds: end))
             case "service":
                 services.append(ServiceDefinition(id: try fields.text(), name: try fields.text()))
             case "check":

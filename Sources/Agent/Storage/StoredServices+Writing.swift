@@ -16,6 +16,13 @@ extension StoredServices {
         for item in maintenance {
             writer.line("maintenance", .text(item.serviceID), .text(item.reason))
         }
+        for item in drains {
+            if let end = item.endMilliseconds {
+                writer.line("drain", .text(item.serviceID), .number(end))
+            } else {
+                writer.line("drain", .text(item.serviceID))
+            }
+        }
         for service in services { Self.write(service, to: &writer) }
         for check in checks { Self.write(check, to: &writer) }
         return writer.finished()

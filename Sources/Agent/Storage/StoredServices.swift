@@ -6,6 +6,8 @@ package struct StoredServices: Equatable, Sendable {
     package var checks: [CheckDefinition]
     /// Services in maintenance, those from configuration files included; sorted by id.
     package var maintenance: [StoredMaintenance]
+    /// Services that are to get no new calls, those from files included; sorted by id.
+    package var drains: [StoredDrain]
     /// The reason given, where the whole node is in maintenance.
     package var nodeMaintenance: String?
 
@@ -13,11 +15,13 @@ package struct StoredServices: Equatable, Sendable {
         services: [ServiceDefinition] = [],
         checks: [CheckDefinition] = [],
         maintenance: [StoredMaintenance] = [],
+        drains: [StoredDrain] = [],
         nodeMaintenance: String? = nil
     ) {
         self.services = services
         self.checks = checks
         self.maintenance = maintenance
+        self.drains = drains
         self.nodeMaintenance = nodeMaintenance
     }
 }
@@ -30,5 +34,17 @@ package struct StoredMaintenance: Equatable, Sendable {
     package init(serviceID: String, reason: String) {
         self.serviceID = serviceID
         self.reason = reason
+    }
+}
+
+/// The order that nobody call a service any more, and until when.
+package struct StoredDrain: Equatable, Sendable {
+    package var serviceID: String
+    /// Milliseconds since 1970; nil until it is taken back.
+    package var endMilliseconds: UInt64?
+
+    package init(serviceID: String, endMilliseconds: UInt64? = nil) {
+        self.serviceID = serviceID
+        self.endMilliseconds = endMilliseconds
     }
 }

@@ -19,6 +19,8 @@ package struct ClusterView: Sendable {
     package internal(set) var checksIndex: UInt64
     /// How many changes were logged for streams; unlike `index` it counts suspicions too.
     package internal(set) var changeCount: UInt64 = 0
+    /// How many words of instances about their load were heard; no index moves by them.
+    package internal(set) var loadCount: UInt64 = 0
     /// When the newest batch of changes came, in milliseconds since 1970.
     package internal(set) var changedMilliseconds: UInt64 = 0
 

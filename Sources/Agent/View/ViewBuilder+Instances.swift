@@ -9,6 +9,7 @@ extension ViewBuilder {
             return hold(instance)
         }
         let before = node.entry(of: instance.key)
+        if instance.body.load != nil { view.loadCount += 1 }
         if let before, before.body.showsTheSame(as: instance.body) {
             return replaceUnseen(before, with: instance)
         }

@@ -5,6 +5,9 @@
 /// where the key hashes with the next attempt number, not to the neighbour, who would overflow next
 /// (arXiv 1908.08762). The counts are this caller's own: it bounds this caller's skew, not the
 /// service's.
+///
+/// What is looked at while picking is passed as `inout` though nothing in it changes: borrowed, it
+/// would be copied for each look.
 struct BoundedLoad: Sendable {
     /// Attempts by hash before the members are looked through.
     private static let attempts: UInt64 = 16
@@ -27,29 +30,30 @@ struct BoundedLoad: Sendable {
 
     /// The first place of the key that may be picked and is within its bound; failing that the
     /// first within its bound, and failing that any, from a place that the key decides.
-    func pick(_ key: UInt64, in fleet: borrowing Fleet, place: (UInt64) -> Int) -> Int? {
+    @inline(__always)
+    func pick(_ key: UInt64, in fleet: inout Fleet, place: (UInt64) -> Int) -> Int? {
         guard !members.isEmpty else { return nil }
         let home = place(key)
-        if isOpen(home, in: fleet) { return home }
-        return overflow(key, in: fleet, place: place)
+        if isOpen(home, in: &fleet) { return home }
+        return overflow(key, in: &fleet, place: place)
     }
 
     @inline(never)
     private func overflow(
         _ key: UInt64,
-        in fleet: borrowing Fleet,
+        in fleet: inout Fleet,
         place: (UInt64) -> Int
     ) -> Int? {
         for attempt in 1..<Self.attempts {
             let index = place(Self.hash(key, attempt: attempt))
-            if isOpen(index, in: fleet) { return index }
+            if isOpen(index, in: &fleet) { return index }
         }
         let start = Int(truncatingIfNeeded: key.multipliedFullWidth(by: UInt64(members.count)).high)
         var fallback: Int?
         for step in 0..<members.count {
             let turn = start + step
             let index = Int(members[turn < members.count ? turn : turn - members.count])
-            if isOpen(index, in: fleet) { return index }
+            if isOpen(index, in: &fleet) { return index }
             if fallback == nil, fleet.isEligible(index) { fallback = index }
         }
         return fallback
@@ -60,16 +64,16 @@ struct BoundedLoad: Sendable {
     /// one always. (Multiplied out, as a division costs more than the rest; a whole number is below
     /// the ceiling of a bound if it is below the bound.)
     @inline(__always)
-    private func isOpen(_ index: Int, in fleet: borrowing Fleet) -> Bool {
+    private func isOpen(_ index: Int, in fleet: inout Fleet) -> Bool {
         guard fleet.isEligible(index) else { return false }
         let inFlight = fleet.slots[index].inFlight
         guard inFlight > 0 else { return true }
         let allowed = fleet.settings.loadFactor * Double(fleet.totalInFlight + 1)
-        return Double(inFlight) * carrying(in: fleet) < allowed * fleet.slots[index].weight
+        return Double(inFlight) * carrying(in: &fleet) < allowed * fleet.slots[index].weight
     }
 
     /// The weight that carries the load: the part of the ejected falls to others.
-    private func carrying(in fleet: borrowing Fleet) -> Double {
+    private func carrying(in fleet: inout Fleet) -> Double {
         let roll = fleet.roll
         guard roll.ejected > 0, roll.routable > 0 else { return max(1, weight) }
         return max(1, weight * Double(roll.routable - roll.ejected) / Double(roll.routable))

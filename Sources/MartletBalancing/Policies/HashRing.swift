@@ -55,8 +55,8 @@ struct HashRing: Sendable {
         }
     }
 
-    func pick(_ key: UInt64, in fleet: borrowing Fleet) -> Int? {
-        bound.pick(key, in: fleet, place: place)
+    func pick(_ key: UInt64, in fleet: inout Fleet) -> Int? {
+        bound.pick(key, in: &fleet, place: place)
     }
 
     private func place(_ hash: UInt64) -> Int {

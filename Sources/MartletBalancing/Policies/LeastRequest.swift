@@ -19,13 +19,13 @@ struct LeastRequest: Sendable {
             for column in 0..<table.count {
                 let index = table.member(column)
                 guard index != best, fleet.isEligible(index) else { continue }
-                if wins(index, over: best, in: fleet, at: now) { best = index }
+                if wins(index, over: best, in: &fleet, at: now) { best = index }
             }
             return best
         }
         for _ in 0..<challengers {
             guard let rival = table.drawEligible(&fleet, otherThan: best) else { break }
-            if wins(rival, over: best, in: fleet, at: now) { best = rival }
+            if wins(rival, over: best, in: &fleet, at: now) { best = rival }
         }
         return best
     }
@@ -33,20 +33,20 @@ struct LeastRequest: Sendable {
     private func wins(
         _ rival: Int,
         over best: Int,
-        in fleet: borrowing Fleet,
+        in fleet: inout Fleet,
         at now: Int64
     ) -> Bool {
         let stride = fleet.slots[best].stride
         let rivalStride = fleet.slots[rival].stride
-        let waiting = Double(fleet.slots[best].inFlight) + grudge(best, in: fleet, at: now)
-        let rivalWaiting = Double(fleet.slots[rival].inFlight) + grudge(rival, in: fleet, at: now)
+        let waiting = Double(fleet.slots[best].inFlight) + grudge(best, in: &fleet, at: now)
+        let rivalWaiting = Double(fleet.slots[rival].inFlight) + grudge(rival, in: &fleet, at: now)
         return rivalWaiting * rivalStride < waiting * stride
             && (rivalWaiting + 1) * rivalStride < (waiting + 1) * stride
     }
 
     /// A failure penalty counts as so many requests in flight; what has faded below one counts
     /// nothing.
-    private func grudge(_ index: Int, in fleet: borrowing Fleet, at now: Int64) -> Double {
+    private func grudge(_ index: Int, in fleet: inout Fleet, at now: Int64) -> Double {
         let penalty = fleet.penalty(fleet.slots[index], at: now) - 1
         return penalty < 1 ? 0 : penalty
     }

@@ -77,8 +77,9 @@ struct Maglev: Sendable {
         return walks
     }
 
-    func pick(_ key: UInt64, in fleet: borrowing Fleet) -> Int? {
-        bound.pick(key, in: fleet, place: place)
+    @inline(__always)
+    func pick(_ key: UInt64, in fleet: inout Fleet) -> Int? {
+        bound.pick(key, in: &fleet, place: place)
     }
 
     @inline(__always)

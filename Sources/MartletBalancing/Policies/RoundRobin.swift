@@ -11,7 +11,7 @@ struct RoundRobin: Sendable {
         next = isFirst ? fleet.random.index(below: members.count) : next % members.count
     }
 
-    mutating func pick(in fleet: borrowing Fleet) -> Int? {
+    mutating func pick(in fleet: inout Fleet) -> Int? {
         for _ in members {
             let index = Int(members[next])
             next = next + 1 < members.count ? next + 1 : 0

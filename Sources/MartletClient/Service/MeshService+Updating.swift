@@ -31,6 +31,16 @@ extension MeshService {
         told.raise()
     }
 
+    /// Takes in what instances can bear, as the agents beside them say; unless the balancer is
+    /// configured not to follow that, the next ``advance()`` weighs them by it.
+    package func hear(_ loads: [InstanceLoad]) {
+        if loads.isEmpty { return }
+        let now = time.now()
+        state.withLock { state in
+            for load in loads { state.balancer.hear(load.report, from: load.key, at: now) }
+        }
+    }
+
     /// Does the balancer's housekeeping.
     package func advance() {
         let now = time.now()

@@ -14,6 +14,8 @@ package struct Follower: Sendable {
     /// What the last bytes brought.
     package struct News {
         package var changed: Set<String> = []
+        /// What instances can bear by now.
+        package var loads: [InstanceLoad] = []
         package var garbled = 0
         /// Whether the agent has told everything just now.
         package var isSynced = false
@@ -68,6 +70,7 @@ package struct Follower: Sendable {
         for event in events {
             let read = StreamEvent(event)
             if read == .garbled { news.garbled += 1 }
+            if case .load(let load) = read { news.loads.append(load) }
             snapshot.apply(read, changed: &news.changed)
             if read == .synced {
                 news.isSynced = true

@@ -77,7 +77,7 @@ package struct Snapshot: Sendable {
             changed.formUnion(gathered.keys)
             services = gathered
             self.gathered = nil
-        case .other, .garbled:
+        case .load, .other, .garbled:
             break
         }
     }

@@ -6,6 +6,9 @@ package enum StreamEvent: Hashable, Sendable {
     /// An instance that is no more.
     case removed(service: String, node: String, id: String)
 
+    /// What an instance can bear, as the agent beside it says.
+    case load(InstanceLoad)
+
     /// All that the agent knows has been told.
     case synced
 
@@ -21,6 +24,7 @@ package enum StreamEvent: Hashable, Sendable {
     package init(_ event: EventParser.Event) {
         switch event.name {
         case "service": self = InstanceReader.read(event.data)
+        case "load": self = InstanceLoad(event.data).map(StreamEvent.load) ?? .garbled
         case "synced": self = .synced
         case "reset": self = .reset
         default: self = .other

@@ -64,7 +64,7 @@ struct PickTests {
     @Test func aPeekTakesATurnAndLeavesNothing() async throws {
         rig.serve(3)
         var named: Set<String> = []
-        for _ in 0..<12 {
+        for _ in 0..<60 {
             let peek = try await rig.get("/v1/mesh/pick/web").json
             #expect(peek["Lease"] == nil && peek["ExpiresIn"] == nil)
             named.insert(peek["Instance"]?["ID"]?.text ?? "none")

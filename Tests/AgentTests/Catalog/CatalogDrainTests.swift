@@ -57,6 +57,34 @@ struct CatalogDrainTests {
         #expect(published(world) == [Self.registered])
     }
 
+    @Test func aRestartForgetsNoDrainNorWhenItEnds() async throws {
+        let world = try await world()
+        _ = try await world.services.drain(serviceID: "web1", for: .seconds(30))
+        await world.pass(.seconds(10))
+        let next = try await CatalogWorld(storage: world.storage, startingAt: 20)
+        await next.services.republishAll()
+        #expect(published(next) == [Self.none])
+        await next.pass(.seconds(9))
+        #expect(published(next) == [])
+        await next.pass(.seconds(2))
+        #expect(published(next) == [Self.registered])
+        // What ended meanwhile is over.
+        let last = try await CatalogWorld(storage: next.storage, startingAt: 40)
+        await last.services.republishAll()
+        #expect(published(last) == [Self.registered])
+    }
+
+    @Test func aServiceOfAFileDrainsOnAfterARestart() async throws {
+        var service = ServiceDefinition(id: "file", name: "web")
+        service.weights = Self.registered
+        let world = try await CatalogWorld()
+        try await world.services.setFileServices([service])
+        _ = try await world.services.drain(serviceID: "file", for: nil)
+        let next = try await CatalogWorld(storage: world.storage, startingAt: 20)
+        try await next.services.setFileServices([service])
+        #expect(published(next).last == Self.none)
+    }
+
     @Test func whatIsNotThereCannotBeDrained() async throws {
         let world = try await world()
         await #expect(throws: CatalogError.unknownService("no")) {

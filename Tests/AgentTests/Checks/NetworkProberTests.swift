@@ -83,7 +83,7 @@ struct NetworkProberTests {
     }
 
     @Test func localhostIsTriedOverBothFamilies() async throws {
-        let server = try await TargetServer(host: "::1")
+        let server = try await TargetServer.onIPv6Alone()
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let request = HTTPCheckRequest(url: "http://localhost:\(server.port)/ok")
         let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(60))

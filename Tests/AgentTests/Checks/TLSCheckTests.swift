@@ -12,7 +12,11 @@ struct TLSCheckTests {
         skipping: Bool,
         name: String = ""
     ) async throws -> CheckStatus {
-        let server = try await TargetServer(host: serverHost, tls: Self.makeContext())
+        let context = try Self.makeContext()
+        let server =
+            serverHost == "::1"
+            ? try await TargetServer.onIPv6Alone(tls: context)
+            : try await TargetServer(host: serverHost, tls: context)
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let request = HTTPCheckRequest(
             url: "https://\(host):\(server.port)/ok",

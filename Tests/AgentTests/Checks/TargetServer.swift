@@ -1,3 +1,4 @@
+import Glibc
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
@@ -13,9 +14,32 @@ final class TargetServer: Sendable {
     let port: Int
     private let channel: any Channel
     private let seen = NIOLockedValueBox<[HTTPRequestHead]>([])
+    /// The port's number on 127.0.0.1, where this server is on ::1 alone.
+    private let idle: IdlePort?
 
     /// With a certificate of its own making, where it is to speak TLS.
-    init(host: String? = nil, tls: NIOSSLContext? = nil) async throws {
+    convenience init(host: String? = nil, tls: NIOSSLContext? = nil) async throws {
+        try await self.init(host: host, port: 0, idle: nil, tls: tls)
+    }
+
+    /// One on ::1 at whose port nobody listens on 127.0.0.1, so that `localhost` leads here.
+    static func onIPv6Alone(tls: NIOSSLContext? = nil) async throws -> TargetServer {
+        for _ in 0..<20 {
+            let idle = try IdlePort()
+            let server = try? await TargetServer(host: "::1", port: idle.port, idle: idle, tls: tls)
+            if let server { return server }
+            idle.release()
+        }
+        throw IOError(errnoCode: EADDRINUSE, reason: "no port is free on both loopbacks")
+    }
+
+    private init(
+        host: String?,
+        port: Int,
+        idle: IdlePort?,
+        tls: NIOSSLContext?
+    ) async throws {
+        self.idle = idle
         let host = host ?? TargetServer.nextHost()
         let seen = seen
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -30,10 +54,10 @@ final class TargetServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Responder(seen: seen))
                 }
             }
-            .bind(host: host, port: 0)
+            .bind(host: host, port: port)
             .get()
         self.host = host
-        port = channel.localAddress?.port ?? 0
+        self.port = channel.localAddress?.port ?? 0
     }
 
     private static let hosts = NIOLockedValueBox(0)
@@ -51,6 +75,7 @@ final class TargetServer: Sendable {
 
     func close() async {
         try? await channel.close().get()
+        idle?.release()
     }
 
     private final class Responder: ChannelInboundHandler {

@@ -107,6 +107,46 @@ struct StreamTests {
         #expect(events[4].data["Checks"]?[1]?["Status"]?.text == "critical")
     }
 
+    @Test func whatInstancesCanBearIsToldAndMovesNoIndex() async throws {
+        let load = InstanceLoad(capacityHundredths: 20_000, utilization255ths: 51, callers: 0xF0)
+        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, load: load))
+        let index = rig.store.current.index
+        let rig = rig
+        let events = try await read("/v1/mesh/stream?services=web", count: 5) {
+            rig.apply(
+                rig.mesh.instance(
+                    of: 1,
+                    load: InstanceLoad(capacityHundredths: 100, utilization255ths: 0),
+                    version: 2
+                )
+            )
+        }
+        #expect(events.map(\.name) == ["member", "service", "synced", "load", "load"])
+        let known: [String: JSONValue] = [
+            "Node": .string("n1"), "ID": .string("web1"), "Service": .string("web"),
+        ]
+        for (key, value) in known { #expect(events[3].data[key] == value) }
+        #expect(events.last?.data["Capacity"] == .number("1.0"))
+        #expect(rig.store.current.index == index)
+    }
+
+    @Test func aLoadOfAnotherServiceIsNotTold() {
+        var builder = ViewBuilder(startIndex: 1)
+        let load = InstanceLoad(capacityHundredths: 100, utilization255ths: 0)
+        builder.apply(rig.mesh.member(1))
+        builder.apply(rig.mesh.instance(of: 1, load: load))
+        builder.apply(rig.mesh.instance(of: 1, service: "api", load: load))
+        var teller = LoadTeller()
+        var text = EventText()
+        #expect(teller.isBehind(builder.view))
+        teller.tell(builder.view, of: .some(["api", "none"]), to: &text)
+        let told = String(buffer: text.take())
+        #expect(told.contains("api1") && !told.contains("web1"))
+        #expect(!teller.isBehind(builder.view))
+        teller.tell(builder.view, of: .some(["api"]), to: &text)
+        #expect(text.buffer.readableBytes == 0)
+    }
+
     @Test func aStreamGoesOnWhereItWasCut() async throws {
         rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1))
         let seen = rig.store.current.index

@@ -62,6 +62,10 @@ struct StoredServicesTests {
             ),
         ],
         maintenance: [StoredMaintenance(serviceID: "plain", reason: "because \"so\"")],
+        drains: [
+            StoredDrain(serviceID: "from a file"),
+            StoredDrain(serviceID: "plain", endMilliseconds: 1_800_000_000_000),
+        ],
         nodeMaintenance: ""
     )
 
@@ -88,6 +92,7 @@ struct StoredServicesTests {
         ("service \"a\" \"b\"\nport 65536", "line 4"), ("service \"a\" \"b\"\nport x", "line 4"),
         ("service \"a\" \"b\"\nextra", "line 4"), ("service \"a", "line 3"),
         ("service \"\\q\" \"b\"", "line 3"), ("check \"a\" \"b\"", "line 1"),
+        ("drain", "line 3"), ("drain \"a\" soon", "line 3"), ("drain \"a\" 1 2", "line 3"),
         ("check \"a\" \"b\"\nttl 1\nheader \"a\"", "line 5"), ("  ", "line 3"),
     ])
     func aForeignLineIsRefusedAndNamed(body: String, place: String) throws {

@@ -32,6 +32,18 @@ enum Events {
         return event("service", data, index: index)
     }
 
+    static func load(
+        _ id: String,
+        of service: String = "orders",
+        on node: String = "n1",
+        _ capacity: Double
+    ) -> String {
+        let data =
+            #"{"Node":"\#(node)","ID":"\#(id)","Service":"\#(service)","#
+            + #""Capacity":\#(capacity),"Utilization":0.5,"Callers":"0"}"#
+        return event("load", data)
+    }
+
     static func member(_ name: String) -> String {
         event("member", #"{"Name":"\#(name)","Address":"10.0.0.1:7946","Status":"alive"}"#)
     }

@@ -30,6 +30,8 @@ package struct EventStream: Sendable {
     /// Changes that a reader may be behind after a write.
     static let maximumLag: UInt64 = 1_024
     static let heartbeat = TimeAmount.seconds(15)
+    /// Between two looks at the loads of instances.
+    static let loadPause = TimeAmount.seconds(1)
     /// Bytes handed to the connection at a time.
     static let chunk = 65_536
 
@@ -40,17 +42,27 @@ package struct EventStream: Sendable {
         defer { view.leave() }
         var cursor = try await begin(write)
         var nextHeartbeat = NIODeadline.now() + Self.heartbeat
+        var loads = LoadTeller()
+        var nextLook = NIODeadline.now()
         while !connection.isGone, !view.isClosed {
             guard let entries = view.changes(from: cursor) else {
                 try await write(EventText.reset())
                 cursor = try await writeAll(write)
                 continue
             }
+            if NIODeadline.now() >= nextLook, loads.isBehind(view.current) {
+                nextLook = .now() + Self.loadPause
+                var text = EventText()
+                loads.tell(view.current, of: coverage, to: &text)
+                if text.buffer.readableBytes > 0 { try await write(text.take()) }
+            }
             if entries.isEmpty {
+                // Where nobody speaks of loads there is nothing to look for.
+                let isQuiet = view.current.loadCount == 0
                 await view.wait(
                     for: .changes,
                     beyond: cursor,
-                    until: nextHeartbeat,
+                    until: isQuiet ? nextHeartbeat : min(nextHeartbeat, .now() + Self.loadPause),
                     of: connection
                 )
                 if NIODeadline.now() >= nextHeartbeat {

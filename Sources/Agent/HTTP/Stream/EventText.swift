@@ -49,6 +49,21 @@ struct EventText {
         event("breaker", index: index) { $0.breakerMembers(breaker) }
     }
 
+    /// What an instance can bear. `Callers` are the 64 marks of a sketch, in hexadecimal: JSON
+    /// numbers of some readers hold 53.
+    mutating func load(_ load: InstanceLoad, of instance: InstanceEntry, on node: NodeEntry) {
+        event("load", index: nil) { writer in
+            writer.member("Node", node.name)
+            writer.member("ID", instance.body.id)
+            writer.member("Service", instance.body.service)
+            writer.key("Capacity")
+            writer.number(load.capacity)
+            writer.key("Utilization")
+            writer.number(load.utilization)
+            writer.member("Callers", String(load.callers, radix: 16))
+        }
+    }
+
     /// All that was known has been told.
     mutating func synced(at index: UInt64) {
         event("synced", index: index) { $0.member("Index", index) }
