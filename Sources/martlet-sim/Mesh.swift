@@ -23,7 +23,7 @@ struct Mesh: AsyncParsableCommand {
     @Option(help: "How many seeds are played at once.")
     var jobs = 1
 
-    @Flag(help: "Encode, sign and seal every message, as every 25th seed of a small mesh does.")
+    @Flag(help: "Encode, sign and seal every message, as every hundredth seed of few nodes does.")
     var real = false
 
     @Flag(help: "Play every seed twice and compare the histories.")

@@ -82,7 +82,7 @@ struct Player: Sendable {
 
     /// Signing costs ten times the rest, so that most seeds leave it out.
     private func fidelity(of seed: UInt64) -> Fidelity {
-        let isShare = nodes <= 256 && seed.isMultiple(of: 25)
+        let isShare = nodes <= 256 && seed.isMultiple(of: 100)
         return isReal || scenario.needsSignatures || isShare ? .signed : .bare
     }
 }

@@ -20,6 +20,20 @@ struct ScenarioTests {
         #expect(stage.result.failures == [])
     }
 
+    /// Seeds that once failed, and why (docs/adr/0016).
+    @Test(arguments: [
+        // One survivor lacked an accusation that all others had.
+        ("rack", 64, 200_040), ("rack", 64, 200_062),
+        // The last refutation reached nobody.
+        ("hoarse", 16, 200_057),
+        // An accusation had reached nobody, and its accuser was slow.
+        ("half-lost", 4, 500_314),
+    ])
+    func aSeedThatFailedHolds(_ name: String, nodes: Int, seed: UInt64) throws {
+        let scenario = try #require(Scenario.named(name))
+        #expect(scenario.result(seed: seed, nodes: nodes).result.failures == [])
+    }
+
     @Test func aSignedMeshHoldsAsWell() {
         for scenario in [Scenario.lossyStart, .partition, .crash] {
             let stage = scenario.result(seed: 10, nodes: 8, fidelity: .signed)

@@ -118,6 +118,20 @@ struct EndpointsTests {
         #expect(try await own.endpoint("web1")?["Breaker"]?["State"]?.text == "open")
     }
 
+    @Test func otherSettingsCountFromTheNextQuestionOn() async throws {
+        rig.serve(2)
+        let lease = try await rig.lease()
+        rig.balancing.adopt(BalancingSettings())
+        #expect(await rig.report(lease).code == 200, "nothing is new, so nothing begins anew")
+        let second = try await rig.lease()
+        var settings = BalancingSettings()
+        settings.others.policy = .random
+        rig.balancing.adopt(settings)
+        #expect(try await rig.get("/v1/mesh/endpoints/web").json["Policy"]?.text == "random")
+        let answer = try await rig.report(second).json
+        #expect(answer["Stale"] == .bool(true), "it was picked under other terms: \(answer)")
+    }
+
     @Test func newTermsBeginAnew() async throws {
         rig.serve(2)
         let lease = try await rig.lease()
