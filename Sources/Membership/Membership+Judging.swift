@@ -92,9 +92,7 @@ extension Membership {
 
     /// When the member is to be judged again if nothing happens.
     private func next(after verdict: Verdict, on id: NodeID) -> Instant? {
-        guard verdict.status == .suspect, let again = nextReminder(of: id) else {
-            return verdict.next
-        }
+        guard let again = nextReminder(of: id) else { return verdict.next }
         return min(verdict.next ?? again, again)
     }
 

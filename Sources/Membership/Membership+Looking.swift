@@ -27,25 +27,27 @@ extension Membership {
     }
 
     /// When this node sees to a suspicion that no quorum shares: after about as long as a look
-    /// takes, since by then those whom the die sent would have signed. `nil` once a quorum speaks
-    /// or this node does.
+    /// takes, since by then those whom the die sent would have signed, and after two, four, eight
+    /// times as long and so on. `nil` once a quorum speaks.
     func nextReminder(of id: NodeID) -> Instant? {
         guard let suspicion = suspicions[id], let since = suspicion.since,
-            suspicion.throwsMade < settings.corroborationThrows,
-            !suspicion.isAccusedHere, suspicion.weight < quorum(against: id)
+            suspicion.reminders < settings.reminders, suspicion.weight < quorum(against: id)
         else { return nil }
         let look = baseTimeout(for: id) + settings.indirectTimeout
-        return since + (look + settings.corroborationSpread * 2) * max(1, suspicion.throwsMade)
+        return since + (look + settings.corroborationSpread * 2) * (1 << suspicion.reminders)
     }
 
-    /// Either too few looked, so the die is thrown again; or they did and this node missed their
-    /// word, so it asks somebody.
+    /// Its own accusation may have reached nobody, so it is said again. Of another's, either too
+    /// few looked, so the die is thrown again; or they did and this node missed their word, so it
+    /// asks somebody.
     mutating func remind(
         of id: NodeID,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
         guard let due = nextReminder(of: id), due <= now else { return }
+        suspicions.modify(id) { $0.countReminder() }
+        if suspicions[id]?.isAccusedHere == true { return effects.append(.accuseAgain(id)) }
         throwDie(over: id, at: now, into: &effects)
         let chosen = table.sample(1, using: &random) { $1 == .alive }
         if let peer = chosen.first { effects.append(.ask(peer, about: id)) }
@@ -57,7 +59,6 @@ extension Membership {
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        suspicions.modify(target) { $0.countThrow() }
         guard random.chance(Double(settings.corroborators) / Double(size)) else { return }
         let spread = Int(settings.corroborationSpread.nanoseconds) + 1
         let extra = Duration.nanoseconds(Int64(random.index(below: spread)))

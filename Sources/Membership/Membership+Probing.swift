@@ -93,14 +93,11 @@ extension Membership {
             if !isWitness { suspicion.doubt(at: now) }
             return suspicion.fail(nonce: round.nonce, quorum: quorum, isWitness: isWitness)
         }
-        let isLonely = suspicions[target].map { $0.isAccusedHere && $0.weight < quorum } ?? false
         if mustAccuse {
             let isAccused = suspicions[target]?.since != nil
             effects.append(
                 .accuse(target, version: member.version, corroborating: isAccused)
             )
-        } else if isLonely {
-            effects.append(.accuseAgain(target))
         }
         judge(target, at: now, into: &effects)
         if let suspicion = suspicions[target], suspicion.failedRounds < settings.ownRounds {

@@ -78,8 +78,9 @@ package struct Membership: Sendable {
             return admit(id, version: version, leaving: leaving, at: now, into: &effects)
         }
         guard version > known.version else { return }
-        // What was asked of the process before has no answer, and says nothing of this one.
-        if version.epoch > known.version.epoch { rounds.removeAll { $0.target == id } }
+        // It spoke since those rounds began, so their silence says nothing against this version: a
+        // node of poor health takes seconds for one, and would accuse whoever has just come back.
+        rounds.removeAll { $0.target == id }
         table.setVersion(version, of: id)
         suspicions.remove(id)
         let hasReturned = version.epoch > known.version.epoch || known.status == .left

@@ -18,9 +18,9 @@ package struct MembershipSettings: Sendable {
     package var maximumQuorum = 3
     /// About how many members look for themselves when they hear of an accusation.
     package var corroborators = 10
-    /// How often a member throws the die over one suspicion that no quorum shares; were it once,
-    /// too few would look now and then (ADR 16).
-    package var corroborationThrows = 3
+    /// How often a member sees to one suspicion that no quorum shares, ever more seldom: the last
+    /// time after sixteen times as long as a look takes, 9 s (ADR 16).
+    package var reminders = 5
     /// Over which time those end their rounds, at random: all at one moment, a quorum would be
     /// outshouted by co-signers whom nobody needs any more.
     package var corroborationSpread: Duration = .milliseconds(100)

@@ -16,8 +16,8 @@ struct Suspicion: Equatable, Sendable {
     /// Whether a round failed while this node heard nobody: a suspicion of its own, not said to
     /// anybody, which an answer takes back (ADR 13).
     private(set) var isOwnDoubt = false
-    /// How often this node let chance decide whether to look for itself.
-    private(set) var throwsMade = 0
+    /// How often this node has seen to it for want of a quorum.
+    private(set) var reminders = 0
     /// The last failed round's nonce: an answer that comes too late for its round is still one.
     private(set) var lateNonce: UInt64?
     /// When it is to be judged again, kept by `SuspicionTable`.
@@ -66,9 +66,9 @@ struct Suspicion: Equatable, Sendable {
         if since == nil { since = now }
     }
 
-    /// Chance decided once more.
-    mutating func countThrow() {
-        if throwsMade < .max { throwsMade += 1 }
+    /// This node saw to it once more.
+    mutating func countReminder() {
+        if reminders < .max { reminders += 1 }
     }
 
     /// The member answered this node.
