@@ -50,13 +50,15 @@ struct Report {
     }
 
     private static func number(_ value: Double) -> String {
-        let digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
-        return value.formatted(digits)
+        let size = value.magnitude
+        let digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
+        // What is left of a difference may be less than nothing.
+        return (value < 0 ? "-" : "") + size.formatted(digits)
     }
 }
 
 extension Double {
-    /// With so many digits behind the point.
+    /// With so many digits behind the point. Not for negative numbers.
     fileprivate func formatted(_ digits: Int) -> String {
         let scale = [1.0, 10, 100][digits]
         let whole = Int((self * scale).rounded())

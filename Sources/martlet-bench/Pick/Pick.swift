@@ -30,6 +30,11 @@ struct Pick: ParsableCommand {
     func run() throws {
         let policies = try policies()
         var report = Report()
+        // First: what others have freed would be taken again, and not be seen as growth.
+        if parts.contains(.leases) {
+            report.measurements += LeaseCost.measure(1_000_000)
+            report.measurements += AgentLeaseCost.measure(1_000_000)
+        }
         if parts.contains(.picks) {
             for count in instances {
                 for policy in policies { report.measurements += picks(policy, count) }
@@ -45,10 +50,6 @@ struct Pick: ParsableCommand {
             for policy in policies where [.edf2, .leastRequest, .maglev].contains(policy) {
                 report.measurements += threads(policy, most)
             }
-        }
-        if parts.contains(.leases) {
-            report.measurements += LeaseCost.measure(1_000_000)
-            report.measurements += AgentLeaseCost.measure(1_000_000)
         }
         print(json ? report.json : report.text)
         guard report.holds else { throw ExitCode.failure }
