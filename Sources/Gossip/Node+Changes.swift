@@ -100,7 +100,7 @@ extension Node {
                     into: &effects
                 )
             case .accuseAgain(let target): repeatAccusation(of: target, at: now, &effects)
-            case .ask(let peer, let suspect): ask(peer, about: suspect, &effects)
+            case .ask(let peer, let suspect): showAccusations(of: suspect, to: peer, &effects)
             case .changed(let id, let from, let to, let reason):
                 statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)
             case .localHealth, .roundTrip, .probeFailed: break

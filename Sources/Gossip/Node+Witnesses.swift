@@ -8,9 +8,7 @@ import Wire
 extension Node {
     /// Tells a member what is said against it here.
     func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
-        let accusations = registry.accusations(of: member).prefix(Node.mostWitnesses)
-        if accusations.isEmpty { return }
-        send(.records(accusations.map { .record($0) }), to: member, &effects)
+        showAccusations(of: member, to: member, &effects)
     }
 
     /// Where somebody comes back, others are likely to, and what was said against them may never
@@ -34,8 +32,13 @@ extension Node {
         tellAccused(target, &effects)
     }
 
-    /// Shows a peer what is held against a suspect, so that it adds what it knows.
-    func ask(_ peer: NodeID, about suspect: NodeID, _ effects: inout [GossipEffect]) {
+    /// Shows a peer what is held against a suspect, so that it adds what it knows; the suspect
+    /// itself answers with a newer record.
+    func showAccusations(
+        of suspect: NodeID,
+        to peer: NodeID,
+        _ effects: inout [GossipEffect]
+    ) {
         let accusations = registry.accusations(of: suspect).prefix(Node.mostWitnesses)
         if accusations.isEmpty { return }
         send(.records(accusations.map { .record($0) }), to: peer, &effects)
