@@ -4,7 +4,8 @@ import Primitives
 /// at most once a second (DESIGN §4). The answer is said twice more, since all who were told may
 /// have missed it: then they would wait for the next ping to tell them (ADR 16).
 struct Refutation: Sendable {
-    private var accusers: [NodeID] = []
+    /// Who accused the present version: the first two, since more change nothing.
+    private(set) var accusers: [NodeID] = []
     private var last: Instant?
     private(set) var due: Instant?
 

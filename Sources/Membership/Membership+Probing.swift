@@ -39,6 +39,7 @@ extension Membership {
     ) {
         if let position = rounds.firstIndex(where: { $0.target == target }) {
             if isRing { rounds[position].isRing = true }
+            if rounds[position].passesOn() { chase(beyond: target, at: now, into: &effects) }
             return
         }
         guard rounds.count < settings.maximumRounds else { return }
@@ -62,8 +63,21 @@ extension Membership {
             let helpers = rounds[position].needsRelays ? chooseRelays(rounds[position].target) : []
             if rounds[position].advance(to: now, relays: helpers, into: &effects) {
                 fail(rounds.remove(at: position), at: now, into: &effects)
+            } else if rounds[position].passesOn() {
+                chase(beyond: rounds[position].target, at: now, into: &effects)
             }
         }
+    }
+
+    /// Looks along the ring as soon as a member is late: where one host falls, its neighbours may
+    /// have fallen with it, and whole rounds one after the other would add up.
+    private mutating func chase(
+        beyond target: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let next = table.nextReachable(after: target, until: selfID) else { return }
+        startRound(of: next, isRing: true, at: now, into: &effects)
     }
 
     /// Relays nobody suspects: those of a rack that went down with the target cannot help.
@@ -105,9 +119,7 @@ extension Membership {
             let extra = settings.corroborationSpread / 2
             startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
         }
-        if round.isRing, let next = table.nextReachable(after: target, until: selfID) {
-            startRound(of: next, isRing: true, at: now, into: &effects)
-        }
+        if round.isRing { chase(beyond: target, at: now, into: &effects) }
     }
 
     /// Looks whether this node slept through a deadline of its own. What it missed then is nobody

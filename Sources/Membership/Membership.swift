@@ -18,6 +18,7 @@ package struct Membership: Sendable {
     var suspicions = SuspicionTable()
     var roundTrips = RoundTrips()
     var health: LocalHealth
+    private var blame = Blame()
     var voices = Voices()
     /// When those were last asked whom nothing but this node's own silence speaks against.
     var doubtedAsked: Instant?
@@ -126,9 +127,13 @@ package struct Membership: Sendable {
         followQuorum(at: now)
     }
 
-    /// This node had to refute an accusation of itself: somebody found it slow.
-    package mutating func refuted(at now: Instant, into effects: inout [MembershipEffect]) {
+    /// This node had to refute what these said of it: they found it slow, or they lie.
+    package mutating func refuted(
+        accusers: [NodeID],
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
         counters.add(to: .refutations)
-        worsenHealth(into: &effects)
+        if blame.counts(accusers, at: now) { worsenHealth(into: &effects) }
     }
 }

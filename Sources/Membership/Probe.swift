@@ -72,6 +72,13 @@ struct Probe: Equatable, Sendable {
         return false
     }
 
+    /// Whether the chase goes on from here now: the direct answer is late. It does so once.
+    mutating func passesOn() -> Bool {
+        guard isRing, stage == .relayed else { return false }
+        isRing = false
+        return true
+    }
+
     /// Notes that a relay heard nothing; false unless this relay was asked and had not spoken.
     mutating func nack(by relay: NodeID) -> Bool {
         guard relays.contains(relay), !nackers.contains(relay) else { return false }

@@ -50,7 +50,7 @@ import Testing
 
     @Test func silenceIsReportedAt160MillisecondsWhateverTheLocalHealth() {
         var subject = Self.relaying()
-        for _ in 0..<5 { subject.membership.refutedForTest() }
+        for accuser in 0..<5 { subject.membership.refutedForTest(by: accuser) }
         _ = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
         #expect(subject.membership.nextDeadline == milliseconds(160))
         subject.advance(to: milliseconds(160))
@@ -114,8 +114,8 @@ import Testing
 
 extension Membership {
     /// One refutation of this node's own, for its effect on local health.
-    mutating func refutedForTest() {
+    mutating func refutedForTest(by accuser: Int) {
         var effects: [MembershipEffect] = []
-        refuted(at: .start, into: &effects)
+        refuted(accusers: [id(accuser)], at: .start, into: &effects)
     }
 }

@@ -153,7 +153,7 @@ import Testing
         let start = subject.firstTick
         subject.run(to: start + .milliseconds(150), silent: [1])
         let effects = subject.take()
-        let nonce = effects.nonce ?? 0
+        let nonce = subject.membership.rounds.first?.nonce ?? 0
         let asked = effects.compactMap { effect -> NodeID? in
             if case .pingRequest(let relay, _, _) = effect { relay } else { nil }
         }
@@ -168,7 +168,7 @@ import Testing
             at: start,
             into: &answers
         )
-        #expect(subject.membership.rounds.count == 1)
+        #expect(subject.membership.rounds.map(\.target) == [id(1)])
         subject.membership.acknowledgeIndirectly(
             target: id(1),
             nonce: nonce,
@@ -181,14 +181,30 @@ import Testing
         #expect(subject.membership.counters[.indirectAcks] == 1)
     }
 
-    @Test func whenTheRingFailsTheNextAfterItIsAskedAtOnce() {
+    @Test func whoIsLateOnTheRingHasTheNextAfterItAskedAtOnce() {
         var subject = Self.warm(Array(1...9), until: seconds(7.9))
         while !subject.membership.isRingTurn { subject.run(to: subject.firstTick) }
         _ = subject.take()
         let start = subject.firstTick
+        subject.run(to: start + .milliseconds(449), silent: [1, 2, 3])
+        // 1 by the tick, 2 after 150 ms, 3 after 300, and 1 again when its round has failed.
+        #expect(subject.take().pinged == [1, 2, 3, 1])
         subject.run(to: start + .milliseconds(999), silent: [1, 2, 3])
-        // 1 by the tick; 1 again and 2 at 350 ms; 2 again and 3 at 700 ms.
-        #expect(subject.take().pinged == [1, 1, 2, 2, 3])
+        // 4, which answers, after 450 ms; then the others' second rounds.
+        #expect(subject.take().pinged == [4, 2, 3])
+        #expect((1...3).map { subject.status($0) } == [.unreachable, .unreachable, .suspect])
+    }
+
+    @Test func aMemberThatIsLateAlreadyPassesTheRingsTurnOnAtOnce() {
+        var subject = Self.warm(Array(1...9), until: seconds(7.9))
+        while !subject.membership.isRingTurn { subject.run(to: subject.firstTick) }
+        let start = subject.firstTick - .milliseconds(200)
+        subject.run(to: start)
+        _ = subject.take()
+        // A co-signer's round of 1 began before the tick and is late when it comes.
+        subject.membership.startRound(of: id(1), isRing: false, at: start, into: &subject.effects)
+        subject.run(to: start + .milliseconds(200), silent: [1])
+        #expect(subject.take().pinged == [1, 2])
     }
 
     @Test func relaysAreUnsuspectedMembersOtherThanTheTarget() {
@@ -231,7 +247,7 @@ import Testing
 
     @Test func aNodeThatIsAloneRecoversItsHealth() {
         var subject = Subject(100)
-        for _ in 0..<8 { subject.membership.refutedForTest() }
+        for accuser in 0..<8 { subject.membership.refutedForTest(by: accuser) }
         subject.run(to: seconds(60))
         #expect(subject.membership.localHealth == 0)
         #expect(subject.take() == (0..<8).reversed().map { .localHealth($0) })
@@ -239,7 +255,7 @@ import Testing
 
     @Test func aDoubtfulNodeTicksAndWaitsLonger() {
         var subject = Self.warm([1, 2, 3, 4], until: seconds(3.9))
-        for _ in 0..<3 { subject.membership.refutedForTest() }
+        for accuser in 0..<3 { subject.membership.refutedForTest(by: accuser) }
         let first = subject.firstTick
         subject.run(to: first, silent: [1, 2, 3, 4])
         #expect(subject.firstTick == first + .seconds(4))

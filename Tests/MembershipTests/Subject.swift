@@ -18,7 +18,7 @@ func milliseconds(_ milliseconds: Int) -> Instant { .start + .milliseconds(milli
 /// A membership under test, as node `self`, with its effects since they were last taken.
 struct Subject {
     var membership: Membership
-    private(set) var effects: [MembershipEffect] = []
+    var effects: [MembershipEffect] = []
     private let selfNumber: Int
 
     /// A node that knows the members of these numbers at version 1 from time 0 on.

@@ -206,7 +206,7 @@ struct VirtualMesh {
         }
         guard version >= versions[number] else { return }
         versions[number] = Version(epoch: 1, sequence: version.sequence + 1)
-        perform(number) { $0.refuted(at: $1, into: &$2) }
+        perform(number) { $0.refuted(accusers: [id(accuser)], at: $1, into: &$2) }
         broadcast(.record(of: number, version: versions[number]), from: number)
     }
 

@@ -20,7 +20,7 @@ struct ScenarioTests {
         #expect(stage.result.failures == [])
     }
 
-    /// Seeds that once failed, and why (docs/adr/0016).
+    /// Seeds that once failed, and why (docs/adr/0016 and 0017).
     @Test(arguments: [
         // One survivor lacked an accusation that all others had.
         ("rack", 64, 200_040), ("rack", 64, 200_062),
@@ -28,6 +28,10 @@ struct ScenarioTests {
         ("hoarse", 16, 200_057),
         // An accusation had reached nobody, and its accuser was slow.
         ("half-lost", 4, 500_314),
+        // Five victims in a row on the ring were found one after the other.
+        ("rack", 64, 700_032),
+        // A liar had stopped, and those it accused were too slow to find that.
+        ("conspiracy", 24, 700_088),
     ])
     func aSeedThatFailedHolds(_ name: String, nodes: Int, seed: UInt64) throws {
         let scenario = try #require(Scenario.named(name))

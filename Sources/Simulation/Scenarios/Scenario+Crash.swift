@@ -18,7 +18,7 @@ extension Scenario {
         stage.kill(victims)
     }
 
-    /// A tenth dies at once.
+    /// A third dies at once.
     package static let rack = Scenario(
         "rack",
         "a third of them dies at once",

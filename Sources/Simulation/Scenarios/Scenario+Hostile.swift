@@ -79,6 +79,11 @@ extension Stage {
         let said = 30 * (nodes - count) * count * 4
         let rate = Double(world.datagrams - before - said) / 30 / Double(nodes)
         note("traffic against idle", rate / idle, "times")
+        // Whoever believed all accusations of itself would be slow to see who really fails.
+        let healths = world.hosts.filter(\.isRunning).map { Double($0.node.membership.localHealth) }
+        let health = healths.reduce(0, +) / Double(healths.count)
+        note("local health", health, "", hold: 2)
+        expect(health <= 2, "the mean local health is \(health)")
         world.network.heal()
         // What the budgets kept from the accused comes out second by second.
         settle("whole", within: .seconds(10))
