@@ -101,18 +101,22 @@ let package = Package(
             ]
         ),
 
+        // Damage to bytes, for the tests of all that reads them.
+        .target(name: "Mutations", dependencies: ["Primitives"], path: "Tests/Mutations"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "SodiumTests", dependencies: ["Sodium", "Primitives"]),
         .testTarget(name: "MembershipTests", dependencies: ["Membership", "Primitives"]),
         .testTarget(name: "RegistryTests", dependencies: ["Registry", "Sodium", "Primitives"]),
         .testTarget(
             name: "WireTests",
-            dependencies: ["Wire", "Membership", "Registry", "Sodium", "Primitives"],
+            dependencies: ["Wire", "Membership", "Registry", "Sodium", "Primitives", "Mutations"],
             exclude: ["Vectors"]
         ),
         .testTarget(
             name: "GossipTests",
-            dependencies: ["Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives"]
+            dependencies: [
+                "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives", "Mutations",
+            ]
         ),
         .testTarget(
             name: "SimulationTests",

@@ -17,6 +17,7 @@ enum Layout {
         "BalancingSimulation": ["MartletBalancing"],
         "martlet-sim": ["Simulation", "BalancingSimulation"],
         "martlet-bench": core.union(["Agent", "MartletBalancing", "DNS", "Simulation"]),
+        "Mutations": ["Primitives"],
     ]
 
     static let core: Set = ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]

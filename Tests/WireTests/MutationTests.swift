@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Mutations
 import Primitives
 import Registry
 import Sodium

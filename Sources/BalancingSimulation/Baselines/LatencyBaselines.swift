@@ -3,10 +3,10 @@ import MartletBalancing
 /// PeakEWMA as in Finagle and tower: of two drawn, the lower latency average times calls in flight.
 /// No failure penalty: a failure counts with the latency it had. A server of which nothing is known
 /// counts with a fixed latency: Linkerd's 30 ms, or tower's 1 s.
-struct PeakEWMABaseline: Choosing {
+struct PeakEWMABaseline: Baseline {
     private static let decay = 10e9
 
-    private var view: BaselineView
+    var view: BaselineView
     private var averages: [Double?]
     private var observedAt: [Int64]
 
@@ -49,13 +49,11 @@ struct PeakEWMABaseline: Choosing {
         }
         observedAt[server] = now
     }
-
-    mutating func appear(_ server: Int, at now: Int64) { view.appear(server) }
 }
 
 /// Prequal (Wydrowski et al., NSDI 2024), simplified: three probes a call, a pool of 16 answers,
 /// the lowest latency among those not hot, else the fewest requests in flight.
-struct PrequalBaseline: Choosing {
+struct PrequalBaseline: Baseline {
     private struct Answer {
         let server: Int
         var inFlight: Int
@@ -66,7 +64,7 @@ struct PrequalBaseline: Choosing {
 
     private static let hotShare = 0.84
 
-    private var view: BaselineView
+    var view: BaselineView
     private var pool: [Answer] = []
     private var removesOldest = false
 
@@ -106,18 +104,6 @@ struct PrequalBaseline: Choosing {
         }
         pool.remove(at: place)
     }
-
-    mutating func finish(
-        _ call: Int,
-        at server: Int,
-        as outcome: CallOutcome,
-        latency: Int64,
-        now: Int64
-    ) {
-        view.end(server)
-    }
-
-    mutating func appear(_ server: Int, at now: Int64) { view.appear(server) }
 
     mutating func probeTargets() -> [Int] {
         (0..<3).map { _ in view.drawUniformly() }

@@ -1,8 +1,8 @@
 import MartletBalancing
 
 /// Fewest requests in flight for its weight: of two drawn, or of all.
-struct LeastRequestBaseline: Choosing {
-    private var view: BaselineView
+struct LeastRequestBaseline: Baseline {
+    var view: BaselineView
     private let isFull: Bool
 
     init(_ scenario: Scenario, seed: UInt64, isFull: Bool) {
@@ -27,24 +27,12 @@ struct LeastRequestBaseline: Choosing {
         }
         return view.begin(best)
     }
-
-    mutating func finish(
-        _ call: Int,
-        at server: Int,
-        as outcome: CallOutcome,
-        latency: Int64,
-        now: Int64
-    ) {
-        view.end(server)
-    }
-
-    mutating func appear(_ server: Int, at now: Int64) { view.appear(server) }
 }
 
 /// Envoy's weighted least request: turns by `weight / (requests in flight + 1)`, earliest deadline
 /// first (`load_balancers.rst`; re-implemented and simplified).
-struct EnvoyBaseline: Choosing {
-    private var view: BaselineView
+struct EnvoyBaseline: Baseline {
+    var view: BaselineView
     private var deadlines: [Double]
     private var virtual = 0.0
 
@@ -65,16 +53,6 @@ struct EnvoyBaseline: Choosing {
         return view.begin(best)
     }
 
-    mutating func finish(
-        _ call: Int,
-        at server: Int,
-        as outcome: CallOutcome,
-        latency: Int64,
-        now: Int64
-    ) {
-        view.end(server)
-    }
-
     mutating func appear(_ server: Int, at now: Int64) {
         deadlines[server] = virtual + view.random.unit() / view.weights[server]
         view.appear(server)
@@ -82,8 +60,8 @@ struct EnvoyBaseline: Choosing {
 }
 
 /// Picks by requests in flight as gossiped: the design to avoid, kept to show why.
-struct GossipedLoadBaseline: Choosing {
-    private var view: BaselineView
+struct GossipedLoadBaseline: Baseline {
+    var view: BaselineView
     private let comparesAll: Bool
     private var gossiped: [Int]
     private var heardAt: [Int64]
@@ -114,18 +92,6 @@ struct GossipedLoadBaseline: Choosing {
         sentSince[best] += 1
         return view.begin(best)
     }
-
-    mutating func finish(
-        _ call: Int,
-        at server: Int,
-        as outcome: CallOutcome,
-        latency: Int64,
-        now: Int64
-    ) {
-        view.end(server)
-    }
-
-    mutating func appear(_ server: Int, at now: Int64) { view.appear(server) }
 
     mutating func hear(_ load: PublishedLoad, at now: Int64) {
         guard load.time >= heardAt[load.server] else { return }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Membership
+import Mutations
 import Primitives
 import Registry
 import Sodium

@@ -1,9 +1,9 @@
-import Primitives
+package import Primitives
 
 extension Random {
     /// The bytes with one to three changes: a bit, a byte, an end cut off or added, a piece of
     /// other bytes, a run of zeros or ones, a byte put in or taken out.
-    mutating func mutated(_ original: [UInt8], splicing other: [UInt8]) -> [UInt8] {
+    package mutating func mutated(_ original: [UInt8], splicing other: [UInt8]) -> [UInt8] {
         var bytes = original
         for _ in 0...index(below: 3) where !bytes.isEmpty {
             let place = index(below: bytes.count)
