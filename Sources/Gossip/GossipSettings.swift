@@ -31,6 +31,9 @@ package struct GossipSettings: Sendable {
 
     /// How long roots must differ before a walk begins; half as much again is added at random.
     package var differencePatience = Duration.milliseconds(200)
+    /// A node that has seen nobody's root for so long asks somebody: where pings are lost, or rare
+    /// since health is poor, differences would stand until the next one (ADR 18).
+    package var rootSilence = Duration.milliseconds(2_500)
     package var sessionLimit = 2
     package var requestTimeout = Duration.milliseconds(250)
     /// Requests under way at once within one session.

@@ -41,6 +41,7 @@ extension Node {
         consider(refutation.due)
         consider(refutation.repeatDue)
         if graveyard.hasDead { consider(graveyard.nextHealing) }
+        consider(nextComparison)
         consider(nextGreeting)
         return earliest
     }
@@ -57,8 +58,14 @@ extension Node {
             ("alone", isWaitingAlone ? aloneAt : nil),
             ("greetings", isLeaving ? nil : nextGreeting),
             ("reconciliation", reconciliation.nextDeadline),
+            ("silence", isLeaving ? nil : nextComparison),
             ("dissemination", dissemination.nextDeadline),
         ]
+    }
+
+    /// When a root is asked for that nobody told; a newcomer walks anyway.
+    private var nextComparison: Instant? {
+        isReady && membership.counts.alive > 0 ? reconciliation.silenceEnds : nil
     }
 
     /// Whether nobody answered so far: after a while it is then the first of its mesh.
@@ -101,6 +108,7 @@ extension Node {
     }
 
     private mutating func reconcile(at now: Instant, into effects: inout [GossipEffect]) {
+        if !isLeaving, let due = nextComparison, due <= now { askForARoot(at: now) }
         let step = reconciliation.advance(to: now, own: registry.root, counters: &counters)
         for (peer, message) in step.messages { send(message, to: peer, &effects) }
         if !isReady, !step.finished.isEmpty {
@@ -112,6 +120,13 @@ extension Node {
                 reconciliation.begin(with: other, own: registry.root)
             }
         }
+    }
+
+    private mutating func askForARoot(at now: Instant) {
+        let peers = membership.members(at: .alive)
+        guard !peers.isEmpty else { return }
+        let peer = peers[random.index(below: peers.count)]
+        reconciliation.breakSilence(with: peer, own: registry.root, at: now)
     }
 
     mutating func becomeReady(into effects: inout [GossipEffect]) {

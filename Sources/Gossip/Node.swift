@@ -120,7 +120,11 @@ package struct Node: Sendable {
         cookies = CookieJar(secret: configuration.cookieSecret)
         greetings = Greetings(settings: settings)
         dissemination = Dissemination(settings: settings, random: Random(seed: random.next()))
-        reconciliation = Reconciliation(settings: settings, random: Random(seed: random.next()))
+        reconciliation = Reconciliation(
+            settings: settings,
+            random: Random(seed: random.next()),
+            at: now
+        )
         waiting = WaitingRoom(limit: settings.waitingLimit)
         registry = Registry()
         membership = Membership(

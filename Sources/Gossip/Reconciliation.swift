@@ -12,6 +12,8 @@ struct Reconciliation: Sendable {
     private var sessions: [Session] = []
     private var doubts: [Doubt] = []
     private var pauses: [Pause] = []
+    /// When a root was last told by anybody, or asked for.
+    private var rootSeen: Instant
 
     /// A peer whose root was last seen to differ, and when that is to be looked at.
     private struct Doubt: Sendable {
@@ -30,9 +32,10 @@ struct Reconciliation: Sendable {
 
     private static let doubtLimit = 64
 
-    init(settings: GossipSettings, random: Random) {
+    init(settings: GossipSettings, random: Random, at now: Instant) {
         self.settings = settings
         self.random = random
+        rootSeen = now
     }
 
     var sessionCount: Int { sessions.count }
@@ -47,8 +50,18 @@ struct Reconciliation: Sendable {
         return earliest
     }
 
+    /// When somebody is to be asked, if nobody's root is seen until then.
+    var silenceEnds: Instant { rootSeen + settings.rootSilence }
+
+    /// Asks a peer since nobody's root was seen for long.
+    mutating func breakSilence(with peer: NodeID, own: Digest, at now: Instant) {
+        rootSeen = now
+        begin(with: peer, own: own)
+    }
+
     /// A probe told this peer's root.
     mutating func compare(_ theirs: Digest, of peer: NodeID, own: Digest, at now: Instant) {
+        rootSeen = now
         if theirs == own {
             doubts.removeAll { $0.peer == peer }
             pauses.removeAll { $0.peer == peer }
