@@ -39,7 +39,9 @@ extension Membership {
     ) {
         if let position = rounds.firstIndex(where: { $0.target == target }) {
             if isRing { rounds[position].isRing = true }
-            if rounds[position].passesOn() { chase(beyond: target, at: now, into: &effects) }
+            if isWitness(of: rounds[position]), rounds[position].passesOn() {
+                chase(beyond: target, at: now, into: &effects)
+            }
             return
         }
         guard rounds.count < settings.maximumRounds else { return }
@@ -63,14 +65,20 @@ extension Membership {
             let helpers = rounds[position].needsRelays ? chooseRelays(rounds[position].target) : []
             if rounds[position].advance(to: now, relays: helpers, into: &effects) {
                 fail(rounds.remove(at: position), at: now, into: &effects)
-            } else if rounds[position].passesOn() {
+            } else if isWitness(of: rounds[position]), rounds[position].passesOn() {
                 chase(beyond: rounds[position].target, at: now, into: &effects)
             }
         }
     }
 
+    /// Whether anybody but the target was heard while the round ran, or in the second before (ADR
+    /// 13). If not, it may be this node that is cut off.
+    private func isWitness(of round: Probe) -> Bool {
+        voices.haveSpoken(otherThan: round.target, since: round.startedAt - settings.interval)
+    }
+
     /// Looks along the ring as soon as a member is late: where one host falls, its neighbours may
-    /// have fallen with it, and whole rounds one after the other would add up.
+    /// have fallen with it, and whole rounds one after the other would add up (ADR 17).
     private mutating func chase(
         beyond target: NodeID,
         at now: Instant,
@@ -101,8 +109,7 @@ extension Membership {
         effects.append(.probeFailed(target))
         if round.isSelfSuspicious { worsenHealth(into: &effects) }
         let quorum = quorum(against: target)
-        let start = round.startedAt - settings.interval
-        let isWitness = voices.haveSpoken(otherThan: target, since: start)
+        let isWitness = isWitness(of: round)
         let mustAccuse = suspicions.modify(target) { suspicion in
             if !isWitness { suspicion.doubt(at: now) }
             return suspicion.fail(nonce: round.nonce, quorum: quorum, isWitness: isWitness)

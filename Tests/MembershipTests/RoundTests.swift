@@ -186,6 +186,7 @@ import Testing
         while !subject.membership.isRingTurn { subject.run(to: subject.firstTick) }
         _ = subject.take()
         let start = subject.firstTick
+        subject.membership.hear(from: id(9), at: start, into: &subject.effects)
         subject.run(to: start + .milliseconds(449), silent: [1, 2, 3])
         // 1 by the tick, 2 after 150 ms, 3 after 300, and 1 again when its round has failed.
         #expect(subject.take().pinged == [1, 2, 3, 1])
@@ -204,6 +205,18 @@ import Testing
         // A co-signer's round of 1 began before the tick and is late when it comes.
         subject.membership.startRound(of: id(1), isRing: false, at: start, into: &subject.effects)
         subject.run(to: start + .milliseconds(200), silent: [1])
+        #expect(subject.take().pinged == [1, 2])
+    }
+
+    @Test func whoHearsNobodyLooksNoFurtherBeforeItsRoundIsOver() {
+        var subject = Self.warm(Array(1...9), until: seconds(7.9))
+        while !subject.membership.isRingTurn { subject.run(to: subject.firstTick) }
+        let start = subject.firstTick
+        _ = subject.take()
+        // The relays do not answer either.
+        subject.run(to: start + .milliseconds(349), silent: Set(1...9))
+        #expect(subject.take().pinged == [1])
+        subject.run(to: start + .milliseconds(350), silent: Set(1...9))
         #expect(subject.take().pinged == [1, 2])
     }
 
