@@ -19,7 +19,12 @@ enum Repository {
 
     /// The text of a file, empty where there is none.
     static func text(_ path: String) -> String {
-        (try? String(contentsOf: root.appending(path: path), encoding: .utf8)) ?? ""
+        read(path) ?? ""
+    }
+
+    /// The text of a file, `nil` where there is none: folders and pictures have none.
+    private static func read(_ path: String) -> String? {
+        try? String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
     /// Whether something is there.
@@ -36,8 +41,7 @@ enum Repository {
                 .filter { !$0.contains("__pycache__") && !$0.hasSuffix("Package.resolved") }
                 .compactMap { path in
                     let whole = folder + "/" + path
-                    let text = text(whole)
-                    return text.isEmpty ? nil : SourceFile(path: whole, text: text)
+                    return read(whole).map { SourceFile(path: whole, text: $0) }
                 }
         }
     }

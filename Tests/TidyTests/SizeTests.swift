@@ -15,6 +15,10 @@ struct SizeTests {
         #expect(Repository.sources.flatMap(Self.longFunctions) == [])
     }
 
+    @Test func noSourceIsEmptyOrNamedByAPattern() {
+        #expect(Repository.sources.flatMap(Self.stray) == [])
+    }
+
     @Test func theRulesSeeWhatTheyForbid() {
         let body = Array(repeating: "    call(\"}\") { $0 }  // }", count: 49)
         let text = (["func long(a: Int = { 1 }()) {"] + body + ["}", "func short() {}"])
@@ -24,6 +28,9 @@ struct SizeTests {
         #expect(Self.longLines(wide).count == 1)
         let tall = SourceFile(path: "a", text: String(repeating: "\n", count: 301))
         #expect(Self.longFile(tall).count == 1)
+        #expect(Self.stray(SourceFile(path: "Sources/A/*.swift", text: "let a = 1")).count == 1)
+        #expect(Self.stray(SourceFile(path: "Sources/A/B.swift", text: "\n")).count == 1)
+        #expect(Self.stray(SourceFile(path: "Sources/A/B+C.swift", text: "let a = 1")) == [])
     }
 
     @Test func aRequirementWithoutABodyHasNoLength() {
@@ -38,6 +45,13 @@ struct SizeTests {
         return file.lines.enumerated().filter { $0.element.count > 100 }.map {
             Finding(path: file.path, line: $0.offset + 1, reason: "over 100 columns")
         }
+    }
+
+    /// What a shell leaves behind where a pattern met no file.
+    private static func stray(_ file: SourceFile) -> [Finding] {
+        let isPlain = file.name.wholeMatch(of: #/[A-Za-z0-9+._-]+/#) != nil
+        if isPlain, file.lines.contains(where: { !$0.isEmpty }) { return [] }
+        return [Finding(path: file.path, line: 1, reason: "empty, or no plain name")]
     }
 
     private static func longFile(_ file: SourceFile) -> [Finding] {
