@@ -36,6 +36,19 @@ def enter():
     return True
 
 
+def run_first(priority):
+    """Lets this process run as soon as bytes are there for it, where that is allowed.
+
+    With 32 agents on two processors it would else wait for its turn among them, and what it
+    measures would be its own place in the queue. Programs it starts do not inherit this.
+    """
+    try:
+        policy = os.SCHED_FIFO | os.SCHED_RESET_ON_FORK
+        os.sched_setscheduler(0, policy, os.sched_param(priority))
+    except OSError:
+        pass
+
+
 def wait_for(child):
     """Hands signals on to the child; its exit status."""
     for number in (signal.SIGINT, signal.SIGTERM):

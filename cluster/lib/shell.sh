@@ -19,6 +19,8 @@ command -v python3            | python3
 command -v curl               | curl
 command -v git                | git
 command -v ip                 | iproute2
+command -v nft                | nftables
+command -v faketime           | faketime
 '
 
 missing_packages() {

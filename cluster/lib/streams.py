@@ -5,15 +5,16 @@ One selector reads all connections, so that the times of different agents compar
 
 import contextlib
 import json
-import os
 import selectors
 import socket
 import time
 
+import sandbox
 from exchange import Answer, request
 from inputs import Lines, Put
 
 RETRY_S = 0.01
+PRIORITY = 1
 
 
 class Watcher:
@@ -23,7 +24,7 @@ class Watcher:
         self.on_event = on_event
         self.selector = selectors.DefaultSelector()
         self.waiting = []  # (when, connection): to be opened again
-        read_before_others_run()
+        sandbox.run_first(PRIORITY)
 
     def stream(self, key, address, services="*", place=None):
         """Follows the agent's stream; connects again whenever it is refused or cut.
@@ -115,19 +116,6 @@ class Watcher:
             self.on_event(one.key, when, kind, value)
         if one.is_done:
             self._close(one)
-
-
-def read_before_others_run():
-    """Lets the reader run as soon as bytes are there, where that is allowed.
-
-    With 32 agents on two processors it would else wait for its turn among them, and what it
-    measures would be its own place in the queue. Programs it starts do not inherit this.
-    """
-    try:
-        policy = os.SCHED_FIFO | os.SCHED_RESET_ON_FORK
-        os.sched_setscheduler(0, policy, os.sched_param(1))
-    except OSError:
-        pass
 
 
 class Stream:

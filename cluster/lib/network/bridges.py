@@ -1,49 +1,13 @@
-"""Hosts as network namespaces on two bridges, with one cable between them to be cut.
+"""Hosts on two bridges of the kernel, with one cable between them to be cut."""
 
-Needs the private namespaces of `sandbox`, with which everything here goes away again.
-"""
-
-import os
-import subprocess
-
-import sandbox
-
-NEW_NETWORK = sandbox.NEW_NETWORK
-
-
-class Namespace:
-    """One host. In a `with` block, sockets are made there."""
-
-    def __init__(self, name):
-        self.name = name
-        run("ip", "netns", "add", name)
-        run("ip", "-n", name, "link", "set", "lo", "up")
-
-    def wrap(self, command):
-        """The command as it runs there."""
-        return ["ip", "netns", "exec", self.name, *command]
-
-    def __enter__(self):
-        self.before = os.open("/proc/self/ns/net", os.O_RDONLY)
-        self._enter(f"/run/netns/{self.name}")
-
-    def __exit__(self, *_):
-        sandbox.LIBC.setns(self.before, NEW_NETWORK)
-        os.close(self.before)
-
-    def _enter(self, path):
-        handle = os.open(path, os.O_RDONLY)
-        code = sandbox.LIBC.setns(handle, NEW_NETWORK)
-        os.close(handle)
-        if code:
-            raise OSError(f"cannot enter {path}")
+from network.namespace import Namespace, hide_run, run
 
 
 class TwoBridges:
     """Hosts 10.77.0.1 and up: the first `left` of them on one bridge, the others on the other."""
 
     def __init__(self, count, left):
-        sandbox.LIBC.mount(b"tmpfs", b"/run", b"tmpfs", 0, None)
+        hide_run()
         for bridge in ("left", "right"):
             run("ip", "link", "add", bridge, "type", "bridge", "stp_state", "0")
             run("ip", "link", "set", bridge, "up")
@@ -67,7 +31,3 @@ class TwoBridges:
 
     def heal(self):
         run("ip", "link", "set", "cable", "up")
-
-
-def run(*command):
-    subprocess.run(command, check=True)
