@@ -28,6 +28,9 @@ package struct Counters: Sendable {
         case markersShown = "markers_shown"
         case reaped
         case healingHellos = "healing_hellos"
+        /// Port unreachables that the socket handed over, and datagrams that it read late.
+        case refusals
+        case lateReadings = "late_readings"
     }
 
     package init() {}

@@ -81,6 +81,16 @@ struct RoundTrips: Sendable {
         estimators[id] = nil
     }
 
+    /// What an answer of one never timed may take at most.
+    static let longestGuess = Duration.seconds(1)
+
+    /// The tail of a member, or what stands in for it.
+    func tail(of id: NodeID) -> Duration {
+        if let own = estimators[id] { return own.tail(overall: overall) }
+        guard let overall else { return RoundTrips.longestGuess }
+        return min(overall.tail(overall: nil), RoundTrips.longestGuess)
+    }
+
     /// How long an answer of this member may take: `factor` times its own tail; of one never heard,
     /// the tail of all; with nobody heard yet, the longest allowed.
     func timeout(of id: NodeID, factor: Int, within range: ClosedRange<Duration>) -> Duration {
