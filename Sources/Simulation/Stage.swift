@@ -71,6 +71,7 @@ package struct Stage: Sendable {
         inspector.look(at: world)
         inspector.read(world)
         result.failures += inspector.violations
+        result.verdicts = inspector.verdicts.counts
     }
 
     mutating func fail(_ sentence: String) {

@@ -12,6 +12,8 @@ package struct Tally: Sendable {
         var all: [Double]
     }
 
+    /// Every verdict on members that ran and could be reached, in all seeds together.
+    package private(set) var verdicts = VerdictCounts()
     /// What each seed's history comes to.
     package private(set) var fingerprints: [(seed: UInt64, value: UInt64)] = []
 
@@ -19,6 +21,7 @@ package struct Tally: Sendable {
 
     package mutating func add(_ result: ScenarioResult, seed: UInt64, fingerprint: UInt64 = 0) {
         played += 1
+        verdicts += result.verdicts
         fingerprints.append((seed, fingerprint))
         if !result.failures.isEmpty { failed.append((seed, result.failures)) }
         for figure in result.figures {
@@ -41,6 +44,13 @@ package struct Tally: Sendable {
     package mutating func sort() {
         failed.sort { $0.seed < $1.seed }
         fingerprints.sort { $0.seed < $1.seed }
+    }
+
+    /// Verdicts on those that ran and could be reached, as *suspect/unreachable/dead*, over all
+    /// seeds: on healthy members; where a fault concerns some, on those too, and by those.
+    package var verdictText: String {
+        let texts = [verdicts.healthy, verdicts.concerned, verdicts.byConcerned].map(\.text)
+        return texts.dropFirst().allSatisfy { $0 == "-" } ? texts[0] : texts.joined(separator: " ")
     }
 
     /// A line for each figure: its median, its 99th percentile and its greatest.

@@ -61,6 +61,7 @@ struct Mesh: AsyncParsableCommand {
         let tally = await player.play(seeds, jobs: jobs) { done in
             Report.progress(done, of: seeds.count)
         }
+        Report.line("  verdicts (suspect/unreachable/dead): \(tally.verdictText)")
         for line in tally.lines { Report.line("  \(line)") }
         if fingerprint {
             for (seed, value) in tally.fingerprints {

@@ -70,7 +70,9 @@ struct Suite: AsyncParsableCommand {
         var total = 0.0
         let clock = ContinuousClock()
         let began = clock.now
-        Report.line(Suite.row("scenario", "nodes", "seeds", "failed", "seconds", "worst"))
+        Report.line(
+            Suite.row("scenario", "nodes", "seeds", "failed", "seconds", "verdicts", "worst")
+        )
         for part in parts {
             let count = plan ? 1 : seeds ?? part.seeds
             let player = Player(
@@ -91,6 +93,7 @@ struct Suite: AsyncParsableCommand {
                     plan ? "1 of \(part.seeds)" : "\(count)",
                     tally.failed.isEmpty ? "-" : "\(tally.failed.count)",
                     Suite.text(took),
+                    tally.verdictText,
                     tally.worst ?? ""
                 )
             )
@@ -111,10 +114,11 @@ struct Suite: AsyncParsableCommand {
         _ seeds: String,
         _ failed: String,
         _ seconds: String,
+        _ verdicts: String,
         _ worst: String
     ) -> String {
         padded(name, 15) + padded(nodes, 8) + padded(seeds, 11) + padded(failed, 8)
-            + padded(seconds, 10) + worst
+            + padded(seconds, 10) + padded(verdicts, 26) + worst
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -55,6 +55,11 @@ package struct Network: Sendable {
             && (blocked.isEmpty || !blocked.contains(Path(from: from, to: to)))
     }
 
+    /// Whether two hosts are on different sides.
+    func isParted(_ one: Int, _ other: Int, at now: Instant) -> Bool {
+        self[one].side != self[other].side
+    }
+
     func isHeld(from: Int, to: Int) -> Bool { self[from].isHeld || self[to].isHeld }
 
     /// The moments at which copies of a datagram sent now are read: none when it is lost.

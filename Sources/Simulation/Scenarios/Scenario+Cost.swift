@@ -8,6 +8,7 @@ extension Scenario {
     package static let change = Scenario(
         "change",
         "ten changes, one after another, under 1 % loss: until all others have each",
+        allows: .suspicions,
         nodes: 100,
         largest: 20_000
     ) { stage in
@@ -36,6 +37,7 @@ extension Scenario {
     package static let churn = Scenario(
         "churn",
         "five changes a second under 5 % loss for 30 s: bytes of a node in a second",
+        allows: .suspicions,
         nodes: 100,
         largest: 5_000
     ) { stage in
@@ -58,6 +60,7 @@ extension Scenario {
     package static let idle = Scenario(
         "idle",
         "nothing happens for 30 s: datagrams and bytes of a node in a second",
+        allows: .nothing,
         nodes: 100,
         largest: 5_000
     ) { stage in
@@ -78,6 +81,7 @@ extension Scenario {
     package static let upgrade = Scenario(
         "upgrade",
         "half of them publish records of a kind that nobody here knows: no extra traffic",
+        allows: .nothing,
         nodes: 32,
         largest: 200
     ) { stage in

@@ -8,6 +8,7 @@ extension Scenario {
     package static let crash = Scenario(
         "crash",
         "one dies, on links of 1 to 3 ms with 1 % loss",
+        allows: .suspicions,
         nodes: 100
     ) { stage in
         stage.world.network.weather.shortestDelay = .milliseconds(1)
@@ -22,6 +23,7 @@ extension Scenario {
     package static let rack = Scenario(
         "rack",
         "a third of them dies at once",
+        allows: .nothing,
         nodes: 50,
         largest: 200
     ) { stage in
@@ -34,6 +36,7 @@ extension Scenario {
     package static let fewAtOnce = Scenario(
         "few-at-once",
         "one in a hundred dies at once, two at least",
+        allows: .nothing,
         nodes: 200
     ) { stage in
         stage.begin()

@@ -11,6 +11,7 @@ extension Scenario {
     package static let forger = Scenario(
         "forger",
         "a member sends forged records of others and accusations beyond every version",
+        allows: .nothing,
         nodes: 12,
         largest: 32,
         needsSignatures: true
@@ -41,6 +42,7 @@ extension Scenario {
     package static let liar = Scenario(
         "liar",
         "one member accuses all others every second for half a minute",
+        allows: .suspicions,
         largest: 200
     ) { stage in
         stage.lie(1)
@@ -50,12 +52,11 @@ extension Scenario {
     package static let conspiracy = Scenario(
         "conspiracy",
         "three members accuse all others at once, every second for half a minute",
+        allows: Allowance(healthy: .unreachable),
         largest: 200
     ) { stage in
         // Three are a quorum: they may make others flicker, and evict nobody.
-        stage.inspector.verdicts.countsUnreachable = false
         stage.lie(3)
-        stage.note("unreachable pairs", Double(stage.inspector.verdicts.unreachable), "")
     }
 }
 

@@ -9,6 +9,7 @@ extension Scenario {
     package static let scaleDown = Scenario(
         "scale-down",
         "seven of ten leave, one a second, and stop half a second later",
+        allows: .nothing,
         nodes: 10,
         largest: 60
     ) { stage in
@@ -34,10 +35,10 @@ extension Scenario {
     package static let replay = Scenario(
         "replay",
         "jitter to 500 ms, duplicates, reordering; five minutes later all is said once more",
+        allows: Allowance(healthy: .unreachable),
         largest: 64
     ) { stage in
         stage.begin()
-        stage.inspector.verdicts.excuse(0..<stage.nodes)
         stage.world.network.weather.longestDelay = .milliseconds(500)
         stage.world.network.weather.duplication = 0.1
         stage.world.network.weather.reordering = 0.1
@@ -67,7 +68,8 @@ extension Scenario {
     /// Wall clocks that jump (catalogue 22).
     package static let clocks = Scenario(
         "clocks",
-        "the wall clocks of a quarter jump an hour, then half of those restart"
+        "the wall clocks of a quarter jump an hour, then half of those restart",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let victims = stage.percent(25)
@@ -92,7 +94,8 @@ extension Scenario {
     /// A laptop lid (catalogue 22): even seeds with a clock that stands still meanwhile.
     package static let suspended = Scenario(
         "suspended",
-        "one is suspended for ten minutes; on even seeds its monotonic clock stands still"
+        "one is suspended for ten minutes; on even seeds its monotonic clock stands still",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let victim = stage.hosts(1)[0]

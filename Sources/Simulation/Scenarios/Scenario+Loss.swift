@@ -8,6 +8,7 @@ extension Scenario {
     package static let loss = Scenario(
         "loss",
         "1, 3, 5, 10 or 20 % loss everywhere for ten minutes, by seed",
+        allows: .suspicions,
         largest: 200
     ) { stage in
         stage.begin()
@@ -15,10 +16,10 @@ extension Scenario {
         let loss = losses[Int(stage.world.seed % 5)]
         stage.world.network.weather.loss = loss
         // At a fifth lost, a row of silences is no wonder; nobody may die of it.
-        stage.inspector.verdicts.countsUnreachable = loss <= 0.05
+        if loss > 0.05 { stage.inspector.verdicts.allowance.healthy = .unreachable }
         stage.run(for: .seconds(600))
-        let name = "unreachable pairs at \(Int(loss * 100)) %"
-        stage.note(name, Double(stage.inspector.verdicts.unreachable), "")
+        let healthy = stage.inspector.verdicts.counts.healthy
+        stage.note("unreachable at \(Int(loss * 100)) %", Double(healthy.unreachable), "")
         stage.note("deaths", Double(stage.deaths), "")
         stage.world.network.weather.loss = 0
         stage.settle()
@@ -28,11 +29,11 @@ extension Scenario {
     package static let halfLost = Scenario(
         "half-lost",
         "50 % loss everywhere for ten minutes",
+        allows: .everything,
         nodes: 16,
         largest: 24
     ) { stage in
         stage.begin()
-        stage.inspector.verdicts.excuse(0..<stage.nodes)
         stage.world.network.weather.loss = 0.5
         let rate = stage.rate(over: .seconds(600))
         stage.note("datagrams of a node", rate, "/s")
@@ -46,6 +47,7 @@ extension Scenario {
     package static let deafTurns = Scenario(
         "deaf-turns",
         "one in a hundred hears nothing for 20 s, three times",
+        allows: .suspicions,
         nodes: 100
     ) { stage in
         stage.begin()
@@ -66,6 +68,7 @@ extension Scenario {
     package static let hoarse = Scenario(
         "hoarse",
         "of one in a hundred, 80 % of what it sends is lost for a minute",
+        allows: .suspicions,
         nodes: 100
     ) { stage in
         stage.begin()
@@ -82,7 +85,8 @@ extension Scenario {
     /// One path in one direction (catalogue 9).
     package static let oneWayPair = Scenario(
         "one-way-pair",
-        "one host does not reach one other for a minute"
+        "one host does not reach one other for a minute",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let pair = stage.hosts(2)
@@ -95,7 +99,8 @@ extension Scenario {
     /// One hears nothing and accuses everybody (catalogue 12).
     package static let deafAccuser = Scenario(
         "deaf-accuser",
-        "one hears nothing for a minute and goes on accusing"
+        "one hears nothing for a minute and goes on accusing",
+        allows: .suspicions
     ) { stage in
         stage.begin()
         let victims = stage.hosts(1)

@@ -7,7 +7,8 @@ extension Scenario {
     /// Two halves with changes on both sides.
     package static let partition = Scenario(
         "partition",
-        "two halves apart for 30 s, every fourth seed for 5 min, with changes on both sides"
+        "two halves apart for 30 s, every fourth seed for 5 min, with changes on both sides",
+        allows: .suspicions
     ) { stage in
         stage.world.network.weather.loss = 0.01
         stage.begin()
@@ -17,7 +18,8 @@ extension Scenario {
     /// One tenth apart from the rest.
     package static let minority = Scenario(
         "minority",
-        "a tenth apart for 30 s, every fourth seed for 5 min, with changes on both sides"
+        "a tenth apart for 30 s, every fourth seed for 5 min, with changes on both sides",
+        allows: .suspicions
     ) { stage in
         stage.begin()
         let side = stage.percent(10)
@@ -28,12 +30,14 @@ extension Scenario {
     package static let partitionDay = Scenario(
         "partition-day",
         "two halves apart for 25 hours: each has reaped the other",
+        allows: .suspicions,
         nodes: 8,
         largest: 16
     ) { stage in
         stage.begin()
-        stage.inspector.verdicts.excuse(0..<stage.nodes)
-        stage.world.network.part([[], Array(0..<stage.nodes / 2)])
+        let side = Array(0..<stage.nodes / 2)
+        stage.inspector.verdicts.excuse(between: side, andAllOf: stage.nodes)
+        stage.world.network.part([[], side])
         for _ in 0..<25 { stage.world.run(for: .seconds(3_600)) }
         stage.world.network.heal()
         stage.settle("healed", within: .seconds(60))
@@ -42,7 +46,8 @@ extension Scenario {
     /// All that goes to and from one host waits for a while, and then comes at once.
     package static let heldBack = Scenario(
         "held-back",
-        "all datagrams of one host are held for 10 s and then released"
+        "all datagrams of one host are held for 10 s and then released",
+        allows: .suspicions
     ) { stage in
         stage.begin()
         let victim = stage.hosts(1)[0]
@@ -57,6 +62,7 @@ extension Scenario {
     package static let flapping = Scenario(
         "flapping",
         "one is cut off every 3, 10 or 30 s, by seed, for ten minutes",
+        allows: .suspicions,
         largest: 200
     ) { stage in
         stage.begin()
@@ -93,7 +99,7 @@ extension Stage {
             world.perform(.publish(InstanceBody(service: "web", id: "removed")), on: host)
         }
         settle("registered", within: .seconds(10))
-        inspector.verdicts.excuse(0..<nodes)
+        inspector.verdicts.excuse(between: side, andAllOf: nodes)
         let seconds: Int64 = world.seed.isMultiple(of: 4) ? 300 : 30
         world.network.part([[], side])
         run(for: .seconds(seconds / 2))

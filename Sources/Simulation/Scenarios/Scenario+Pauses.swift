@@ -8,6 +8,7 @@ extension Scenario {
     package static let pauses = Scenario(
         "pauses",
         "one in eight is paused 1 to 5 s over and over for 150 s; odd seeds with 10 % loss",
+        allows: .suspicions,
         largest: 200
     ) { stage in
         stage.begin()
@@ -20,6 +21,7 @@ extension Scenario {
     package static let longPauses = Scenario(
         "long-pauses",
         "a quarter is paused 5 to 20 s over and over for 150 s, with 10 % loss",
+        allows: .suspicions,
         largest: 200
     ) { stage in
         stage.begin()
@@ -32,6 +34,7 @@ extension Scenario {
     package static let pauseCurve = Scenario(
         "pause-curve",
         "one is paused for 1, 3, 5, 8 and 12 s; who calls it dead, and when it is back",
+        allows: .nothing,
         largest: 300
     ) { stage in
         stage.begin()
@@ -57,6 +60,7 @@ extension Scenario {
     package static let lateReaders = Scenario(
         "late-readers",
         "a tenth reads 0.5 to 2.5 s late for two minutes, with 1 to 5 % loss",
+        allows: .suspicions,
         nodes: 50,
         largest: 1_000
     ) { stage in
@@ -71,7 +75,10 @@ extension Scenario {
         stage.run(for: .seconds(120))
         let rate = Double(stage.world.datagrams - before) / Double(stage.nodes) / 120
         stage.note("datagrams a node", rate, "/s")
-        stage.note("late ones called dead", Double(stage.inspector.verdicts.excusedDeaths), "")
+        let late = stage.inspector.verdicts.counts.concerned
+        let minutes = 2 * Double(victims.count * (stage.nodes - victims.count))
+        stage.note("late ones called unreachable", Double(late.unreachable) / minutes, "/min")
+        stage.note("late ones called dead", Double(late.dead), "")
         stage.world.network.heal()
         stage.world.network.weather.loss = 0
         // What they had not read yet comes still.

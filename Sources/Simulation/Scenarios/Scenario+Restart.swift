@@ -8,7 +8,8 @@ extension Scenario {
     /// The same identity again (catalogue 14).
     package static let restart = Scenario(
         "restart",
-        "one crashes and is back after 0.1, 3 or 20 s, by seed"
+        "one crashes and is back after 0.1, 3 or 20 s, by seed",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let victim = stage.hosts(1)[0]
@@ -23,7 +24,8 @@ extension Scenario {
     /// An old copy of the disk, with an epoch that was used before.
     package static let oldDisk = Scenario(
         "old-disk",
-        "one comes back from an old copy of its disk, with an epoch that it used before"
+        "one comes back from an old copy of its disk, with an epoch that it used before",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let victim = stage.hosts(1)[0]
@@ -41,7 +43,8 @@ extension Scenario {
     /// Two hosts of one name (catalogue 13).
     package static let sameName = Scenario(
         "same-name",
-        "a second host takes the name of another"
+        "a second host takes the name of another",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let before = stage.world.transitions.count
@@ -60,7 +63,8 @@ extension Scenario {
     /// Two hosts at one address: each datagram reaches the one or the other.
     package static let sameAddress = Scenario(
         "same-address",
-        "a second host takes the address of another for a minute"
+        "a second host takes the address of another for a minute",
+        allows: .suspicions
     ) { stage in
         stage.begin()
         let first = 1
@@ -75,7 +79,8 @@ extension Scenario {
     /// Two processes with one key.
     package static let sameKey = Scenario(
         "same-key",
-        "a second process starts with the key of another: one of them stops"
+        "a second process starts with the key of another: one of them stops",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let clone = stage.world.addClone(of: 2, seeds: [0])

@@ -9,6 +9,7 @@ extension Scenario {
     package static let lossyStart = Scenario(
         "lossy-start",
         "start from one seed, register and change services under 5 % loss",
+        allows: .suspicions,
         largest: 500
     ) { stage in
         stage.world.network.weather.loss = 0.05
@@ -28,6 +29,7 @@ extension Scenario {
     package static let bootstrap = Scenario(
         "bootstrap",
         "all start within a second from one seed",
+        allows: .nothing,
         nodes: 200,
         largest: 5_000
     ) { stage in
@@ -40,7 +42,8 @@ extension Scenario {
     /// A newcomer's first datagrams are lost (catalogue 17).
     package static let lostJoin = Scenario(
         "lost-join",
-        "one more joins, and all that it says in its first half second is lost"
+        "one more joins, and all that it says in its first half second is lost",
+        allows: .nothing
     ) { stage in
         stage.begin()
         let newcomer = stage.world.hosts.count
@@ -55,6 +58,7 @@ extension Scenario {
     package static let massRestart = Scenario(
         "mass-restart",
         "all crash and start again within ten seconds",
+        allows: .everything,
         nodes: 100,
         largest: 5_000
     ) { stage in

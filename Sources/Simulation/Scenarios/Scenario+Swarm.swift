@@ -9,6 +9,7 @@ extension Scenario {
     package static let swarm = Scenario(
         "swarm",
         "two minutes of troubles, each seed with a share of them, while services change",
+        allows: .everything,
         largest: 200
     ) { stage in
         stage.world.network.weather = Weather.drawn(&stage.random)

@@ -10,12 +10,16 @@ package struct Scenario: Sendable {
     package let largest: Int
     /// Whether it lies with signatures, so that it is always played with all of them.
     package let needsSignatures: Bool
+    /// The worst that may be said of members which run and can be reached, unless the story says
+    /// more precisely while it plays.
+    package let allows: Allowance
     /// Plays it on a fresh stage.
     package let play: @Sendable (inout Stage) -> Void
 
     init(
         _ name: String,
         _ summary: String,
+        allows allowance: Allowance,
         nodes: Int = 32,
         largest: Int = 1_000,
         needsSignatures: Bool = false,
@@ -23,6 +27,7 @@ package struct Scenario: Sendable {
     ) {
         self.name = name
         self.summary = summary
+        allows = allowance
         self.nodes = nodes
         self.largest = largest
         self.needsSignatures = needsSignatures
@@ -42,6 +47,7 @@ package struct Scenario: Sendable {
     ) -> Stage {
         var stage = Stage(seed: seed, nodes: nodes, fidelity: fidelity)
         stage.world.trace = trace
+        stage.inspector.verdicts.allowance = allows
         play(&stage)
         stage.finish()
         return stage
@@ -52,6 +58,8 @@ package struct Scenario: Sendable {
 package struct ScenarioResult: Equatable, Sendable {
     /// What broke a promise; empty is a pass.
     package var failures: [String] = []
+    /// Every verdict on members that ran and could be reached.
+    package var verdicts = VerdictCounts()
     /// Figures for the table.
     package var figures: [Figure] = []
 
