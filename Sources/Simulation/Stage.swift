@@ -48,9 +48,13 @@ package struct Stage: Sendable {
         }
     }
 
-    /// Waits until all views are identical, which they must be within the bound, and notes how long
-    /// it took.
-    mutating func settle(_ name: String = "settled", within bound: Duration = Stage.healing) {
+    /// Waits until all views are identical, which they must be within the bound, in nearly all seeds
+    /// within the usual one, and notes how long it took.
+    mutating func settle(
+        _ name: String = "settled",
+        within bound: Duration = Stage.healing,
+        usually usual: Duration? = nil
+    ) {
         let patience = max(bound * 4, .seconds(30))
         let took = world.run(
             until: ConvergenceChecker.holds,
@@ -62,7 +66,7 @@ package struct Stage: Sendable {
             fail(ConvergenceChecker.firstDifference(in: world) ?? "\(name): never")
             return
         }
-        note(name, took, hold: bound)
+        note(name, took, hold: usual ?? bound, isUsual: usual != nil)
         if took > bound { fail("\(name) after \(took.milliseconds) ms, not \(bound.milliseconds)") }
     }
 
@@ -83,14 +87,37 @@ package struct Stage: Sendable {
         if !claim { fail(sentence()) }
     }
 
-    mutating func note(_ name: String, _ duration: Duration, hold: Duration? = nil) {
-        note(name, duration.seconds * 1_000, "ms", hold: hold.map { $0.seconds * 1_000 })
+    mutating func note(
+        _ name: String,
+        _ duration: Duration,
+        hold: Duration? = nil,
+        isUsual: Bool = false
+    ) {
+        note(
+            name,
+            duration.seconds * 1_000,
+            "ms",
+            hold: hold.map { $0.seconds * 1_000 },
+            isUsual: isUsual
+        )
     }
 
     /// Notes a figure for the table, and what it may not exceed.
-    mutating func note(_ name: String, _ value: Double, _ unit: String, hold: Double? = nil) {
+    mutating func note(
+        _ name: String,
+        _ value: Double,
+        _ unit: String,
+        hold: Double? = nil,
+        isUsual: Bool = false
+    ) {
         result.figures.append(
-            ScenarioResult.Figure(name: name, value: value, unit: unit, hold: hold)
+            ScenarioResult.Figure(
+                name: name,
+                value: value,
+                unit: unit,
+                hold: hold,
+                isUsual: isUsual
+            )
         )
     }
 

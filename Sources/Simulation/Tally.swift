@@ -9,6 +9,7 @@ package struct Tally: Sendable {
         let name: String
         let unit: String
         let hold: Double?
+        let isUsual: Bool
         var all: [Double]
     }
 
@@ -33,6 +34,7 @@ package struct Tally: Sendable {
                         name: figure.name,
                         unit: figure.unit,
                         hold: figure.hold,
+                        isUsual: figure.isUsual,
                         all: [figure.value]
                     )
                 )
@@ -44,6 +46,18 @@ package struct Tally: Sendable {
     package mutating func sort() {
         failed.sort { $0.seed < $1.seed }
         fingerprints.sort { $0.seed < $1.seed }
+    }
+
+    /// What more than one seed in twenty exceeded though it is to hold in nearly all, a sentence
+    /// each.
+    package var shortfalls: [String] {
+        values.compactMap { figure in
+            guard let hold = figure.hold, figure.isUsual else { return nil }
+            let beyond = figure.all.count { $0 > hold }
+            guard beyond * 20 > figure.all.count else { return nil }
+            let bound = "\(Tally.text(hold)) \(figure.unit)"
+            return "\(figure.name): over \(bound) in \(beyond) of \(figure.all.count) seeds"
+        }
     }
 
     /// Verdicts on those that ran and could be reached, as *suspect/unreachable/dead*, over all

@@ -73,6 +73,7 @@ struct Mesh: AsyncParsableCommand {
             Report.line("\(tally.failed.count) of \(tally.played) seeds failed")
             throw ExitCode.failure
         }
+        guard tally.shortfalls.isEmpty else { throw ExitCode.failure }
         Report.line("all \(tally.played) held")
     }
 

@@ -47,6 +47,7 @@ struct Player: Sendable {
 
     /// What failed, each with the command that plays it again.
     func printFailures(of tally: Tally) {
+        for sentence in tally.shortfalls { Report.line("  FAILED: \(sentence)") }
         for (seed, failures) in tally.failed.prefix(20) {
             for failure in failures.prefix(4) { Report.line("  seed \(seed) FAILED: \(failure)") }
             if failures.count > 4 { Report.line("  and \(failures.count - 4) more") }

@@ -3,6 +3,10 @@ import Primitives
 /// The network between simulated nodes: what becomes of each datagram, drawn from one seed.
 package struct Network: Sendable {
     package var weather = Weather()
+    /// How far hosts are from one another, beside the weather.
+    package var paths: Paths
+    /// When which hosts are cut off.
+    private var cuts: [Cut] = []
     /// What single hosts suffer, by their number.
     private var conditions: [Conditions] = []
     /// Pairs whose datagrams are lost in one direction.
@@ -16,6 +20,9 @@ package struct Network: Sendable {
 
     init(random: Random) {
         self.random = random
+        // A generator of its own: what is drawn for pairs moves nothing else.
+        var pairs = random
+        paths = Paths(seed: pairs.next())
     }
 
     /// What one host suffers; nothing unless it was set.
@@ -40,10 +47,16 @@ package struct Network: Sendable {
         blocked.insert(Path(from: from, to: to))
     }
 
-    /// Ends all partitions, blocks and troubles of single hosts; the weather stays, and so does
+    /// Cuts hosts off from all others at set times.
+    package mutating func cut(_ cut: Cut) {
+        cuts.append(cut)
+    }
+
+    /// Ends all partitions, cuts, blocks and troubles of single hosts; the weather stays, and so does
     /// what is held.
     package mutating func heal() {
         blocked = []
+        cuts = []
         for host in conditions.indices {
             conditions[host] = Conditions(isHeld: conditions[host].isHeld)
         }
@@ -57,25 +70,33 @@ package struct Network: Sendable {
 
     /// Whether two hosts are on different sides.
     func isParted(_ one: Int, _ other: Int, at now: Instant) -> Bool {
-        self[one].side != self[other].side
+        self[one].side != self[other].side || isCut(one, other, at: now)
+    }
+
+    private func isCut(_ one: Int, _ other: Int, at now: Instant) -> Bool {
+        !cuts.isEmpty && cuts.contains { $0.parts(one, other, at: now) }
     }
 
     func isHeld(from: Int, to: Int) -> Bool { self[from].isHeld || self[to].isHeld }
 
     /// The moments at which copies of a datagram sent now are read: none when it is lost.
     mutating func arrivals(from: Int, to: Int, at now: Instant) -> [Instant] {
-        guard connects(from, to) else { return [] }
+        guard connects(from, to), !isCut(from, to, at: now) else { return [] }
         var arrivals: [Instant] = []
         let isLost =
             random.chance(weather.loss) || random.chance(self[from].egressLoss)
-            || random.chance(self[to].ingressLoss)
-        if !isLost { arrivals.append(arrival(at: to, now)) }
-        if random.chance(weather.duplication) { arrivals.append(arrival(at: to, now)) }
+            || random.chance(self[to].ingressLoss) || random.chance(paths.loss(from, to))
+        if !isLost { arrivals.append(arrival(from, to, now)) }
+        if random.chance(weather.duplication) { arrivals.append(arrival(from, to, now)) }
+        // What is on its way when a path is cut does not come.
+        if !cuts.isEmpty { arrivals.removeAll { isCut(from, to, at: $0) } }
         return arrivals
     }
 
-    private mutating func arrival(at host: Int, _ now: Instant) -> Instant {
-        let arrival = now + weather.delay(&random)
+    private mutating func arrival(_ from: Int, _ host: Int, _ now: Instant) -> Instant {
+        let away = self[from].distance + self[host].distance
+        let way = paths.oneWay(from, host, &random) + away
+        let arrival = now + weather.delay(&random) + way
         guard let lateness = self[host].lateness else { return arrival }
         // All that waits is read at once, as a process does that gets its turn late.
         if arrival > self[host].nextRead {
@@ -95,6 +116,8 @@ package struct Conditions: Sendable {
     package var egressLoss = 0.0
     /// The share of datagrams to it that are lost.
     package var ingressLoss = 0.0
+    /// How much longer whatever comes from it or goes to it takes.
+    package var distance = Duration.zero
     /// Whether datagrams from it and to it wait until it is released.
     var isHeld = false
     /// How late it reads its socket; its timers are on time.

@@ -5,8 +5,9 @@ extension Scenario {
         .lossyStart, .bootstrap, .lostJoin, .massRestart,
         .crash, .rack, .fewAtOnce,
         .pauses, .longPauses, .pauseCurve, .lateReaders,
-        .loss, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
-        .partition, .minority, .partitionDay, .heldBack, .flapping,
+        .loss, .lossy30, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
+        .far, .twoRegions, .jump, .farNewcomer,
+        .partition, .minority, .partitionDay, .heldBack, .flapping, .flappingHost,
         .restart, .oldDisk, .sameName, .sameAddress, .sameKey,
         .scaleDown, .replay, .clocks, .suspended,
         .forger, .liar, .conspiracy,
@@ -15,6 +16,10 @@ extension Scenario {
 
     /// Those that a change must pass before it lands; small meshes, minutes in all.
     package static let smoke: [Scenario] = all.filter {
-        !["partition-day", "mass-restart", "bootstrap", "flapping", "half-lost"].contains($0.name)
+        ![
+            "partition-day", "mass-restart", "bootstrap", "flapping", "half-lost",
+            // Rules that these need are under way.
+            "far", "jump", "far-newcomer", "flapping-host", "lossy-30",
+        ].contains($0.name)
     }
 }

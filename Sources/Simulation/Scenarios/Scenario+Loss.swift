@@ -43,6 +43,29 @@ extension Scenario {
         stage.settle(within: .seconds(5))
     }
 
+    /// Loss at which some row of silences is no wonder.
+    package static let lossy30 = Scenario(
+        "lossy-30",
+        "30 % loss everywhere from the start, for three minutes",
+        allows: .suspicions,
+        nodes: 24,
+        largest: 200
+    ) { stage in
+        stage.world.network.weather.loss = 0.3
+        stage.world.start(stage.nodes, within: .seconds(1))
+        // serf needs 27 s for this start, and 2.0 kB a second and node after it.
+        stage.settle("cold start", within: .seconds(27))
+        stage.run(for: .seconds(30))
+        let before = stage.world.sentBytes
+        let rate = stage.rate(over: .seconds(120))
+        let bytes = Double(stage.world.sentBytes - before) / 120 / Double(stage.nodes)
+        stage.note("datagrams of a node", rate, "/s")
+        stage.note("bytes of a node", bytes, "/s", hold: 4_000)
+        stage.expect(bytes <= 4_000, "\(Int(bytes)) bytes a second at 30 % loss")
+        stage.world.network.weather.loss = 0
+        stage.settle(within: .seconds(5))
+    }
+
     /// One in a hundred hears nothing, by turns (catalogue 6, Rapid Fig. 9).
     package static let deafTurns = Scenario(
         "deaf-turns",

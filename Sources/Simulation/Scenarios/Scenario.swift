@@ -69,5 +69,7 @@ package struct ScenarioResult: Equatable, Sendable {
         package let unit: String
         /// What it may not exceed, where there is such a mark.
         package var hold: Double?
+        /// Whether one seed in twenty may exceed it.
+        package var isUsual = false
     }
 }
