@@ -35,18 +35,26 @@ class Agent:
         self.directory = directory
         self.process = None
         self.namespace = None  # where it runs, if not here
+        self.bind = f"{address}:{GOSSIP_PORT}"
+        self.options = []  # further flags
+        self.environment = {}  # beside that of this process
 
     @property
     def http(self):
         return (self.http_address, HTTP_PORT)
 
+    @property
+    def gossip(self):
+        return f"{self.address}:{GOSSIP_PORT}"
+
     def command(self, key, seeds):
         parts = [binary(), "agent", "--name", self.name]
         parts += ["--data-dir", str(self.directory / "data"), "--cluster-key", str(key)]
-        parts += ["--bind", f"{self.address}:{GOSSIP_PORT}"]
+        parts += ["--bind", self.bind]
         parts += ["--http", f"{self.http_address}:{HTTP_PORT}", "--dns", "off"]
         for seed in seeds:
-            parts += ["--join", f"{seed.address}:{GOSSIP_PORT}"]
+            parts += ["--join", seed if isinstance(seed, str) else seed.gossip]
+        parts += self.options
         return self.namespace.wrap(parts) if self.namespace else parts
 
     def connect(self, timeout_s):
@@ -114,13 +122,14 @@ class Mesh:
         return done.stdout
 
     def start(self, agent, seeds=()):
-        """Starts one agent; it joins the seeds."""
+        """Starts one agent; it joins the seeds, which are agents or addresses."""
         with open(agent.directory / "log", "ab") as log:
             agent.process = subprocess.Popen(
                 agent.command(self.key, seeds),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                env=os.environ | agent.environment,
             )
 
     def start_all(self):

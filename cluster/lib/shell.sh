@@ -21,6 +21,7 @@ command -v git                | git
 command -v ip                 | iproute2
 command -v nft                | nftables
 command -v faketime           | faketime
+command -v serf               | serf
 '
 
 missing_packages() {

@@ -1,0 +1,50 @@
+"""All field tests by name."""
+
+import dataclasses
+from collections.abc import Callable
+
+from field import clocks, crash, far, laden, lossy, reimaged, seeds, sockets, unsteady
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A test with the number of its agents."""
+
+    play: Callable
+    agents: int
+    is_quick: bool = False
+    has_wire: bool = True
+
+
+ROWS = {
+    "interface-down": Row(sockets.interface_down, 4, is_quick=True),
+    "address-removed": Row(sockets.address_removed, 4, is_quick=True),
+    "output-dropped": Row(sockets.output_dropped, 4, is_quick=True),
+    "foreign-family": Row(sockets.foreign_family, 4, is_quick=True),
+    "broadcast-address": Row(sockets.broadcast_address, 4),
+    "unreachable-seed": Row(sockets.unreachable_seed, 3, is_quick=True),
+    "laden-one-owner": Row(laden.one_owner, 8, is_quick=True, has_wire=False),
+    "laden-five-owners": Row(laden.five_owners, 8, has_wire=False),
+    "far-join-300": Row(far.join_300, 8, is_quick=True),
+    "far-join-1000": Row(far.join_1000, 8),
+    "far-parted-300": Row(far.parted_300, 12),
+    "far-parted-400": Row(far.parted_400, 12),
+    "far-parted-1000": Row(far.parted_1000, 12),
+    "far-start": Row(far.start_of_24, 24),
+    "far-steady": Row(far.steady_600, 12),
+    "late-1": Row(unsteady.late_1, 12),
+    "late-5": Row(unsteady.late_5, 12),
+    "cut-by-turns": Row(unsteady.cut_by_turns, 12),
+    "lossy-start": Row(lossy.start_of_24, 24),
+    "lossy-traffic": Row(lossy.traffic, 12),
+    "descriptors": Row(crash.descriptors, 2, is_quick=True),
+    "backtracer": Row(crash.backtracer, 2, is_quick=True),
+    "clock-half-hour": Row(clocks.half_an_hour, 3, is_quick=True),
+    "clock-two-hours": Row(clocks.two_hours, 3),
+    "seed-addresses": Row(seeds.three_addresses, 3, is_quick=True),
+    "seed-moved": Row(seeds.moved_name, 3),
+    "seed-nobody": Row(seeds.nobody, 3),
+    "bootstrap": Row(seeds.bootstrap, 3, is_quick=True),
+    "reimaged": Row(reimaged.same_name, 4, is_quick=True),
+    "renamed": Row(reimaged.force_leave, 5),
+}
