@@ -1,0 +1,1 @@
+"""What larger meshes and registries take: start, change, kill, rest, memory, join."""
