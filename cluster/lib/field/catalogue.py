@@ -41,7 +41,7 @@ ROWS = {
     "backtracer": Row(crash.backtracer, 2, is_quick=True),
     "clock-half-hour": Row(clocks.half_an_hour, 3, is_quick=True),
     "clock-two-hours": Row(clocks.two_hours, 3),
-    "seed-addresses": Row(seeds.three_addresses, 3, is_quick=True),
+    "seed-addresses": Row(seeds.three_addresses, 5, is_quick=True),
     "seed-moved": Row(seeds.moved_name, 3),
     "seed-nobody": Row(seeds.nobody, 3),
     "bootstrap": Row(seeds.bootstrap, 3, is_quick=True),
