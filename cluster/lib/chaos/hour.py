@@ -68,7 +68,7 @@ class Hour:
         self.say(f"round {number}: {weather}")
         self.scene.wire.delay(weather.delay, weather.jitter)
         self.scene.wire.lose(weather.loss)
-        self.evil.begin(random.Random(f"{self.seed} {number} evil"), TROUBLE_S)
+        self.evil.begin(f"{self.seed} {number} evil", TROUBLE_S)
         before = (self.ledger.acknowledged, self.ledger.refused)
         self.bring(troubles)
         self.evil.end()
@@ -141,7 +141,7 @@ class Hour:
 
     def clean_up(self):
         """The disks have to go before their directories can."""
-        self.evil.close()
+        self.evil.end()
         for agent in self.agents:
             if agent.is_running:
                 agent.process.kill()

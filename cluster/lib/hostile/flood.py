@@ -100,10 +100,6 @@ class Flood:
         finally:
             os._exit(0)
 
-    def stop(self):
-        os.kill(self.child, signal.SIGKILL)
-        self.wait()
-
     def wait(self):
         os.waitpid(self.child, 0)
         text = os.read(self.reading, 64)
