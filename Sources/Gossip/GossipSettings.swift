@@ -1,8 +1,11 @@
 package import Membership
+package import Registry
 
-/// The constants of dissemination and reconciliation (DESIGN §3–§5), and those of membership.
+/// The constants of dissemination and reconciliation (DESIGN §3–§5), those of membership and the
+/// limits of the registry.
 package struct GossipSettings: Sendable {
     package var membership = MembershipSettings()
+    package var registry = RegistryLimits()
 
     // Dissemination (docs/protocol.md, Dissemination, derives them).
 

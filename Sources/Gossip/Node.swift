@@ -126,7 +126,7 @@ package struct Node: Sendable {
             at: now
         )
         waiting = WaitingRoom(limit: settings.waitingLimit)
-        registry = Registry()
+        registry = Registry(limits: settings.registry)
         membership = Membership(
             selfID: identity.id,
             settings: settings.membership,

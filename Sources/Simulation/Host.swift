@@ -31,9 +31,19 @@ package struct Host: Sendable {
 
     /// Datagrams that a socket holds while nobody reads it.
     static let inboxLimit = 2_048
+    var role = Role.ordinary
     package internal(set) var halted: HaltReason?
     package internal(set) var sentDatagrams = 0
     package internal(set) var sentBytes = 0
+
+    /// What a host is beside what its node makes of it.
+    enum Role: Sendable {
+        case ordinary
+        /// Says of every comparison that all is different, for ever.
+        case endless
+        /// Of a version that knows one kind of record, one message and one field more.
+        case later
+    }
 
     /// What stays the same from process to process.
     struct Credentials: Sendable {

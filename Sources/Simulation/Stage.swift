@@ -1,4 +1,4 @@
-import Gossip
+package import Gossip
 import Membership
 import Primitives
 
@@ -16,8 +16,13 @@ package struct Stage: Sendable {
     /// Meshes up to this size are started from one seed, larger ones begin converged.
     static let bootstrapLimit = 64
 
-    package init(seed: UInt64, nodes: Int, fidelity: Fidelity) {
-        world = World(seed: seed, fidelity: fidelity)
+    package init(
+        seed: UInt64,
+        nodes: Int,
+        fidelity: Fidelity,
+        settings: GossipSettings = GossipSettings()
+    ) {
+        world = World(seed: seed, fidelity: fidelity, settings: settings)
         self.nodes = nodes
         random = Random(seed: seed &+ 0x5EED)
     }

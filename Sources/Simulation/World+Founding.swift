@@ -1,6 +1,6 @@
 import Gossip
 import Primitives
-import Registry
+package import Registry
 import Sodium
 
 /// How meshes begin.
@@ -20,19 +20,27 @@ extension World {
 
     /// Starts hosts that have long known one another: one converged state, copied to all. Each has
     /// the first host as its seed.
-    package mutating func found(_ count: Int) {
-        var registry = Registry()
+    ///
+    /// - Parameters:
+    ///   - count: How many hosts.
+    ///   - bodies: What a host has published long ago.
+    package mutating func found(
+        _ count: Int,
+        publishing bodies: (Int) -> [InstanceBody] = { _ in [] }
+    ) {
+        var registry = Registry(limits: settings.registry)
         var changes: [RegistryChange] = []
-        for _ in 0..<count {
+        for number in 0..<count {
             let host = addHost(seeds: [])
-            guard let record = hosts[host].node.registry.member(hosts[host].node.id) else {
+            for body in bodies(number) { perform(.publish(body), on: host) }
+            let node = hosts[host].node
+            guard let member = node.registry.member(node.id) else {
                 preconditionFailure("a node is its own first member")
             }
-            _ = registry.merge(
-                Verified(trusting: record, from: record.signer),
-                at: now,
-                into: &changes
-            )
+            for record in [member] + node.registry.currentRecords(of: node.id) {
+                let verified = Verified(trusting: record, from: record.signer)
+                _ = registry.merge(verified, at: now, into: &changes)
+            }
         }
         for host in 0..<count {
             hosts[host].node.converge(trusting: registry, at: now)

@@ -17,6 +17,12 @@ extension World {
         return start(credentials, epoch: unixSeconds, seeds: seeds, at: address)
     }
 
+    /// Starts a host whose identity was drawn so often that its records sort before others'.
+    package mutating func addGroundHost(seeds: [Int], tries: Int) {
+        let credentials = groundCredentials(named: "node-\(hosts.count)", tries: tries)
+        _ = start(credentials, epoch: unixSeconds, seeds: seeds)
+    }
+
     /// Starts a second process with a host's key and disk, at another address.
     @discardableResult
     package mutating func addClone(of original: Int, seeds: [Int]) -> Int {

@@ -61,26 +61,47 @@ extension World {
         return node
     }
 
+    /// An identity drawn again and again until the key of its member record is a small one.
+    mutating func groundCredentials(named name: String, tries: Int) -> Host.Credentials {
+        var best = credentials(named: name)
+        for _ in 1..<max(tries, 1) {
+            let other = credentials(named: name)
+            if Record.memberKey(of: other.id) < Record.memberKey(of: best.id) { best = other }
+        }
+        return best
+    }
+
     func author(of credentials: Host.Credentials) -> RecordAuthor {
         credentials.key.map { RecordAuthor(key: $0, cluster: cluster) }
             ?? RecordAuthor(simulating: credentials.id, cluster: cluster)
     }
 
     /// Has a host publish a record of a kind that comes after this version.
-    mutating func publishRecordOfTheFuture(on host: Int) {
-        let record = recordOfTheFuture(by: host)
+    mutating func publishRecordOfTheFuture(
+        on host: Int,
+        kind: UInt8 = 77,
+        number: UInt16 = 0,
+        sequence: UInt64 = 0
+    ) {
+        let record = recordOfTheFuture(by: host, kind: kind, number: number, sequence: sequence)
         act(on: host) { node, now, effects in
             node.publish(trusting: record, at: now, into: &effects)
         }
     }
 
-    private func recordOfTheFuture(by host: Int) -> Record {
+    private func recordOfTheFuture(
+        by host: Int,
+        kind: UInt8,
+        number: UInt16,
+        sequence: UInt64
+    ) -> Record {
         let credentials = hosts[host].credentials
+        let field = [UInt8(number >> 8), UInt8(truncatingIfNeeded: number)]
         let unsigned = RecordFrame.unsigned(
-            kind: RecordKind(rawValue: 77),
+            kind: RecordKind(rawValue: kind),
             signer: credentials.id,
-            version: Version(epoch: hosts[host].epoch, sequence: 0),
-            body: [1, 9, 1, 2, 3]
+            version: Version(epoch: hosts[host].epoch, sequence: sequence),
+            body: [2] + field + [1, 2, 3]
         )
         let message = RecordFrame.signedMessage(unsigned, in: cluster)
         let signature = credentials.key?.sign(.unknownRecord, message) ?? .absent

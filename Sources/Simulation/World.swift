@@ -30,7 +30,7 @@ package struct World: Sendable {
     package var trace: Trace?
 
     private var fingerprint = Fingerprint()
-    let settings: GossipSettings
+    package let settings: GossipSettings
     var held: [Parcel] = []
     var recording: [Parcel]?
     var random: Random
@@ -205,7 +205,9 @@ package struct World: Sendable {
         at address: Address,
         from host: Int
     ) {
-        let letter = hosts[host].writer.write(message, to: destination, random: &random)
+        let message = said(message, by: host)
+        var letter = hosts[host].writer.write(message, to: destination, random: &random)
+        if hosts[host].role == .later { letter = extended(letter, by: host, to: destination) }
         hosts[host].sentDatagrams += 1
         hosts[host].sentBytes += letter.size
         datagrams += 1

@@ -7,7 +7,8 @@ extension Scenario {
         .pauses, .longPauses, .pauseCurve, .lateReaders,
         .loss, .lossy30, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
         .far, .twoRegions, .jump, .farNewcomer,
-        .partition, .minority, .partitionDay, .heldBack, .flapping, .flappingHost,
+        .partition, .minority, .partitionDay, .heldBack, .flapping, .flappingHost, .laden,
+        .nextVersion, .walkForEver, .cap,
         .restart, .oldDisk, .sameName, .sameAddress, .sameKey,
         .scaleDown, .replay, .clocks, .suspended,
         .forger, .liar, .conspiracy,
@@ -19,7 +20,8 @@ extension Scenario {
         ![
             "partition-day", "mass-restart", "bootstrap", "flapping", "half-lost",
             // Rules that these need are under way.
-            "far", "jump", "far-newcomer", "flapping-host", "lossy-30",
+            "far", "jump", "far-newcomer", "flapping-host", "lossy-30", "laden", "walk-for-ever",
+            "cap",
         ].contains($0.name)
     }
 }

@@ -1,3 +1,4 @@
+package import Gossip
 import Primitives
 
 /// A story with a pass mark: what is done to a world, and what must hold.
@@ -13,6 +14,8 @@ package struct Scenario: Sendable {
     /// The worst that may be said of members which run and can be reached, unless the story says
     /// more precisely while it plays.
     package let allows: Allowance
+    /// What its nodes are told otherwise than an agent tells its own.
+    package let settings: GossipSettings
     /// Plays it on a fresh stage.
     package let play: @Sendable (inout Stage) -> Void
 
@@ -23,6 +26,7 @@ package struct Scenario: Sendable {
         nodes: Int = 32,
         largest: Int = 1_000,
         needsSignatures: Bool = false,
+        settings: GossipSettings = GossipSettings(),
         play: @escaping @Sendable (inout Stage) -> Void
     ) {
         self.name = name
@@ -31,6 +35,7 @@ package struct Scenario: Sendable {
         self.nodes = nodes
         self.largest = largest
         self.needsSignatures = needsSignatures
+        self.settings = settings
         self.play = play
     }
 
@@ -45,7 +50,12 @@ package struct Scenario: Sendable {
         fidelity: Fidelity = .bare,
         trace: Trace? = nil
     ) -> Stage {
-        var stage = Stage(seed: seed, nodes: nodes, fidelity: fidelity)
+        var stage = Stage(
+            seed: seed,
+            nodes: nodes,
+            fidelity: fidelity,
+            settings: settings
+        )
         stage.world.trace = trace
         stage.inspector.verdicts.allowance = allows
         play(&stage)
