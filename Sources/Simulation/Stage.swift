@@ -53,8 +53,8 @@ package struct Stage: Sendable {
         }
     }
 
-    /// Waits until all views are identical, which they must be within the bound, in nearly all seeds
-    /// within the usual one, and notes how long it took.
+    /// Waits until all views are identical, which they must be within the bound, and within the
+    /// usual one in nearly all seeds; notes how long it took.
     mutating func settle(
         _ name: String = "settled",
         within bound: Duration = Stage.healing,

@@ -52,8 +52,8 @@ package struct Network: Sendable {
         cuts.append(cut)
     }
 
-    /// Ends all partitions, cuts, blocks and troubles of single hosts; the weather stays, and so does
-    /// what is held.
+    /// Ends all partitions, cuts, blocks and troubles of single hosts; weather and paths stay, and
+    /// so does what is held.
     package mutating func heal() {
         blocked = []
         cuts = []
