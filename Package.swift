@@ -39,19 +39,23 @@ let package = Package(
         ),
         .target(name: "MartletBalancing"),
 
-        // The one place that touches C.
+        // The two places that touch C.
         .systemLibrary(
             name: "CSodium",
             pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]
         ),
         .target(name: "Sodium", dependencies: ["CSodium", "Primitives"]),
+        .systemLibrary(name: "CHost"),
+
+        // What the agent asks of Linux beyond SwiftNIO: the gossip socket and its thread.
+        .target(name: "Host", dependencies: ["CHost", "Primitives"]),
 
         // The world: sockets, HTTP, checks, files, and the program.
         .target(
             name: "Agent",
             dependencies: [
-                "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip",
+                "Primitives", "Host", "Sodium", "Membership", "Registry", "Wire", "Gossip",
                 "MartletBalancing",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals, .yams,
@@ -104,6 +108,7 @@ let package = Package(
         // Damage to bytes, for the tests of all that reads them.
         .target(name: "Mutations", dependencies: ["Primitives"], path: "Tests/Mutations"),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
+        .testTarget(name: "HostTests", dependencies: ["Host", "Primitives"]),
         .testTarget(name: "SodiumTests", dependencies: ["Sodium", "Primitives"]),
         .testTarget(name: "MembershipTests", dependencies: ["Membership", "Primitives"]),
         .testTarget(name: "RegistryTests", dependencies: ["Registry", "Sodium", "Primitives"]),
@@ -125,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
+                "Agent", "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix, .nioSSL,

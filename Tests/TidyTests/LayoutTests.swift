@@ -73,7 +73,7 @@ struct LayoutTests {
             }
             let module = String(match.1)
             let allowed = Layout.imports[file.target] ?? []
-            let isOurs = Layout.imports[module] != nil || module == "CSodium"
+            let isOurs = Layout.imports[module] != nil || module == "CSodium" || module == "CHost"
             if allowed.contains(module) || Layout.packages[file.target]?.contains(module) == true {
                 return nil
             }

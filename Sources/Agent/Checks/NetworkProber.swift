@@ -1,4 +1,5 @@
 internal import AsyncHTTPClient
+internal import Host
 package import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -54,6 +55,10 @@ package actor NetworkProber: CheckProber {
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.maximumUsesPerConnection = 1
         configuration.dnsOverride = names
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            Inheritance.end()
+            return channel.eventLoop.makeSucceededVoidFuture()
+        }
         return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
     }
 }
@@ -72,6 +77,10 @@ extension NetworkProber {
             do {
                 let address = try SocketAddress(ipAddress: ip.description, port: Int(target.port))
                 try await ClientBootstrap(group: group)
+                    .channelInitializer { channel in
+                        Inheritance.end()
+                        return channel.eventLoop.makeSucceededVoidFuture()
+                    }
                     .connectTimeout(.nanoseconds(timeout.nanoseconds))
                     .connect(to: address)
                     .map { channel in channel.close(promise: nil) }

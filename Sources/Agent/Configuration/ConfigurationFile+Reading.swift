@@ -5,7 +5,9 @@ private let maximumFileSize = 4 << 20
 
 /// The text of the file at `path`, or of standard input for `-`.
 func readConfigurationText(at path: String) throws(ConfigurationError) -> String {
-    let descriptor = path == "-" ? dup(0) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor =
+        path == "-"
+        ? fcntl(0, F_DUPFD_CLOEXEC, 3) : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
         throw ConfigurationError(.path(path), "cannot be read: \(lastSystemError()).")
     }

@@ -33,7 +33,7 @@ struct AgentController: AgentControl {
         while waited < AgentController.joinPatience {
             let answered = await loop.answered(among: targets)
             if answered.count == targets.count { return answered.count }
-            try? await loop.eventLoop.sleep(for: .milliseconds(50))
+            try? await loop.timers.sleep(for: .milliseconds(50))
             waited += .milliseconds(50)
         }
         let answered = await loop.answered(among: targets)

@@ -7,6 +7,7 @@ import Registry
 struct MeshFigures: Sendable {
     var counters = Counters()
     var traffic = Traffic()
+    var isSocketOpen = false
     var statuses: [(MemberStatus, Int)] = []
     var localHealth = 0
     var isDegraded = false
@@ -21,7 +22,8 @@ extension NodeLoop {
     func figures() -> MeshFigures {
         var figures = MeshFigures()
         figures.counters = node.counters
-        figures.traffic = traffic
+        figures.traffic = transport?.traffic ?? Traffic()
+        figures.isSocketOpen = socketState == .open
         figures.statuses = MemberStatus.allCases.map { status in
             (status, node.members(with: status))
         }

@@ -88,11 +88,7 @@ struct MeshMetrics: Sendable {
         ] {
             text.sample("martlet_gossip_bytes_total", labels: [("dir", direction)], value: count)
         }
-        text.counter(
-            "martlet_gossip_socket_errors_total",
-            help: "Errors of the gossip socket.",
-            value: mesh.traffic.socketErrors
-        )
+        socket(mesh, &text)
         text.begin(
             "martlet_gossip_rejected_total",
             type: "counter",

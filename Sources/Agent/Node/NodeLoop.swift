@@ -1,4 +1,5 @@
 package import Gossip
+package import Host
 package import Logging
 package import NIOCore
 package import Primitives
@@ -6,30 +7,31 @@ import Registry
 import Sodium
 package import Wire
 
-/// Runs one `Node` on one event loop: the only place where the core meets the world.
+/// Runs one `Node` on one thread: the only place where the core meets the world.
 ///
-/// Everything that changes the node happens on this loop, between two reads of the clock. Readers
+/// Everything that changes the node happens on this thread, between two reads of the clock. Readers
 /// never come here: they read the snapshots that the loop publishes.
 package actor NodeLoop {
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe eventLoop.executor.asUnownedSerialExecutor()
+        unsafe executor.asUnownedSerialExecutor()
     }
 
-    nonisolated let eventLoop: any EventLoop
+    /// The node's thread, which waits for its socket.
+    nonisolated let executor: PollingExecutor
+    /// Where others wait for time to pass.
+    nonisolated let timers: any EventLoop
     let logger: Logger
     let hooks: Hooks
     var node: Node
     var effects: [GossipEffect] = []
-    var traffic = Traffic()
     var statuses = StatusLedger()
     var conflicts = ConflictLedger()
+    var transport: GossipTransport?
     private var sealer: Sealer
-    private var channel: (any Channel)?
-    private var alarm: NIOScheduledCallback?
-    private var alarmAt: Instant?
     private var nonces = NoncePool()
-    private var hasWritten = false
-    private let clockStart: NIODeadline
+    /// When the thread wakes by itself, on the monotonic clock.
+    private(set) var wakesAt: Int64 = .max
+    private let clockStart: Int64
 
     /// What the loop asks of the rest of the agent.
     package struct Hooks: Sendable {
@@ -56,54 +58,58 @@ package actor NodeLoop {
         configuration: Node.Configuration,
         sealer: Sealer,
         peers: [Address],
-        eventLoop: any EventLoop,
+        executor: PollingExecutor,
+        timers: any EventLoop,
         logger: Logger,
         hooks: Hooks
     ) throws(RecordTooLarge) {
-        self.eventLoop = eventLoop
+        self.executor = executor
+        self.timers = timers
         self.logger = logger
         self.hooks = hooks
         self.sealer = sealer
-        clockStart = .now()
+        clockStart = Clocks.monotonic
         var effects: [GossipEffect] = []
         node = try Node(configuration, at: .start, into: &effects)
         node.perform(.peers(peers), at: .start, into: &effects)
         self.effects = effects
+        executor.attach(self)
     }
 
     /// The present moment on the node's clock.
-    var now: Instant {
-        Instant(nanoseconds: (NIODeadline.now() - clockStart).nanoseconds)
+    var now: Instant { instant(Clocks.monotonic) }
+
+    private func instant(_ moment: Int64) -> Instant {
+        Instant(nanoseconds: moment - clockStart)
     }
 
-    package func start(on channel: any Channel) {
-        self.channel = channel
+    /// Whether this agent can hear and speak.
+    package var socketState: GossipSocketState { transport?.state ?? .closed }
+
+    /// Lets the node speak and hear.
+    package func start(on socket: DatagramSocket) {
+        let transport = GossipTransport(socket, watcher: executor, logger: logger)
+        self.transport = transport
+        transport.open(at: Clocks.monotonic)
         settle()
     }
 
-    /// Takes one datagram; what follows from it happens in `settle`.
-    func receive(_ datagram: AddressedEnvelope<ByteBuffer>) {
-        traffic.received(datagram.data.readableBytes)
-        guard let address = Address(datagram.remoteAddress) else { return }
-        node.receive(
-            Array(datagram.data.readableBytesView),
-            from: address,
-            at: now,
-            into: &effects
-        )
+    /// Closes the socket; the node speaks and hears no more.
+    package func stop() {
+        transport?.close()
     }
 
     /// Performs what the node asked for, then sleeps until it next needs the time.
     func settle() {
-        let now = now
+        let moment = Clocks.monotonic
+        let now = instant(moment)
         var rounds = 0
         while let deadline = NodeLoop.deadline(of: &node), deadline <= now, rounds < 16 {
             rounds += 1
             node.advance(to: now, into: &effects)
         }
         perform()
-        if hasWritten { channel?.flush() }
-        hasWritten = false
+        transport?.flush(at: moment)
         arm()
     }
 
@@ -113,7 +119,7 @@ package actor NodeLoop {
         settle()
     }
 
-    private func perform() {
+    func perform() {
         if effects.isEmpty { return }
         let pending = effects
         effects.removeAll(keepingCapacity: true)
@@ -132,15 +138,13 @@ package actor NodeLoop {
     }
 
     private func send(_ message: Message, to destination: Destination, at address: Address) {
-        guard let channel, let remote = try? SocketAddress(address) else { return }
+        guard let transport else { return }
+        if let flaw = transport.flaw(of: address) {
+            transport.traffic.note(flaw)
+            return
+        }
         let nonce = nonces.draw()
-        hasWritten = true
-        let bytes = sealer.seal(message, to: destination, nonce: nonce)
-        traffic.sent(bytes.count)
-        channel.write(
-            AddressedEnvelope(remoteAddress: remote, data: ByteBuffer(bytes: bytes)),
-            promise: nil
-        )
+        transport.add(sealer.seal(message, to: destination, nonce: nonce), to: address)
     }
 
     private func raiseEpoch(to epoch: UInt64) {
@@ -151,36 +155,18 @@ package actor NodeLoop {
         sealer.epoch = epoch
     }
 
-    /// Sleeps until the node's next deadline. An alarm that is set for earlier stays: it finds
-    /// nothing due and sets the next one. The loop's own timer would wake it all the same.
+    /// Has the thread wake for the node's next deadline, or to bind a lost socket again.
     private func arm() {
-        guard let deadline = NodeLoop.deadline(of: &node) else { return }
-        if let alarmAt, alarmAt <= deadline { return }
-        alarm?.cancel()
-        alarmAt = deadline
-        let wake = clockStart + .nanoseconds(max(deadline.nanoseconds, 0))
-        alarm = try? eventLoop.scheduleCallback(at: wake, handler: self)
+        var moment = transport?.nextTry ?? .max
+        if let deadline = NodeLoop.deadline(of: &node), deadline < .distantFuture {
+            moment = min(moment, clockStart + max(deadline.nanoseconds, 0))
+        }
+        wakesAt = moment
+        executor.wake(at: moment)
     }
 
     /// By reference: asked of the stored property, it would be answered by a copy of the node.
     private static func deadline(of node: inout Node) -> Instant? { node.nextDeadline }
-
-    func noteSocketError(_ error: any Error) {
-        traffic.socketErrors += 1
-        logger.debug("The gossip socket reported an error", metadata: ["error": "\(error)"])
-    }
-}
-
-extension NodeLoop: NIOScheduledCallbackHandler {
-    package nonisolated func handleScheduledCallback(eventLoop: some EventLoop) {
-        assumeIsolated { $0.ring() }
-    }
-
-    private func ring() {
-        alarm = nil
-        alarmAt = nil
-        settle()
-    }
 }
 
 extension HaltReason {

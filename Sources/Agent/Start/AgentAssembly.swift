@@ -1,4 +1,5 @@
 import Gossip
+import Host
 import Logging
 import NIOCore
 import NIOPosix
@@ -29,7 +30,7 @@ struct AgentAssembly: Sendable {
         let ground = try await Groundwork.lay(configuration, logger: logger)
         let lifeline = Lifeline()
         let loop = try ground.start.makeLoop(
-            on: ground.threads.gossip.next(),
+            on: ground.threads,
             storage: ground.storage,
             view: ground.view,
             lifeline: lifeline,
@@ -91,7 +92,7 @@ extension AgentAssembly {
     private func makeServices(on ground: Groundwork) -> [any Service] {
         let mesh = MeshService(
             loop: loop,
-            channel: ground.channel,
+            socket: ground.socket,
             storage: ground.storage,
             view: ground.view,
             logger: logger
@@ -152,6 +153,7 @@ extension AgentAssembly {
             group: ground.threads.http,
             logger: quiet(logger),
             onListening: { [self] listening in
+                Inheritance.end()
                 Banner(agent: self, configuration: configuration, listening: listening).print()
                 mesh.open()
             }

@@ -1,14 +1,23 @@
+import Host
 import NIOCore
 import NIOPosix
 
 /// The threads of an agent: the node has one of its own, and so has whatever may wait for the disk.
 struct AgentThreads: Sendable {
-    /// One event loop: the node's.
-    let gossip = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// The node's, which waits for the gossip socket.
+    let gossip: PollingExecutor
     /// One event loop: registrations, which write to disk.
     let catalog = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// The API and the health checks.
     let http = MultiThreadedEventLoopGroup(
         numberOfThreads: min(max(System.coreCount / 2, 1), 4)
     )
+
+    init() throws(StartFailure) {
+        do throws(SystemError) {
+            gossip = try PollingExecutor(name: "martlet-gossip")
+        } catch {
+            throw StartFailure(message: "cannot start a thread: \(error.text)", exitStatus: 1)
+        }
+    }
 }

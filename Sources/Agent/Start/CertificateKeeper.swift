@@ -15,7 +15,7 @@ struct CertificateKeeper: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
-                try await loop.eventLoop.sleep(for: CertificateKeeper.pause)
+                try await loop.timers.sleep(for: CertificateKeeper.pause)
                 let left = await Int64(loop.certificateEnd) - Int64(WallClock.seconds)
                 guard left < Int64(ClusterMaterial.lifetime / 2) else { continue }
                 guard let command = renew() else {

@@ -1,3 +1,4 @@
+import Host
 import Logging
 import NIOCore
 import NIOPosix
@@ -12,7 +13,7 @@ struct Groundwork: Sendable {
     let storage: any AgentStorage
     let resolver: SeedResolver
     /// The gossip socket, bound and not yet read.
-    let channel: any Channel
+    let socket: DatagramSocket
     /// Where it is bound.
     let bound: Address
     let start: NodeStart
@@ -23,13 +24,13 @@ struct Groundwork: Sendable {
         _ configuration: AgentConfiguration,
         logger: Logger
     ) async throws(StartFailure) -> Groundwork {
-        let threads = AgentThreads()
+        let threads = try AgentThreads()
         let material = try ClusterMaterial.load(configuration)
         let storage = try openStorage(configuration)
         let resolver = SeedResolver(seeds: configuration.seeds, logger: logger)
         let resolved = await resolver.resolve().addresses
-        let channel = try await GossipSocket.bind(to: configuration.bind, on: threads.gossip)
-        let bound = channel.localAddress.flatMap { Address($0) } ?? configuration.bind
+        let socket = try bind(configuration.bind)
+        let bound = socket.bound
         let advertised = try advertised(configuration, bound: bound, seeds: resolved)
         let start = try NodeStart(
             configuration,
@@ -49,7 +50,7 @@ struct Groundwork: Sendable {
             material: material,
             storage: storage,
             resolver: resolver,
-            channel: channel,
+            socket: socket,
             bound: bound,
             start: start,
             view: try makeView(storage, threads: threads),
@@ -65,6 +66,15 @@ struct Groundwork: Sendable {
             return try DataDirectory(path: path)
         } catch {
             throw StartFailure(error)
+        }
+    }
+
+    private static func bind(_ address: Address) throws(StartFailure) -> DatagramSocket {
+        do throws(SystemError) {
+            return try GossipSocket.bind(to: address)
+        } catch {
+            let sentence = GossipSocket.sentence(for: error, at: address)
+            throw StartFailure(message: sentence, exitStatus: 1)
         }
     }
 

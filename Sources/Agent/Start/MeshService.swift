@@ -1,4 +1,5 @@
 import Gossip
+import Host
 import Logging
 import NIOCore
 import Primitives
@@ -7,7 +8,7 @@ import ServiceLifecycle
 /// The life of the node: it speaks from the start, remembers its peers, and leaves with a word.
 struct MeshService: Service {
     let loop: NodeLoop
-    let channel: any Channel
+    let socket: DatagramSocket
     let storage: any AgentStorage
     let view: ViewStore
     let logger: Logger
@@ -19,16 +20,7 @@ struct MeshService: Service {
 
     /// Lets the node speak and hear, once the API listens too: nothing is half started.
     func open() {
-        channel.eventLoop.execute {
-            do {
-                let handler = DatagramHandler(loop: loop)
-                try channel.pipeline.syncOperations.addHandler(handler)
-                try channel.syncOptions?.setOption(.autoRead, value: true)
-            } catch {
-                logger.error("The gossip socket does not open", metadata: ["error": "\(error)"])
-            }
-            loop.assumeIsolated { $0.start(on: channel) }
-        }
+        Task { await loop.start(on: socket) }
     }
 
     func run() async throws {
@@ -36,13 +28,13 @@ struct MeshService: Service {
         await keep(beyond: &kept)
         let hasPeers = await loop.hasPeers
         await loop.perform(.leave)
-        if hasPeers { try? await loop.eventLoop.sleep(for: MeshService.farewell) }
-        try? await channel.close()
+        if hasPeers { try? await loop.timers.sleep(for: MeshService.farewell) }
+        await loop.stop()
     }
 
     private func keepUntilCancelled() async -> Kept {
         var kept = Kept()
-        while (try? await loop.eventLoop.sleep(for: MeshService.keepingPause)) != nil {
+        while (try? await loop.timers.sleep(for: MeshService.keepingPause)) != nil {
             await keep(beyond: &kept)
         }
         return kept

@@ -1,6 +1,7 @@
 import Gossip
 import Logging
 import NIOCore
+import NIOPosix
 import Primitives
 import Registry
 import Sodium
@@ -63,9 +64,9 @@ struct NodeStart: Sendable {
         }
     }
 
-    /// Makes the node on its loop.
+    /// Makes the node on its thread.
     func makeLoop(
-        on eventLoop: any EventLoop,
+        on threads: AgentThreads,
         storage: any AgentStorage,
         view: ViewStore,
         lifeline: Lifeline,
@@ -82,7 +83,8 @@ struct NodeStart: Sendable {
                 configuration: nodeConfiguration,
                 sealer: sealer,
                 peers: peers.flatMap(\.addresses),
-                eventLoop: eventLoop,
+                executor: threads.gossip,
+                timers: threads.http.next(),
                 logger: logger,
                 hooks: hooks(storage: storage, view: view, lifeline: lifeline, logger: logger)
             )

@@ -39,7 +39,7 @@ struct SeedKeeper: Service {
             await loop.perform(.seeds(outcome.addresses))
             var isMissing = true
             repeat {
-                try await loop.eventLoop.sleep(for: pause)
+                try await loop.timers.sleep(for: pause)
                 pause = min(pause * 2, SeedKeeper.longestPause)
                 isMissing = await loop.isMissingSeeds
             } while !isMissing && outcome.unresolved.isEmpty

@@ -12,6 +12,8 @@ LIMITS = {
     "gone": [("max", 3000)],
     "gone-spread": [("max", 50)],
     "dead-spread": [("max", 50)],
+    "rest-wakeups": [("p50", 3.1)],
+    "rest-calls": [("p50", 9)],
     "rest-cpu": [("p50", 0.04)],
     "rest-udp-packets": [("p50", 2.2)],
     "rest-udp-bytes": [("p50", 600)],
@@ -21,6 +23,8 @@ LIMITS = {
 }
 # Metric: the most that Martlet's number may be of serf's, at all shares.
 RATIOS = {"change": 1 / 5, "dead": 1}
+# Metric: the most that Martlet's median may be of kinship's.
+KINSHIP_RATIOS = {"rest-cpu": 1.5}
 WHOLE_S = 5
 
 
@@ -47,6 +51,10 @@ def judged(metrics, pauses):
                 is_good = found is not None and (ratio is None or ratio <= RATIOS[metric])
                 text = f"{metric} {share} <= {RATIOS[metric]:g} of serf's"
                 yield text, None if ratio is None else round(ratio, 3), is_good
+        if metric in KINSHIP_RATIOS and (theirs := at(by_runner.get("kinship") or [], "p50")):
+            ratio = at(ours, "p50") / theirs
+            limit = KINSHIP_RATIOS[metric]
+            yield f"{metric} p50 <= {limit:g} of kinship's", round(ratio, 3), ratio <= limit
     for name, told in pauses.items():
         if ours := told["runners"].get("martlet"):
             blamed = ours["healthy members ever blamed"]

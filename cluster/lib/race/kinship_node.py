@@ -1,14 +1,14 @@
 """One kinship node: kinship_node.py NAME ADDRESS [SEED]. Prints a line for every event.
 
-Runs in a Python that has kinship, with its LAN defaults. Unencrypted, as serf is by default.
+Runs in a Python that has kinship, with its LAN defaults and its asyncio interface, which rests
+without a thread that looks for signals. Unencrypted, as serf is by default.
 """
 
+import asyncio
 import sys
-import threading
 
-from kinship import Config, MemberDead, MemberJoined, MemberLeft, MemberRecovered
+from kinship import Cluster, Config, MemberDead, MemberJoined, MemberLeft, MemberRecovered
 from kinship import MemberSuspect, MemberUpdated, State
-from kinship.blocking import Cluster
 
 WORDS = {
     MemberJoined: "alive",
@@ -24,31 +24,36 @@ def say(*words):
     sys.stdout.flush()
 
 
-def obey(cluster):
-    for line in sys.stdin:
-        word, *more = line.split()
+async def obey(cluster):
+    reader = asyncio.StreamReader()
+    protocol = asyncio.StreamReaderProtocol(reader)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+    async for line in reader:
+        word, *more = line.decode().split()
         if word == "change":
-            cluster.set_meta({"mark": more[0]})
+            await cluster.set_meta({"mark": more[0]})
         elif word == "join":
-            cluster.join(more)
+            await cluster.join(more)
         elif word == "leave":
-            cluster.close()
+            await cluster.leave()
+            await cluster.close()
 
 
-def main():
+async def main():
     name, address, *seeds = sys.argv[1:]
     config = Config.lan(name=name, bind=address, seeds=seeds, insecure_plaintext=True)
-    cluster = Cluster(config).start()
+    cluster = await Cluster(config).start()
     events = cluster.events()
     for member in cluster.members():
         say("suspect" if member.state is State.SUSPECT else "alive", member.name)
     say("ready")
-    threading.Thread(target=obey, args=(cluster,), daemon=True).start()
-    for event in events:
+    orders = asyncio.create_task(obey(cluster))
+    async for event in events:
         if isinstance(event, MemberUpdated):
             say("changed", event.member.name, event.member.meta.get("mark", ""))
         elif type(event) in WORDS:
             say(WORDS[type(event)], event.member.name)
+    orders.cancel()
 
 
-main()
+asyncio.run(main())

@@ -3,6 +3,8 @@
 import pathlib
 import time
 
+from resting import cpu_seconds
+
 ALIVE, SUSPECT, UNREACHABLE, DEAD, LEFT = "alive", "suspect", "unreachable", "dead", "left"
 
 
@@ -152,11 +154,6 @@ class Runner:
 
 def since(begin, when):
     return None if when is None else round(1000 * (when - begin), 2)
-
-
-def cpu_seconds(pid):
-    tasks = pathlib.Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 def memory(pid):

@@ -12,6 +12,8 @@ TITLES = {
     "gone-spread": "  first to last observer, ms",
     "dead": "SIGKILL: dead (failed) everywhere, ms",
     "dead-spread": "  first to last observer, ms",
+    "rest-wakeups": "at rest: wake-ups per second and agent",
+    "rest-calls": "at rest: system calls per second and agent",
     "rest-cpu": "at rest: processor, s per minute and agent",
     "rest-udp-packets": "at rest: datagrams per second and agent",
     "rest-udp-bytes": "at rest: UDP bytes per second and agent",

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Host
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -20,6 +21,7 @@ struct APIChannel: ServerChildChannel {
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        Inheritance.end()
         let local = isUnixSocket ? nil : channel.localAddress?.ipAddress.flatMap { IPAddress($0) }
         let connection = ClientConnection(
             localAddress: isUnixSocket ? nil : local ?? .v4(0x7F00_0001)
