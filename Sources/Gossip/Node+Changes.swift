@@ -48,6 +48,9 @@ extension Node {
             effects.append(.changed(.member(id)))
         } else {
             if contacts[record.signer]?.boot == body.boot { contacts[record.signer] = nil }
+            if case .member(let old) = previous?.body, old.addresses != body.addresses {
+                membership.moved(record.signer)
+            }
             var wishes: [MembershipEffect] = []
             membership.learn(
                 record.signer,
@@ -80,8 +83,9 @@ extension Node {
                 ping(target, nonce: nonce, onBehalf: nil, &effects)
             case .hello(let target, let nonce):
                 hello(target, nonce: nonce, &effects)
-            case .pingRequest(let relay, let target, let nonce):
-                send(.pingRequest(PingRequest(target: target, nonce: nonce)), to: relay, &effects)
+            case .pingRequest(let relay, let target, let nonce, let patience):
+                let request = PingRequest(target: target, nonce: nonce, patience: patience)
+                send(.pingRequest(request), to: relay, &effects)
             case .relayPing(let target, let nonce, let requester, let requesterNonce):
                 ping(
                     target,

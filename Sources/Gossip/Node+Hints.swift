@@ -19,5 +19,8 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         counters.count(.lateReadings)
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.noteLateReading(at: now, into: &wishes)
+        }
     }
 }

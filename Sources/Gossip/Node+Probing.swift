@@ -117,6 +117,7 @@ extension Node {
                 target: request.target,
                 for: requester,
                 nonce: request.nonce,
+                patience: request.patience,
                 at: now,
                 into: &wishes
             )

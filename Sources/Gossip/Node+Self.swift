@@ -77,11 +77,10 @@ extension Node {
     mutating func refute(at now: Instant, into effects: inout [GossipEffect]) {
         guard let record = try? origin.renewMember() else { return }
         counters.count(.refutations)
-        let accusers = refutation.accusers
         refutation.answered(at: now)
         adopt(record, from: nil, at: now, into: &effects)
         var wishes: [MembershipEffect] = []
-        membership.refuted(accusers: accusers, at: now, into: &wishes)
+        membership.refuted(at: now, into: &wishes)
         fulfil(wishes, at: now, into: &effects)
     }
 

@@ -1,13 +1,13 @@
 import Primitives
 
-/// Moments at which members are to be judged, the earliest first; one per member.
+/// Moments at which something is to be done about ids, the earliest first; one per id.
 ///
-/// Kept sorted rather than as a heap: the owner knows each member's moment, so an entry is found by
+/// Kept sorted rather than as a heap: the owner knows each id's moment, so an entry is found by
 /// halving, and none goes stale.
-struct Agenda: Sendable {
+struct Agenda<ID: Comparable & Sendable>: Sendable {
     struct Entry: Comparable, Sendable {
         let moment: Instant
-        let id: NodeID
+        let id: ID
 
         static func < (left: Entry, right: Entry) -> Bool {
             left.moment == right.moment ? left.id < right.id : left.moment < right.moment
@@ -42,7 +42,7 @@ struct Agenda: Sendable {
     }
 
     /// Replaces everything: all of these, given ascending, at one moment.
-    mutating func replace(with ids: [NodeID], at moment: Instant) {
+    mutating func replace(with ids: [ID], at moment: Instant) {
         entries = ids.reversed().map { Entry(moment: moment, id: $0) }
     }
 

@@ -1,7 +1,7 @@
 /// Lifeguard's local health multiplier: how far this node doubts itself (Lifeguard §IV-A).
 ///
-/// Interval and time-outs grow by `scale`. It rises with late ticks, with own refutations and with
-/// rounds in which every relay was silent too; it falls with answers.
+/// Interval and time-outs grow by `scale`. It rises with what this node sees of its own slowness;
+/// it falls with answers.
 struct LocalHealth: Equatable, Sendable {
     private(set) var value = 0
     let maximum: Int

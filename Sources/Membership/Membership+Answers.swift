@@ -50,26 +50,21 @@ extension Membership {
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) -> AckMatch {
-        if let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == id }) {
-            let round = rounds.remove(at: position)
-            counters.add(to: .acks)
-            if let roundTrip = round.roundTrip(at: now, ofRepeat: ofRepeat) {
-                roundTrips.record(roundTrip, of: id)
-                effects.append(.roundTrip(id, roundTrip))
-            }
-            improveHealth(into: &effects)
-            noteAnswer(of: id, at: now, into: &effects)
-            return .probe
-        }
+        let roundTrip = questions.answer(from: id, nonce: nonce, ofRepeat: ofRepeat, at: now)
+        guard let roundTrip else { return .none }
+        time(roundTrip, of: id, at: now, into: &effects)
         if let request = relays.answer(nonce: nonce, from: id) {
             return .relay(requester: request.requester, nonce: request.requesterNonce)
         }
-        if suspicions[id]?.lateNonce == nonce {
-            counters.add(to: .acks)
-            noteAnswer(of: id, at: now, into: &effects)
-            return .probe
+        counters.add(to: .acks)
+        if rounds.contains(where: { $0.nonce == nonce }) {
+            losses.note(isLoss: ofRepeat)
+            improveHealth(into: &effects)
         }
-        return .none
+        // Whatever round of it is under way: it has spoken, however late.
+        rounds.removeAll { $0.target == id }
+        noteAnswer(of: id, at: now, into: &effects)
+        return .probe
     }
 
     /// A relay brought an answer signed by the target itself; the caller has checked the signature.
@@ -83,6 +78,7 @@ extension Membership {
         if let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == target }) {
             guard rounds[position].relays.contains(relay) else { return }
             rounds.remove(at: position)
+            losses.note(isLoss: true)
             improveHealth(into: &effects)
         } else if suspicions[target]?.lateNonce != nonce {
             return
@@ -111,6 +107,7 @@ extension Membership {
         target: NodeID,
         for requester: NodeID,
         nonce: UInt64,
+        patience: Duration,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -121,15 +118,17 @@ extension Membership {
         }
         guard relays.count < settings.maximumRelayed else { return }
         let own = random.next()
-        // From unscaled configuration: how patient the requester is, this node cannot know.
-        let patience = settings.indirectTimeout
+        let shortest = settings.indirectTimeout.lowerBound
+        let patience = (shortest...settings.longestTimeout).clamping(patience)
         let request = RelayTable.Request(
             target: target,
             requester: requester,
             requesterNonce: nonce,
-            nackAt: now + patience * settings.nackPercentage / 100,
-            forgetAt: now + patience * (settings.maximumLocalHealth + 1)
+            nackAt: now + nackTime(for: requester, patience: patience),
+            // The answer counts for the requester a while after its round, too.
+            forgetAt: now + patience * 4
         )
+        questions.ask(target, nonce: own, at: now)
         relays.insert(request, nonce: own)
         counters.add(to: .relayedPings)
         effects.append(

@@ -103,9 +103,10 @@ extension Membership {
             quorum: quorum(against: id),
             timeout: standingTime(for: id),
             timer: SuspicionTimer(settings: settings),
-            silence: settings.directTimeout.lowerBound + settings.indirectTimeout,
+            floor: baseTimeout(for: id) * 4,
+            silence: settings.headStart,
             size: size,
-            ownRounds: settings.ownRounds
+            ownRounds: ownRounds
         )
         return Verdict(on: suspicion, at: now, terms: terms)
     }

@@ -33,7 +33,8 @@ extension Membership {
         guard let suspicion = suspicions[id], let since = suspicion.since,
             suspicion.reminders < settings.reminders, suspicion.weight < quorum(against: id)
         else { return nil }
-        let look = baseTimeout(for: id) + settings.indirectTimeout
+        let relayed = settings.indirectTimeout.clamping(roundTrips.tail(of: id) * 3)
+        let look = baseTimeout(for: id) + relayed
         return since + (look + settings.corroborationSpread * 2) * (1 << suspicion.reminders)
     }
 
@@ -60,6 +61,8 @@ extension Membership {
         into effects: inout [MembershipEffect]
     ) {
         guard random.chance(Double(settings.corroborators) / Double(size)) else { return }
+        // Somebody has spoken, so this is no first word, and need not take as long.
+        rounds.removeAll { $0.target == target && $0.isSecondLook }
         let spread = Int(settings.corroborationSpread.nanoseconds) + 1
         let extra = Duration.nanoseconds(Int64(random.index(below: spread)))
         startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)

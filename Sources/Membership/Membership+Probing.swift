@@ -28,12 +28,14 @@ extension Membership {
     ///   - target: whom to ask.
     ///   - isRing: whether this is the look along the ring, to be passed on if it fails.
     ///   - extra: added to the direct time-out.
+    ///   - isSecondLook: whether it repeats with more time a round of a member never timed.
     ///   - now: the present moment.
     ///   - effects: takes the ping.
     mutating func startRound(
         of target: NodeID,
         isRing: Bool,
         extra: Duration = .zero,
+        isSecondLook: Bool = false,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -46,13 +48,17 @@ extension Membership {
         }
         guard rounds.count < settings.maximumRounds else { return }
         counters.add(to: .probes)
+        let nonce = random.next()
+        var timeout = probeTimeout(for: target) + extra
+        if isSecondLook { timeout = max(timeout, settings.secondLook) }
+        questions.ask(target, nonce: nonce, at: now)
         rounds.append(
             Probe(
                 of: target,
-                nonce: random.next(),
-                timeout: probeTimeout(for: target) + extra,
-                patience: settings.indirectTimeout * health.scale,
+                nonce: nonce,
+                timeout: timeout,
                 isRing: isRing,
+                isSecondLook: isSecondLook,
                 at: now,
                 into: &effects
             )
@@ -62,8 +68,16 @@ extension Membership {
     /// Takes the steps that are due, in the order in which the rounds began.
     mutating func advanceRounds(to now: Instant, into effects: inout [MembershipEffect]) {
         while let position = rounds.firstIndex(where: { $0.deadline <= now }) {
-            let helpers = rounds[position].needsRelays ? chooseRelays(rounds[position].target) : []
-            if rounds[position].advance(to: now, relays: helpers, into: &effects) {
+            let round = rounds[position]
+            let helpers = round.needsRelays ? chooseRelays(round.target) : []
+            let isOver = rounds[position].advance(
+                to: now,
+                relays: helpers,
+                patience: patience(with: helpers, for: round.target),
+                into: &effects
+            )
+            if round.stage == .pinged { questions.repeatAsHello(nonce: round.nonce, at: now) }
+            if isOver {
                 fail(rounds.remove(at: position), at: now, into: &effects)
             } else if isWitness(of: rounds[position]), rounds[position].passesOn() {
                 chase(beyond: rounds[position].target, at: now, into: &effects)
@@ -88,13 +102,6 @@ extension Membership {
         startRound(of: next, isRing: true, at: now, into: &effects)
     }
 
-    /// Relays nobody suspects: those of a rack that went down with the target cannot help.
-    private mutating func chooseRelays(_ target: NodeID) -> [NodeID] {
-        table.sample(settings.relays, using: &random) { id, status in
-            status == .alive && id != target
-        }
-    }
-
     /// A round ended in silence: accuse, judge, ask again at once, and chase along the ring.
     private mutating func fail(
         _ round: Probe,
@@ -107,44 +114,48 @@ extension Membership {
         }
         counters.add(to: .failedProbes)
         effects.append(.probeFailed(target))
-        if round.isSelfSuspicious { worsenHealth(into: &effects) }
-        let quorum = quorum(against: target)
-        let isWitness = isWitness(of: round)
-        let mustAccuse = suspicions.modify(target) { suspicion in
-            if !isWitness { suspicion.doubt(at: now) }
-            return suspicion.fail(nonce: round.nonce, quorum: quorum, isWitness: isWitness)
+        if round.isSelfSuspicious { noteSlowness(at: now, into: &effects) }
+        defer { if round.isRing { chase(beyond: target, at: now, into: &effects) } }
+        let isAccused = suspicions[target]?.accusers.isEmpty == false
+        if roundTrips[target] == nil, !isAccused, !round.isSecondLook {
+            // How far it is nobody knows, so that this silence may be the distance.
+            return startRound(
+                of: target,
+                isRing: false,
+                isSecondLook: true,
+                at: now,
+                into: &effects
+            )
         }
-        if mustAccuse {
-            let isAccused = suspicions[target]?.since != nil
+        if holdAgainst(target, round, isAccused: isAccused, at: now) {
             effects.append(
                 .accuse(target, version: member.version, corroborating: isAccused)
             )
         }
         judge(target, at: now, into: &effects)
-        if let suspicion = suspicions[target], suspicion.failedRounds < settings.ownRounds {
+        if let suspicion = suspicions[target], suspicion.failedRounds < ownRounds {
             // Not to be half a spread ahead of those who rely on a quorum.
             let extra = settings.corroborationSpread / 2
             startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
         }
-        if round.isRing { chase(beyond: target, at: now, into: &effects) }
     }
 
-    /// Looks whether this node slept through a deadline of its own. What it missed then is nobody
-    /// else's fault: rounds and relayed pings are dropped, and suspicions wait that much longer.
-    mutating func excuseOwnPause(at now: Instant, into effects: inout [MembershipEffect]) {
-        guard let due = nextDeadline, now - due > settings.directTimeout.lowerBound else { return }
-        counters.add(to: .lateTicks)
-        rounds.removeAll()
-        relays.removeAll()
-        suspicions.excuse(now - due, at: now)
-        worsenHealth(into: &effects)
-    }
-
-    mutating func worsenHealth(into effects: inout [MembershipEffect]) {
-        if health.worsen() { effects.append(.localHealth(health.value)) }
-    }
-
-    mutating func improveHealth(into effects: inout [MembershipEffect]) {
-        if health.improve() { effects.append(.localHealth(health.value)) }
+    /// Counts a failed round against its target; true if this node must accuse it now.
+    private mutating func holdAgainst(
+        _ target: NodeID,
+        _ round: Probe,
+        isAccused: Bool,
+        at now: Instant
+    ) -> Bool {
+        let quorum = quorum(against: target)
+        let isWitness = isWitness(of: round)
+        let needed = isAccused ? 1 : firstWordRounds
+        return suspicions.modify(target) { suspicion in
+            suspicion.fail(nonce: round.nonce)
+            if suspicion.failedRounds < needed { return false }
+            if isWitness { return suspicion.mustAccuse(quorum: quorum) }
+            suspicion.doubt(at: now)
+            return false
+        }
     }
 }

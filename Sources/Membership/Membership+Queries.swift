@@ -85,26 +85,9 @@ extension Membership {
         table.sample(count, using: &random, where: isWanted)
     }
 
-    /// How long a direct answer of this member may take: three times its p99 round trip within
-    /// 150 to 500 ms, times local health + 1.
-    package func probeTimeout(for id: NodeID) -> Duration {
-        baseTimeout(for: id) * health.scale
-    }
-
-    /// The same for an undisturbed node.
-    func baseTimeout(for id: NodeID) -> Duration {
-        roundTrips.timeout(
-            of: id,
-            factor: settings.roundTripFactor,
-            within: settings.directTimeout
-        )
-    }
-
-    /// How long a quorum waits before it counts against this member: one time-out; the shortest
-    /// while this node is so young that nobody's answer was timed, or it would be the last to know.
-    func standingTime(for id: NodeID) -> Duration {
-        roundTrips.isEmpty ? settings.directTimeout.lowerBound : baseTimeout(for: id)
-    }
+    /// How long a direct answer of this member may take: twice its p99 round trip within 150 ms and
+    /// 4 s, times local health + 1, at most 8 s.
+    package func probeTimeout(for id: NodeID) -> Duration { scaled(baseTimeout(for: id)) }
 
     /// Traps if the parts contradict each other. Reads everything; for tests and simulations.
     package func checkInvariants() {

@@ -12,4 +12,23 @@ extension Membership {
         guard table[id] != nil else { return }
         roundTrips.record(roundTrip, of: id)
     }
+
+    /// The member says that it is at other addresses: what was measured was another path.
+    package mutating func moved(_ id: NodeID) { roundTrips.forget(id) }
+
+    /// Takes a sample, unless the answer waited for this node itself, whose own timers are overdue.
+    mutating func time(
+        _ roundTrip: Duration,
+        of id: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        if let due = nextDeadline, now - due > Membership.tolerance { return }
+        guard table[id] != nil else { return }
+        roundTrips.record(roundTrip, of: id)
+        effects.append(.roundTrip(id, roundTrip))
+    }
+
+    /// How late a timer may be and samples still count.
+    private static let tolerance = Duration.milliseconds(10)
 }

@@ -18,7 +18,12 @@ package struct Membership: Sendable {
     var suspicions = SuspicionTable()
     var roundTrips = RoundTrips()
     var health: LocalHealth
-    private var blame = Blame()
+    var losses = Losses()
+    /// Answers that are timed however late they come.
+    var questions = OpenQuestions()
+    /// When this node last found itself slow, and last read a datagram late.
+    var slowness: Instant?
+    var lateReading: Instant?
     var voices = Voices()
     /// When those were last asked whom nothing but this node's own silence speaks against.
     var doubtedAsked: Instant?
@@ -125,15 +130,5 @@ package struct Membership: Sendable {
             review(target, at: now, because: .accusationsVoid, into: &effects)
         }
         followQuorum(at: now)
-    }
-
-    /// This node had to refute what these said of it: they found it slow, or they lie.
-    package mutating func refuted(
-        accusers: [NodeID],
-        at now: Instant,
-        into effects: inout [MembershipEffect]
-    ) {
-        counters.add(to: .refutations)
-        if blame.counts(accusers, at: now) { worsenHealth(into: &effects) }
     }
 }

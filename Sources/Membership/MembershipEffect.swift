@@ -6,8 +6,8 @@ package enum MembershipEffect: Equatable, Sendable {
     case ping(NodeID, nonce: UInt64)
     /// Repeat an unanswered ping as a HELLO, which works across a restart of the target.
     case hello(NodeID, nonce: UInt64)
-    /// Ask a relay to probe the target under this nonce.
-    case pingRequest(relay: NodeID, target: NodeID, nonce: UInt64)
+    /// Ask a relay to probe the target under this nonce; this node waits so long for it.
+    case pingRequest(relay: NodeID, target: NodeID, nonce: UInt64, patience: Duration)
     /// As a relay: ping the target on behalf of the requester.
     case relayPing(target: NodeID, nonce: UInt64, requester: NodeID, requesterNonce: UInt64)
     /// As a relay: tell the requester that the target was silent.

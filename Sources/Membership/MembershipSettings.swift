@@ -3,17 +3,28 @@ package struct MembershipSettings: Sendable {
     /// Between two ticks of an undisturbed node; a tick starts one probe (SWIM §4.1).
     package var interval: Duration = .seconds(1)
     /// How long a direct answer may take: a multiple of the target's round trip, held within this.
-    package var directTimeout: ClosedRange<Duration> =
-        .milliseconds(150)...(.milliseconds(500))
+    package var directTimeout: ClosedRange<Duration> = .milliseconds(150)...(.seconds(4))
     /// That multiple of the target's p99 round trip.
-    package var roundTripFactor = 3
-    /// How long the relays have after that: the pair 150 + 200 ms bounds a crash at 2.7 s.
-    package var indirectTimeout: Duration = .milliseconds(200)
-    /// When a relay says that the target was silent, in percent of `indirectTimeout`. Later, and
-    /// the word would come after the round (Lifeguard, footnote 5).
-    package var nackPercentage = 80
-    /// Relays asked in a round, SWIM's k.
+    package var roundTripFactor = 2
+    /// How long the relays have after that: two tails of the farthest and one of the target, within
+    /// this. The pair 150 + 200 ms bounds a crash where all are near.
+    package var indirectTimeout: ClosedRange<Duration> = .milliseconds(200)...(.seconds(4))
+    /// The most of either with local health in it.
+    package var longestTimeout: Duration = .seconds(8)
+    /// Within what share of the requester's patience a relay says that the target was silent, in
+    /// percent. Later, and the word would come after the round (Lifeguard, footnote 5).
+    package var nackPercentage = 40...80
+    /// Direct time-out of the round that precedes a first word about a member never timed.
+    package var secondLook: Duration = .seconds(2)
+    /// How long a quorum stands before it counts, at most: against a member that was timed, and
+    /// against one that was not.
+    package var longestStanding: Duration = .seconds(2)
+    package var longestStandingUntimed: Duration = .milliseconds(500)
+    /// How long the accused was silent at least when the first accusation was heard.
+    package var headStart: Duration = .milliseconds(350)
+    /// Relays asked in a round, SWIM's k: of so many unsuspected at random the nearest.
     package var relays = 3
+    package var relayCandidates = 6
     /// The most accusers ever needed, K. Two let losses speak; four bring nothing.
     package var maximumQuorum = 3
     /// About how many members look for themselves when they hear of an accusation.
@@ -24,8 +35,17 @@ package struct MembershipSettings: Sendable {
     /// Over which time those end their rounds, at random: all at one moment, a quorum would be
     /// outshouted by co-signers whom nobody needs any more.
     package var corroborationSpread: Duration = .milliseconds(100)
-    /// Failed rounds in a row after which this node needs nobody else's word to stop routing.
+    /// Failed rounds in a row after which this node speaks first, and after which it needs nobody
+    /// else's word to stop routing.
+    package var firstWordRounds = 1
     package var ownRounds = 2
+    /// The same where many datagrams are lost.
+    package var lossyFirstWordRounds = 2
+    package var lossyOwnRounds = 4
+    /// How long a sign of this node's own slowness lends weight to an own refutation, and the least
+    /// time between two late readings that count.
+    package var slownessMemory: Duration = .seconds(3)
+    package var lateReadingPause: Duration = .seconds(1)
     /// Suspicion's shortest time in intervals, for ten members or fewer (Lifeguard; memberlist 4).
     package var alpha = 4
     /// Suspicion's longest time as a multiple of its shortest (Lifeguard).

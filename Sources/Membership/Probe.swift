@@ -8,15 +8,15 @@ struct Probe: Equatable, Sendable {
 
     let target: NodeID
     let nonce: UInt64
-    /// What the direct and the indirect phase may take, local health already in it.
+    /// What the direct phase may take, local health already in it.
     let timeout: Duration
-    let patience: Duration
+    /// Whether it repeats, with much time, a round of a member never timed, before a first word.
+    let isSecondLook: Bool
     /// Whether the member after the target is to be asked when this round fails (the chase).
     var isRing: Bool
     private(set) var stage = Stage.pinged
     private(set) var deadline: Instant
     let startedAt: Instant
-    private var repeatedAt: Instant?
     private(set) var relays: [NodeID] = []
     private var nackers: [NodeID] = []
 
@@ -25,16 +25,16 @@ struct Probe: Equatable, Sendable {
         of target: NodeID,
         nonce: UInt64,
         timeout: Duration,
-        patience: Duration,
         isRing: Bool,
+        isSecondLook: Bool = false,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
         self.target = target
         self.nonce = nonce
         self.timeout = timeout
-        self.patience = patience
         self.isRing = isRing
+        self.isSecondLook = isSecondLook
         startedAt = now
         deadline = now + timeout / 2
         effects.append(.ping(target, nonce: nonce))
@@ -46,17 +46,18 @@ struct Probe: Equatable, Sendable {
     /// Whether relays were asked and not one spoke: then the fault may be this node's own.
     var isSelfSuspicious: Bool { !relays.isEmpty && nackers.isEmpty }
 
-    /// Takes the step that is due; true when the round is over without an answer.
+    /// Takes the step that is due; true when the round is over without an answer. The relays have
+    /// as long as `patience` says, local health already in it.
     mutating func advance(
         to now: Instant,
         relays chosen: [NodeID],
+        patience: Duration,
         into effects: inout [MembershipEffect]
     ) -> Bool {
         guard now >= deadline else { return false }
         switch stage {
         case .pinged:
             stage = .repeated
-            repeatedAt = now
             deadline = now + (timeout - timeout / 2)
             effects.append(.hello(target, nonce: nonce))
         case .repeated:
@@ -64,7 +65,9 @@ struct Probe: Equatable, Sendable {
             relays = chosen
             deadline = now + patience
             for relay in chosen {
-                effects.append(.pingRequest(relay: relay, target: target, nonce: nonce))
+                effects.append(
+                    .pingRequest(relay: relay, target: target, nonce: nonce, patience: patience)
+                )
             }
         case .relayed:
             return true
@@ -84,15 +87,5 @@ struct Probe: Equatable, Sendable {
         guard relays.contains(relay), !nackers.contains(relay) else { return false }
         nackers.append(relay)
         return true
-    }
-
-    /// How long the answer that comes now took; `nil` if it waited for this node, whose own timers
-    /// are overdue.
-    ///
-    /// A HELLO-ACK answers the repeat and an ACK the first ping, so that the two are never mistaken
-    /// for each other (the ambiguity that Karn's algorithm exists for).
-    func roundTrip(at now: Instant, ofRepeat: Bool) -> Duration? {
-        guard now <= deadline else { return nil }
-        return now - (ofRepeat ? repeatedAt ?? startedAt : startedAt)
     }
 }

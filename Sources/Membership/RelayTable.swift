@@ -6,80 +6,61 @@ struct RelayTable: Sendable {
         let target: NodeID
         let requester: NodeID
         let requesterNonce: UInt64
-        let nackAt: Instant
+        var nackAt: Instant
         let forgetAt: Instant
+        /// Whether the requester was told of silence.
+        var isNacked = false
     }
 
     /// Looked up by this node's own nonce, never walked.
     private var requests: [UInt64: Request] = [:]
-    /// The nonces in order of arrival; both delays are constant, so this is the order of deadlines.
-    private var arrivals: [UInt64] = []
-    /// The first in `arrivals` that has not been nacked.
-    private var nextToNack = 0
+    /// When each is to be nacked that is neither answered nor nacked.
+    private var nacks = Agenda<UInt64>()
+    /// When each may be forgotten, which wakes nobody.
+    private var ends = Agenda<UInt64>()
 
     var count: Int { requests.count }
 
     /// When the next requester is to be told of silence.
-    var nextDeadline: Instant? {
-        guard nextToNack < arrivals.count else { return nil }
-        return requests[arrivals[nextToNack]]?.nackAt
-    }
+    var nextDeadline: Instant? { nacks.first?.moment }
 
     mutating func insert(_ request: Request, nonce: UInt64) {
         requests[nonce] = request
-        arrivals.append(nonce)
+        nacks.insert(Agenda.Entry(moment: request.nackAt, id: nonce))
+        ends.insert(Agenda.Entry(moment: request.forgetAt, id: nonce))
     }
 
     /// The target answered: takes out the request that it answers.
     mutating func answer(nonce: UInt64, from target: NodeID) -> Request? {
         guard let request = requests[nonce], request.target == target else { return nil }
         requests[nonce] = nil
-        skipAnswered()
+        ends.remove(Agenda.Entry(moment: request.forgetAt, id: nonce))
+        if !request.isNacked { nacks.remove(Agenda.Entry(moment: request.nackAt, id: nonce)) }
         return request
     }
 
     /// Says nack where it is time, and forgets what is too old for any requester.
     mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) -> Int {
-        var nacks = 0
-        while nextToNack < arrivals.count {
-            if let request = requests[arrivals[nextToNack]] {
-                guard request.nackAt <= now else { break }
-                nacks += 1
-                effects.append(
-                    .nack(
-                        requester: request.requester,
-                        target: request.target,
-                        nonce: request.requesterNonce
-                    )
+        var count = 0
+        while let entry = nacks.popDue(at: now) {
+            guard let request = requests[entry.id] else { continue }
+            requests[entry.id]?.isNacked = true
+            count += 1
+            effects.append(
+                .nack(
+                    requester: request.requester,
+                    target: request.target,
+                    nonce: request.requesterNonce
                 )
-            }
-            nextToNack += 1
+            )
         }
-        forgetOld(at: now)
-        return nacks
+        while let entry = ends.popDue(at: now) { requests[entry.id] = nil }
+        return count
     }
 
     mutating func removeAll() {
         requests.removeAll()
-        arrivals.removeAll()
-        nextToNack = 0
-    }
-
-    /// Keeps `nextToNack` on a request that is still open: an answered one has no deadline.
-    private mutating func skipAnswered() {
-        while nextToNack < arrivals.count, requests[arrivals[nextToNack]] == nil { nextToNack += 1 }
-    }
-
-    private mutating func forgetOld(at now: Instant) {
-        var old = 0
-        while old < nextToNack {
-            let nonce = arrivals[old]
-            if let request = requests[nonce], request.forgetAt > now { break }
-            requests[nonce] = nil
-            old += 1
-        }
-        arrivals.removeFirst(old)
-        nextToNack -= old
-        skipAnswered()
+        nacks = Agenda()
+        ends = Agenda()
     }
 }

@@ -47,13 +47,17 @@ struct Suspicion: Equatable, Sendable {
         return true
     }
 
-    /// Counts a failed round of this node's own. True if it must accuse now: it has not yet, and
-    /// there are fewer accusers than the quorum, so that somebody is left to be convinced.
-    mutating func fail(nonce: UInt64, quorum: Int, isWitness: Bool = true) -> Bool {
+    /// Counts a failed round of this node's own.
+    mutating func fail(nonce: UInt64) {
         if failedRounds < .max { failedRounds += 1 }
         lateNonce = nonce
         if since != nil { hasFailedSince = true }
-        guard isWitness, !isAccusedHere, accusers.count < quorum else { return false }
+    }
+
+    /// Whether this node must accuse now: it has not yet, and there are fewer accusers than the
+    /// quorum, so that somebody is left to be convinced.
+    mutating func mustAccuse(quorum: Int) -> Bool {
+        guard !isAccusedHere, accusers.count < quorum else { return false }
         isAccusedHere = true
         return true
     }

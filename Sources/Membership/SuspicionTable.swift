@@ -3,7 +3,7 @@ import Primitives
 /// The members that something speaks against, and when each is to be judged.
 struct SuspicionTable: Sendable {
     private var table = OrderedTable<Suspicion>()
-    private var agenda = Agenda()
+    private var agenda = Agenda<NodeID>()
 
     var ids: [NodeID] { table.ids }
 

@@ -2,7 +2,7 @@ import Primitives
 
 /// How long a suspicion stands before its member may be dead (Lifeguard §IV-B, DESIGN §4).
 ///
-/// Min = alpha · max(1, log10 N) · interval, Max = beta · Min. With `a` distinct accusers it is Min
+/// Min = alpha · max(1, log10 N) · interval, and at least a given floor; Max = beta · Min. With `a` distinct accusers it is Min
 /// from a ≥ K on, before that Max − (Max − Min) · ln a / ln K. Whole milliseconds.
 struct SuspicionTimer: Sendable {
     let interval: Duration
@@ -17,9 +17,14 @@ struct SuspicionTimer: Sendable {
 
     /// The time for `accusers` ≥ 1 of the `quorum` needed, among `size` members that are neither
     /// dead nor left, this node included.
-    func duration(accusers: Int, quorum: Int, size: Int) -> Duration {
+    func duration(
+        accusers: Int,
+        quorum: Int,
+        size: Int,
+        floor: Duration = .zero
+    ) -> Duration {
         let magnitude = max(1, Logarithm.decimal(Double(max(1, size))))
-        let minimum = Double(alpha) * magnitude * interval.seconds
+        let minimum = max(Double(alpha) * magnitude * interval.seconds, floor.seconds)
         guard accusers < quorum else { return Self.milliseconds(minimum) }
         let maximum = Double(beta) * minimum
         let agreement =

@@ -15,6 +15,8 @@ struct Verdict: Equatable, Sendable {
         /// lives has long refuted. An honest co-signer needs longer than that for its own round.
         let timeout: Duration
         let timer: SuspicionTimer
+        /// The least of the timer's shortest time: four direct time-outs of the target.
+        let floor: Duration
         /// How long the accused had been silent at least when it was accused: one round. The timer
         /// counts it.
         let silence: Duration
@@ -38,7 +40,12 @@ struct Verdict: Equatable, Sendable {
         let standing = since + terms.timeout
         let expiry =
             since - terms.silence
-            + terms.timer.duration(accusers: accusers, quorum: terms.quorum, size: terms.size)
+            + terms.timer.duration(
+                accusers: accusers,
+                quorum: terms.quorum,
+                size: terms.size,
+                floor: terms.floor
+            )
         if now >= expiry, hasQuorum || suspicion.hasFailedSince {
             status = .dead
             reason = .suspicionExpired(accusers: accusers)

@@ -59,11 +59,12 @@ import Testing
 
     @Test func whoLookedInVainCoSigns() {
         var subject = Subject(100, knowing: Array(1...9))
+        for member in 1...9 { subject.membership.noteRoundTrip(.zero, of: id(member)) }
         subject.hear(1, by: 2, at: .start)
-        subject.run(to: milliseconds(699), silent: [1])
+        subject.run(to: milliseconds(349), silent: [1])
         _ = subject.take()
-        // Its time-outs, 500 and 200 ms, and a share of 100 ms by chance.
-        subject.run(to: milliseconds(800), silent: [1])
+        // Its time-outs, 150 and 200 ms, and a share of 100 ms by chance.
+        subject.run(to: milliseconds(450), silent: [1])
         let effects = subject.take()
         #expect(effects.contains(.accuse(id(1), version: version(1), corroborating: true)))
         #expect(subject.membership.suspicions[id(1)]?.accusers == [id(2), id(100)])

@@ -45,8 +45,6 @@ import Testing
         let healthy = mesh.changes.filter { !late.contains($0.member) }
         #expect(healthy.allSatisfy { $0.status != .dead })
         #expect(healthy.allSatisfy { $0.status.isReachable || late.contains($0.observer) })
-        // They know that it is they who are slow.
-        #expect(late.allSatisfy { mesh.nodes[$0].localHealth >= 2 })
         let others = mesh.nodes.indices.filter { !late.contains($0) }
         #expect(others.allSatisfy { mesh.nodes[$0].localHealth <= 2 })
     }

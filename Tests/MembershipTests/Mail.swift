@@ -4,7 +4,7 @@ import Primitives
 enum Message {
     case ping(nonce: UInt64)
     case ack(nonce: UInt64)
-    case pingRequest(target: Int, nonce: UInt64)
+    case pingRequest(target: Int, nonce: UInt64, patience: Duration)
     case indirectAck(target: Int, nonce: UInt64)
     case nack(target: Int, nonce: UInt64)
     case accusation(of: Int, version: Version, by: Int)

@@ -94,11 +94,11 @@ import Testing
     }
 
     @Test func anAgendaGivesTheEarliestAndAtTheSameMomentTheSmallest() {
-        var agenda = Agenda()
+        var agenda = Agenda<NodeID>()
         for (moment, number) in [(5, 1), (3, 9), (3, 2), (8, 4)] {
-            agenda.insert(Agenda.Entry(moment: milliseconds(moment), id: id(number)))
+            agenda.insert(Agenda<NodeID>.Entry(moment: milliseconds(moment), id: id(number)))
         }
-        agenda.remove(Agenda.Entry(moment: milliseconds(5), id: id(1)))
+        agenda.remove(Agenda<NodeID>.Entry(moment: milliseconds(5), id: id(1)))
         #expect(agenda.popDue(at: milliseconds(2)) == nil)
         #expect(agenda.popDue(at: milliseconds(3))?.id == id(2))
         #expect(agenda.popDue(at: milliseconds(9))?.id == id(9))

@@ -98,30 +98,4 @@ import Testing
         #expect(subject.take().isEmpty)
         #expect(subject.membership.probeTimeout(for: id(target)) == .milliseconds(150))
     }
-
-    @Test func refutingCountsAgainstOneself() {
-        var subject = Self.warm()
-        var effects: [MembershipEffect] = []
-        for accuser in 1...10 {
-            let accusers = [id(accuser)]
-            subject.membership.refuted(accusers: accusers, at: seconds(20), into: &effects)
-        }
-        #expect(effects == (1...8).map { .localHealth($0) })
-        #expect(subject.membership.counters[.refutations] == 10)
-    }
-
-    @Test func anAccuserWhoRepeatsItselfCountsOnceInThreeSeconds() {
-        var subject = Self.warm()
-        var effects: [MembershipEffect] = []
-        for second in 20..<26 {
-            let now = seconds(Double(second))
-            for liars in [[id(1)], [id(2), id(1)]] {
-                subject.membership.refuted(accusers: liars, at: now, into: &effects)
-            }
-        }
-        // 1 at 20 s, 2 then as well; both again at 23 s.
-        #expect(effects == (1...4).map { .localHealth($0) })
-        subject.membership.refuted(accusers: [id(2), id(3)], at: seconds(25), into: &effects)
-        #expect(effects.count == 5, "another says so too")
-    }
 }

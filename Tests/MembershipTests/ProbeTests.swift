@@ -12,11 +12,28 @@ import Testing
             of: target,
             nonce: 7,
             timeout: .milliseconds(150),
-            patience: .milliseconds(200),
             isRing: false,
             at: .start,
             into: &effects
         )
+    }
+
+    private static func advance(
+        _ probe: inout Probe,
+        to moment: Int,
+        _ relays: [NodeID],
+        _ effects: inout [MembershipEffect]
+    ) -> Bool {
+        probe.advance(
+            to: milliseconds(moment),
+            relays: relays,
+            patience: .milliseconds(200),
+            into: &effects
+        )
+    }
+
+    private static func request(_ relay: Int) -> MembershipEffect {
+        .pingRequest(relay: id(relay), target: target, nonce: 7, patience: .milliseconds(200))
     }
 
     @Test func silenceIsAPingAHelloThreeRelaysAndTheEnd() {
@@ -25,16 +42,16 @@ import Testing
         var ends: [Bool] = []
         for moment in [74, 75, 149, 150, 349, 350] {
             let relays = probe.needsRelays ? Self.helpers : []
-            ends.append(probe.advance(to: milliseconds(moment), relays: relays, into: &effects))
+            ends.append(Self.advance(&probe, to: moment, relays, &effects))
         }
         #expect(ends == [false, false, false, false, false, true])
         #expect(
             effects == [
                 .ping(Self.target, nonce: 7),
                 .hello(Self.target, nonce: 7),
-                .pingRequest(relay: id(2), target: Self.target, nonce: 7),
-                .pingRequest(relay: id(3), target: Self.target, nonce: 7),
-                .pingRequest(relay: id(4), target: Self.target, nonce: 7),
+                Self.request(2),
+                Self.request(3),
+                Self.request(4),
             ]
         )
     }
@@ -42,9 +59,9 @@ import Testing
     @Test func aLateStepShortensNoLaterOne() {
         var effects: [MembershipEffect] = []
         var probe = Self.probe(into: &effects)
-        _ = probe.advance(to: milliseconds(130), relays: [], into: &effects)
+        _ = Self.advance(&probe, to: 130, [], &effects)
         #expect(probe.deadline == milliseconds(205))
-        _ = probe.advance(to: milliseconds(300), relays: Self.helpers, into: &effects)
+        _ = Self.advance(&probe, to: 300, Self.helpers, &effects)
         #expect(probe.deadline == milliseconds(500))
     }
 
@@ -52,8 +69,8 @@ import Testing
         var effects: [MembershipEffect] = []
         var probe = Self.probe(into: &effects)
         let unasked = probe.nack(by: id(2))
-        _ = probe.advance(to: milliseconds(75), relays: [], into: &effects)
-        _ = probe.advance(to: milliseconds(150), relays: Self.helpers, into: &effects)
+        _ = Self.advance(&probe, to: 75, [], &effects)
+        _ = Self.advance(&probe, to: 150, Self.helpers, &effects)
         #expect(probe.isSelfSuspicious)
         let taken = [5, 2, 2].map { probe.nack(by: id($0)) }
         #expect([unasked] + taken == [false, false, true, false])
@@ -64,23 +81,8 @@ import Testing
         var effects: [MembershipEffect] = []
         var probe = Self.probe(into: &effects)
         for moment in [75, 150] {
-            _ = probe.advance(to: milliseconds(moment), relays: [], into: &effects)
+            _ = Self.advance(&probe, to: moment, [], &effects)
         }
         #expect(!probe.isSelfSuspicious)
-    }
-
-    @Test func anAnswerToTheRepeatIsMeasuredFromTheRepeat() {
-        var effects: [MembershipEffect] = []
-        var probe = Self.probe(into: &effects)
-        #expect(probe.roundTrip(at: milliseconds(2), ofRepeat: false) == .milliseconds(2))
-        _ = probe.advance(to: milliseconds(75), relays: [], into: &effects)
-        #expect(probe.roundTrip(at: milliseconds(77), ofRepeat: true) == .milliseconds(2))
-        #expect(probe.roundTrip(at: milliseconds(77), ofRepeat: false) == .milliseconds(77))
-    }
-
-    @Test func anAnswerThatWaitedForThisNodeIsNotMeasured() {
-        var effects: [MembershipEffect] = []
-        let probe = Self.probe(into: &effects)
-        #expect(probe.roundTrip(at: milliseconds(76), ofRepeat: false) == nil)
     }
 }

@@ -6,12 +6,19 @@ import Testing
 /// Probes on behalf of others.
 @Suite struct RelayTests {
     /// A node whose first tick comes late, so that it does not mix with the relayed pings.
-    private static func relaying(_ settings: MembershipSettings = MembershipSettings()) -> Subject {
+    private static func relaying(
+        _ settings: MembershipSettings = MembershipSettings(),
+        roundTrip: Duration = .milliseconds(1)
+    ) -> Subject {
         let seeds = UInt64(0)...
         let subjects = seeds.lazy.map {
             Subject(100, knowing: [1, 2, 3], settings: settings, seed: $0)
         }
-        return subjects.first { $0.firstTick > seconds(0.5) } ?? Subject(100)
+        var subject = subjects.first { $0.firstTick > seconds(0.5) } ?? Subject(100)
+        for _ in 0..<20 {
+            for member in 1...3 { subject.membership.noteRoundTrip(roundTrip, of: id(member)) }
+        }
+        return subject
     }
 
     private static func ask(
@@ -19,6 +26,7 @@ import Testing
         _ target: Int,
         for requester: Int,
         nonce: UInt64,
+        patience: Duration = .milliseconds(200),
         at now: Instant
     ) -> [MembershipEffect] {
         var effects: [MembershipEffect] = []
@@ -26,6 +34,7 @@ import Testing
             target: id(target),
             for: id(requester),
             nonce: nonce,
+            patience: patience,
             at: now,
             into: &effects
         )
@@ -45,17 +54,45 @@ import Testing
         #expect(subject.acknowledge(1, nonce, at: .start) == .relay(requester: id(2), nonce: 77))
         #expect(subject.acknowledge(1, nonce, at: .start) == .none)
         #expect(subject.membership.relays.nextDeadline == nil)
-        #expect(subject.take().isEmpty)
+        #expect(subject.take().changes.isEmpty)
     }
 
     @Test func silenceIsReportedAt160MillisecondsWhateverTheLocalHealth() {
         var subject = Self.relaying()
-        for accuser in 0..<5 { subject.membership.refutedForTest(by: accuser) }
+        subject.slow(5, at: .start)
         _ = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
         #expect(subject.membership.nextDeadline == milliseconds(160))
+        _ = subject.take()
         subject.advance(to: milliseconds(160))
         #expect(subject.take() == [.nack(requester: id(2), target: id(1), nonce: 77)])
         #expect(subject.membership.counters[.sentNacks] == 1)
+    }
+
+    /// A farther requester is told earlier, within 40 and 80 % of what it waits.
+    @Test(arguments: [(1, 1_600), (500, 1_400), (900, 920), (5_000, 800)])
+    func theWordOfSilenceLeavesTimeForItsWayBack(_ tail: Int, _ told: Int) {
+        var subject = Self.relaying(roundTrip: .milliseconds(tail))
+        let patience = Duration.seconds(2)
+        _ = Self.ask(&subject, 1, for: 2, nonce: 77, patience: patience, at: .start)
+        let due = subject.membership.relays.nextDeadline ?? .start
+        #expect(abs((due - milliseconds(told)).nanoseconds) <= 20_000_000, "\(due)")
+    }
+
+    @Test func patienceIsHeldWithinWhatAnyHonestRequesterHas() {
+        for (wanted, least) in [(Duration.zero, 160), (.seconds(65), 6_400)] {
+            var subject = Self.relaying()
+            _ = Self.ask(&subject, 1, for: 2, nonce: 7, patience: wanted, at: .start)
+            let due = subject.membership.relays.nextDeadline ?? .start
+            #expect(abs((due - milliseconds(least)).nanoseconds) < 20_000_000, "\(due)")
+        }
+    }
+
+    @Test func aRelayTimesTheTargetToo() {
+        var subject = Self.relaying()
+        let effects = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
+        guard case .relayPing(_, let nonce, _, _) = effects.first else { return }
+        subject.acknowledge(1, nonce, at: milliseconds(120))
+        #expect(subject.take() == [.roundTrip(id(1), .milliseconds(120))])
     }
 
     @Test func anAnswerAfterTheNackIsStillPassedOn() {
@@ -71,7 +108,7 @@ import Testing
     @Test func aRequestIsForgottenWhenNoRequesterCouldStillWait() {
         var subject = Self.relaying()
         _ = Self.ask(&subject, 1, for: 2, nonce: 77, at: .start)
-        subject.run(to: milliseconds(1799))
+        subject.run(to: milliseconds(799))
         #expect(subject.membership.relays.count == 1)
         subject.run(to: milliseconds(3000))
         #expect(subject.membership.relays.count == 0)
@@ -108,14 +145,7 @@ import Testing
         #expect(subject.membership.nextDeadline == milliseconds(161))
         subject.acknowledge(3, nonces[2], at: milliseconds(3))
         subject.advance(to: milliseconds(162))
-        #expect(subject.take() == [.nack(requester: id(2), target: id(2), nonce: 2)])
-    }
-}
-
-extension Membership {
-    /// One refutation of this node's own, for its effect on local health.
-    mutating func refutedForTest(by accuser: Int) {
-        var effects: [MembershipEffect] = []
-        refuted(accusers: [id(accuser)], at: .start, into: &effects)
+        let nacks = subject.take().filter { if case .nack = $0 { true } else { false } }
+        #expect(nacks == [.nack(requester: id(2), target: id(2), nonce: 2)])
     }
 }

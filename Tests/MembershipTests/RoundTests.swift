@@ -155,7 +155,7 @@ import Testing
         let effects = subject.take()
         let nonce = subject.membership.rounds.first?.nonce ?? 0
         let asked = effects.compactMap { effect -> NodeID? in
-            if case .pingRequest(let relay, _, _) = effect { relay } else { nil }
+            if case .pingRequest(let relay, _, _, _) = effect { relay } else { nil }
         }
         #expect(asked.count == 3)
         guard let relay = asked.first else { return }
@@ -227,7 +227,7 @@ import Testing
         _ = subject.take()
         subject.run(to: subject.firstTick + .milliseconds(200), silent: [1])
         let relays = subject.take().compactMap { effect -> NodeID? in
-            if case .pingRequest(let relay, _, _) = effect { relay } else { nil }
+            if case .pingRequest(let relay, _, _, _) = effect { relay } else { nil }
         }
         #expect(relays.sorted() == [id(2), id(9)])
     }
@@ -249,6 +249,7 @@ import Testing
         var settings = MembershipSettings()
         settings.alpha = 100
         var subject = Subject(100, knowing: [1, 2], settings: settings)
+        for member in 1...2 { subject.membership.noteRoundTrip(.zero, of: id(member)) }
         subject.run(to: seconds(60), silent: [1, 2])
         #expect(subject.membership.counts.unreachable == 2)
         for _ in 0..<6 {
@@ -260,7 +261,8 @@ import Testing
 
     @Test func aNodeThatIsAloneRecoversItsHealth() {
         var subject = Subject(100)
-        for accuser in 0..<8 { subject.membership.refutedForTest(by: accuser) }
+        subject.slow(8, at: .start)
+        _ = subject.take()
         subject.run(to: seconds(60))
         #expect(subject.membership.localHealth == 0)
         #expect(subject.take() == (0..<8).reversed().map { .localHealth($0) })
@@ -268,11 +270,11 @@ import Testing
 
     @Test func aDoubtfulNodeTicksAndWaitsLonger() {
         var subject = Self.warm([1, 2, 3, 4], until: seconds(3.9))
-        for accuser in 0..<3 { subject.membership.refutedForTest(by: accuser) }
+        subject.slow(3, at: seconds(3.9))
         let first = subject.firstTick
         subject.run(to: first, silent: [1, 2, 3, 4])
         #expect(subject.firstTick == first + .seconds(4))
         #expect(subject.membership.rounds.first?.timeout == .milliseconds(600))
-        #expect(subject.membership.rounds.first?.patience == .milliseconds(800))
+        #expect(subject.membership.patience(with: [id(2)], for: id(1)) == .milliseconds(800))
     }
 }

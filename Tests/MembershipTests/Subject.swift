@@ -89,17 +89,52 @@ struct Subject {
         }
     }
 
+    /// Runs on time to a moment where one member answers from afar and all others at once, and
+    /// takes the effects.
+    mutating func follow(
+        until end: Instant,
+        far: Int,
+        roundTrip: Duration
+    ) -> [MembershipEffect] {
+        var answers: [(moment: Instant, nonce: UInt64)] = []
+        var all: [MembershipEffect] = []
+        while let due = membership.nextDeadline, due <= end {
+            if let answer = answers.first, answer.moment <= due {
+                answers.removeFirst()
+                acknowledge(far, answer.nonce, at: answer.moment)
+            } else {
+                advance(to: due)
+                for effect in effects {
+                    if case .ping(id(far), let nonce) = effect {
+                        answers.append((due + roundTrip, nonce))
+                    }
+                    react(to: effect, silent: [far], at: due)
+                }
+            }
+            all += take()
+        }
+        return all
+    }
+
     private mutating func react(to effect: MembershipEffect, silent: Set<Int>, at now: Instant) {
         switch effect {
         case .ping(let target, let nonce), .hello(let target, let nonce):
             if !silent.contains(Int(target.low)) { acknowledge(Int(target.low), nonce, at: now) }
-        case .pingRequest(let relay, let target, let nonce):
+        case .pingRequest(let relay, let target, let nonce, _):
             guard !silent.contains(Int(relay.low)) else { return }
             membership.nack(from: relay, target: target, nonce: nonce, at: now, into: &effects)
         case .accuse(let target, let version, _):
             hear(Int(target.low), Int(version.sequence), by: selfNumber, at: now)
         default:
             break
+        }
+    }
+
+    /// Makes the node find itself slow so many times, a second apart and up to a moment.
+    mutating func slow(_ times: Int, at now: Instant) {
+        for time in (0..<times).reversed() {
+            let moment = now - .seconds(time)
+            membership.noteLateReading(at: moment, into: &effects)
         }
     }
 

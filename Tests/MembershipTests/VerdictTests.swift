@@ -13,11 +13,11 @@ import Testing
         failsAfter: Bool = true
     ) -> Suspicion {
         var suspicion = Suspicion()
-        if !failsAfter { for _ in 0..<failedRounds { _ = suspicion.fail(nonce: 1, quorum: 3) } }
+        if !failsAfter { for _ in 0..<failedRounds { suspicion.fail(nonce: 1) } }
         for number in 0..<accusers {
             _ = suspicion.accuse(by: id(number), isOwn: false, limit: 16, at: since)
         }
-        if failsAfter { for _ in 0..<failedRounds { _ = suspicion.fail(nonce: 1, quorum: 3) } }
+        if failsAfter { for _ in 0..<failedRounds { suspicion.fail(nonce: 1) } }
         return suspicion
     }
 
@@ -30,6 +30,7 @@ import Testing
             quorum: quorum,
             timeout: .milliseconds(150),
             timer: SuspicionTimer(settings: MembershipSettings()),
+            floor: .milliseconds(600),
             silence: .milliseconds(350),
             size: 10,
             ownRounds: 2

@@ -105,8 +105,9 @@ struct VirtualMesh {
         case .ping(let target, let nonce), .hello(let target, let nonce),
             .relayPing(let target, let nonce, _, _):
             send(.ping(nonce: nonce), from: number, to: Int(target.low))
-        case .pingRequest(let relay, let target, let nonce):
-            let message = Message.pingRequest(target: Int(target.low), nonce: nonce)
+        case .pingRequest(let relay, let target, let nonce, let patience):
+            let about = Int(target.low)
+            let message = Message.pingRequest(target: about, nonce: nonce, patience: patience)
             send(message, from: number, to: Int(relay.low))
         case .nack(let requester, let target, let nonce):
             let message = Message.nack(target: Int(target.low), nonce: nonce)
@@ -153,9 +154,16 @@ struct VirtualMesh {
             send(.ack(nonce: nonce), from: number, to: letter.from)
         case .ack(let nonce):
             receiveAck(number, nonce: nonce, from: letter.from)
-        case .pingRequest(let target, let nonce):
+        case .pingRequest(let target, let nonce, let patience):
             perform(number) {
-                $0.relay(target: id(target), for: id(letter.from), nonce: nonce, at: $1, into: &$2)
+                $0.relay(
+                    target: id(target),
+                    for: id(letter.from),
+                    nonce: nonce,
+                    patience: patience,
+                    at: $1,
+                    into: &$2
+                )
             }
         case .indirectAck(let target, let nonce):
             perform(number) {
@@ -206,7 +214,7 @@ struct VirtualMesh {
         }
         guard version >= versions[number] else { return }
         versions[number] = Version(epoch: 1, sequence: version.sequence + 1)
-        perform(number) { $0.refuted(accusers: [id(accuser)], at: $1, into: &$2) }
+        perform(number) { $0.refuted(at: $1, into: &$2) }
         broadcast(.record(of: number, version: versions[number]), from: number)
     }
 

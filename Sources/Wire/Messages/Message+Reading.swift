@@ -31,7 +31,13 @@ extension Message {
         case .ping: .ping(try reader.ping())
         case .ack: .ack(try reader.ack())
         case .pingRequest:
-            .pingRequest(PingRequest(target: try reader.nodeID(), nonce: try reader.read()))
+            .pingRequest(
+                PingRequest(
+                    target: try reader.nodeID(),
+                    nonce: try reader.read(),
+                    patience: .milliseconds(Int64(try reader.read(UInt16.self)))
+                )
+            )
         case .indirectAck:
             .indirectAck(
                 IndirectAck(
@@ -40,7 +46,14 @@ extension Message {
                     statement: try reader.signature()
                 )
             )
-        case .nack: .nack(Nack(target: try reader.nodeID(), nonce: try reader.read()))
+        case .nack:
+            .nack(
+                Nack(
+                    target: try reader.nodeID(),
+                    nonce: try reader.read(),
+                    isRefused: try reader.flag()
+                )
+            )
         case .gossip: .gossip(try reader.framedRecords())
         case .compare: .compare(try reader.compare())
         case .branches: .branches(try reader.branches())

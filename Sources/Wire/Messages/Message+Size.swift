@@ -19,7 +19,8 @@ extension Message {
         case .ack(let body):
             8 + 16 + 1 + (body.statement == nil ? 0 : Signature.byteCount)
                 + body.cargo.encodedSize
-        case .pingRequest, .nack: 16 + 8
+        case .pingRequest: 16 + 8 + 2
+        case .nack: 16 + 8 + 1
         case .indirectAck: 16 + 8 + Signature.byteCount
         case .gossip(let records), .records(let records): records.encodedSize
         case .compare(let body):

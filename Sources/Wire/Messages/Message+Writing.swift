@@ -22,6 +22,7 @@ extension Message {
         case .pingRequest(let body):
             writer.write(body.target)
             writer.write(body.nonce)
+            writer.write(UInt16(clamping: body.patience.nanoseconds / 1_000_000))
         case .indirectAck(let body):
             writer.write(body.target)
             writer.write(body.nonce)
@@ -29,6 +30,7 @@ extension Message {
         case .nack(let body):
             writer.write(body.target)
             writer.write(body.nonce)
+            writer.write(UInt8(body.isRefused ? 1 : 0))
         case .gossip(let records), .records(let records): writer.write(records)
         case .compare(let body): writer.write(body)
         case .branches(let body): writer.write(body)

@@ -151,10 +151,14 @@ package struct Ack: Equatable, Sendable {
 package struct PingRequest: Hashable, Sendable {
     package var target: NodeID
     package var nonce: UInt64
+    /// How long the asker waits for the relay, in whole milliseconds up to 65,535.
+    package let patience: Duration
 
-    package init(target: NodeID, nonce: UInt64) {
+    package init(target: NodeID, nonce: UInt64, patience: Duration) {
         self.target = target
         self.nonce = nonce
+        let milliseconds = UInt16(clamping: patience.nanoseconds / 1_000_000)
+        self.patience = .milliseconds(Int64(milliseconds))
     }
 }
 
@@ -175,10 +179,13 @@ package struct IndirectAck: Equatable, Sendable {
 package struct Nack: Hashable, Sendable {
     package var target: NodeID
     package var nonce: UInt64
+    /// Whether the relay was told that nobody listens at the target's port.
+    package var isRefused: Bool
 
-    package init(target: NodeID, nonce: UInt64) {
+    package init(target: NodeID, nonce: UInt64, isRefused: Bool = false) {
         self.target = target
         self.nonce = nonce
+        self.isRefused = isRefused
     }
 }
 

@@ -110,7 +110,7 @@ extension MeshHost {
             ),
             .join(Join(cookie: root, record: .record(own))),
             .ping(Ping(nonce: 1, root: root)), .ack(Ack(nonce: 1, root: root)),
-            .pingRequest(PingRequest(target: target, nonce: 1)),
+            .pingRequest(PingRequest(target: target, nonce: 1, patience: .milliseconds(200))),
             .indirectAck(IndirectAck(target: target, nonce: 1, statement: statement)),
             .nack(Nack(target: target, nonce: 1)), .gossip([.record(own)]),
             .compare(Compare(nonce: 1, prefixes: [.root])),

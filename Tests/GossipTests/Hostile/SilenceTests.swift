@@ -38,7 +38,11 @@ struct SilenceTests {
         mesh.recording = []
         let known = Set(mesh.hosts.map(\.address))
         for round in 0..<UInt64(500 * Effort.factor) {
-            let request = PingRequest(target: NodeID(high: round, low: 1), nonce: round)
+            let request = PingRequest(
+                target: NodeID(high: round, low: 1),
+                nonce: round,
+                patience: .milliseconds(200)
+            )
             mesh.say(.pingRequest(request), from: 2, to: 0)
             let instance = InstanceBody(
                 service: "web",

@@ -78,9 +78,9 @@ extension Layout {
             + record,
         "ack": pingHead + "statement: no 1|record count 1" + record,
         "ack-statement": pingHead + "statement: yes 1|statement 64|record count 1",
-        "ping-req": "target 16|nonce 8",
+        "ping-req": "target 16|nonce 8|patience in milliseconds 2",
         "indirect-ack": "target 16|nonce 8|statement 64",
-        "nack": "target 16|nonce 8",
+        "nack": "target 16|nonce 8|refused 1",
         "gossip": "record count 1" + record + record,
         "compare":
             "nonce 8|prefix count 1|length, the root 1|length 1|nibbles 2|length 1|nibbles 16",

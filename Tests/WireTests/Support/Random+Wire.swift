@@ -44,7 +44,10 @@ extension Random {
         case .join: return .join(Join(cookie: digest(), record: carried()))
         case .ping: return .ping(ping())
         case .ack: return .ack(ack())
-        case .pingRequest: return .pingRequest(PingRequest(target: nodeID(), nonce: next()))
+        case .pingRequest:
+            let patience = Duration.milliseconds(Int64(index(below: 65_536)))
+            let request = PingRequest(target: nodeID(), nonce: next(), patience: patience)
+            return .pingRequest(request)
         case .gossip: return .gossip(list(below: 4) { $0.carried() })
         case .compare:
             return .compare(Compare(nonce: next(), prefixes: list(below: 30) { $0.prefix() }))
@@ -54,7 +57,9 @@ extension Random {
         case .records: return .records(list(below: 4) { $0.carried() })
         case .indirectAck:
             return .indirectAck(IndirectAck(target: nodeID(), nonce: next(), statement: .absent))
-        case .nack: return .nack(Nack(target: nodeID(), nonce: next()))
+        case .nack:
+            let isRefused = index(below: 2) == 1
+            return .nack(Nack(target: nodeID(), nonce: next(), isRefused: isRefused))
         case .marker: return .marker(Marker(member: nodeID(), version: version()))
         }
     }

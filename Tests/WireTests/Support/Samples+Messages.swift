@@ -87,9 +87,14 @@ extension Samples {
             ("ping-on-behalf", .ping(onBehalf)),
             ("ack", .ack(Ack(nonce: nonce, root: root, cargo: [accusation]))),
             ("ack-statement", .ack(Ack(nonce: nonce, root: root, statement: statement))),
-            ("ping-req", .pingRequest(PingRequest(target: carol.id, nonce: nonce))),
+            (
+                "ping-req",
+                .pingRequest(
+                    PingRequest(target: carol.id, nonce: nonce, patience: .milliseconds(700))
+                )
+            ),
             ("indirect-ack", .indirectAck(indirect)),
-            ("nack", .nack(Nack(target: carol.id, nonce: nonce))),
+            ("nack", .nack(Nack(target: carol.id, nonce: nonce, isRefused: true))),
         ]
     }
 

@@ -1,0 +1,67 @@
+import Primitives
+
+/// How long this node waits: for answers, for relays, and before a quorum counts (ADR 19).
+extension Membership {
+    /// With local health in it.
+    func scaled(_ timeout: Duration) -> Duration {
+        min(timeout * health.scale, settings.longestTimeout)
+    }
+
+    /// The direct time-out of an undisturbed node.
+    func baseTimeout(for id: NodeID) -> Duration {
+        settings.directTimeout.clamping(roundTrips.tail(of: id) * settings.roundTripFactor)
+    }
+
+    /// What the relays of a round of this member have: a way to the farthest of them and back, with
+    /// as much again to spare, and what the target takes.
+    func patience(with relays: [NodeID], for target: NodeID) -> Duration {
+        let farthest = relays.map { roundTrips.tail(of: $0) }.max() ?? .zero
+        let wanted = farthest * 2 + roundTrips.tail(of: target)
+        return scaled(settings.indirectTimeout.clamping(wanted))
+    }
+
+    /// When a relay gives up on the target, of so much patience of the requester: its word has a way
+    /// to go.
+    func nackTime(for requester: NodeID, patience: Duration) -> Duration {
+        let spent = roundTrips.tail(of: requester) * 6 / 5
+        let range =
+            patience * settings.nackPercentage.lowerBound / 100...patience
+            * settings.nackPercentage.upperBound / 100
+        return range.clamping(patience - spent)
+    }
+
+    /// How long a quorum waits before it counts against this member: one time-out; for one never
+    /// timed twice the tail of all, and the shortest while this node is so young that nobody was
+    /// timed, or it would be the last to know.
+    func standingTime(for id: NodeID) -> Duration {
+        let least = settings.directTimeout.lowerBound
+        if roundTrips[id] != nil {
+            return (least...settings.longestStanding).clamping(baseTimeout(for: id))
+        }
+        let guess = (roundTrips.overallTail ?? .zero) * settings.roundTripFactor
+        return (least...settings.longestStandingUntimed).clamping(guess)
+    }
+
+    /// Relays nobody suspects, since those of a rack that went down with the target cannot help: of
+    /// a few at random the nearest.
+    mutating func chooseRelays(_ target: NodeID) -> [NodeID] {
+        let candidates = table.sample(settings.relayCandidates, using: &random) { id, status in
+            status == .alive && id != target
+        }
+        let placed = candidates.enumerated().map { (roundTrips.tail(of: $1), $0, $1) }
+        return placed.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(settings.relays).map(\.2)
+    }
+
+    /// After how many failed rounds in a row this node speaks first.
+    var firstWordRounds: Int {
+        losses.areMany ? settings.lossyFirstWordRounds : settings.firstWordRounds
+    }
+
+    /// After how many it stops routing by itself.
+    var ownRounds: Int { losses.areMany ? settings.lossyOwnRounds : settings.ownRounds }
+}
+
+extension ClosedRange<Duration> {
+    /// The nearest value within.
+    func clamping(_ value: Duration) -> Duration { Swift.min(Swift.max(value, lowerBound), upperBound) }
+}
