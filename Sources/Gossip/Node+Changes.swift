@@ -48,14 +48,17 @@ extension Node {
             effects.append(.changed(.member(id)))
         } else {
             if contacts[record.signer]?.boot == body.boot { contacts[record.signer] = nil }
-            if case .member(let old) = previous?.body, old.addresses != body.addresses {
-                membership.moved(record.signer)
+            var hasRestarted = false
+            if case .member(let old) = previous?.body {
+                hasRestarted = old.boot != body.boot
+                if old.addresses != body.addresses { membership.moved(record.signer) }
             }
             var wishes: [MembershipEffect] = []
             membership.learn(
                 record.signer,
                 version: record.version,
                 leaving: body.flags.contains(.leaving),
+                hasRestarted: hasRestarted,
                 at: now,
                 into: &wishes
             )
@@ -107,6 +110,7 @@ extension Node {
             case .ask(let peer, let suspect): showAccusations(of: suspect, to: peer, &effects)
             case .changed(let id, let from, let to, let reason):
                 statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)
+            case .steady(let id): effects.append(.changed(.member(id)))
             case .localHealth, .roundTrip, .probeFailed: break
             }
         }

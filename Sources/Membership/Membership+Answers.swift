@@ -30,7 +30,7 @@ extension Membership {
         into effects: inout [MembershipEffect]
     ) {
         guard let member = table[id], member.status == .dead, member.isDoubtful else { return }
-        transition(id, to: .alive, reason: .answered, into: &effects)
+        transition(id, to: .alive, reason: .answered, at: now, into: &effects)
         followQuorum(at: now)
     }
 

@@ -17,10 +17,11 @@ extension Membership {
         into effects: inout [MembershipEffect]
     ) {
         remind(of: id, at: now, into: &effects)
+        lookAgain(at: id, now: now, into: &effects)
         guard let verdict = verdict(on: id, at: now) else { return }
         suspicions.schedule(id, at: next(after: verdict, on: id))
         if verdict.status == .dead, suspicions[id]?.isOwnDoubt == true { table.doubtDeath(of: id) }
-        transition(id, to: verdict.status, reason: verdict.reason, into: &effects)
+        transition(id, to: verdict.status, reason: verdict.reason, at: now, into: &effects)
     }
 
     /// Takes a change of evidence into account between two calls of `advance`: what speaks for the
@@ -41,6 +42,7 @@ extension Membership {
             id,
             to: status,
             reason: isBetter ? cause ?? verdict.reason : verdict.reason,
+            at: now,
             into: &effects
         )
         if suspicions[id]?.isVoid == true { suspicions.remove(id) }
@@ -74,9 +76,17 @@ extension Membership {
         _ id: NodeID,
         to status: MemberStatus,
         reason: TransitionReason,
+        hasRestarted: Bool = false,
+        at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
         guard let old = table.setStatus(status, of: id), old != status else { return }
+        switch status {
+        case .unreachable, .dead: flaps.lose(id)
+        case .alive: flaps.find(id, hasRestarted: hasRestarted, at: now)
+        case .left: flaps.forget(id)
+        case .suspect, .leaving: break
+        }
         effects.append(.changed(id, from: old, to: status, reason: reason))
         switch (old.isProbed, status.isProbed) {
         case (true, false):
@@ -92,8 +102,7 @@ extension Membership {
 
     /// When the member is to be judged again if nothing happens.
     private func next(after verdict: Verdict, on id: NodeID) -> Instant? {
-        guard let again = nextReminder(of: id) else { return verdict.next }
-        return min(verdict.next ?? again, again)
+        [verdict.next, nextReminder(of: id), suspicions[id]?.lookAt].compactMap { $0 }.min()
     }
 
     /// What the evidence says now; `nil` if there is none.
@@ -106,7 +115,7 @@ extension Membership {
             floor: baseTimeout(for: id) * 4,
             silence: settings.headStart,
             size: size,
-            ownRounds: ownRounds
+            ownRounds: suspicion.isHeldBack ? .max : ownRounds
         )
         return Verdict(on: suspicion, at: now, terms: terms)
     }

@@ -63,5 +63,7 @@ extension Membership {
 
 extension ClosedRange<Duration> {
     /// The nearest value within.
-    func clamping(_ value: Duration) -> Duration { Swift.min(Swift.max(value, lowerBound), upperBound) }
+    func clamping(_ value: Duration) -> Duration {
+        Swift.min(Swift.max(value, lowerBound), upperBound)
+    }
 }

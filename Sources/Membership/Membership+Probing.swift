@@ -132,8 +132,9 @@ extension Membership {
                 .accuse(target, version: member.version, corroborating: isAccused)
             )
         }
+        let isHeldBack = suspicions[target]?.isHeldBack == true
         judge(target, at: now, into: &effects)
-        if let suspicion = suspicions[target], suspicion.failedRounds < ownRounds {
+        if !isHeldBack, let suspicion = suspicions[target], suspicion.failedRounds < ownRounds {
             // Not to be half a spread ahead of those who rely on a quorum.
             let extra = settings.corroborationSpread / 2
             startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
@@ -150,8 +151,15 @@ extension Membership {
         let quorum = quorum(against: target)
         let isWitness = isWitness(of: round)
         let needed = isAccused ? 1 : firstWordRounds
+        suspicions.modify(target) { $0.fail(nonce: round.nonce, begunAt: round.startedAt) }
+        let isHeldBack = isHeldBack(target, at: now)
+        let next = max(now, round.startedAt + settings.interval)
+        suspicions.modify(target) { suspicion in
+            suspicion.isHeldBack = isHeldBack
+            suspicion.lookAt = isHeldBack ? next : nil
+        }
+        if !isAccused, isHeldBack { return false }
         return suspicions.modify(target) { suspicion in
-            suspicion.fail(nonce: round.nonce)
             if suspicion.failedRounds < needed { return false }
             if isWitness { return suspicion.mustAccuse(quorum: quorum) }
             suspicion.doubt(at: now)

@@ -19,6 +19,7 @@ package struct Membership: Sendable {
     var roundTrips = RoundTrips()
     var health: LocalHealth
     var losses = Losses()
+    var flaps = FlapTable()
     /// Answers that are timed however late they come.
     var questions = OpenQuestions()
     /// When this node last found itself slow, and last read a datagram late.
@@ -55,6 +56,7 @@ package struct Membership: Sendable {
         for round in rounds { earliest = min(earliest, round.deadline) }
         if let relay = relays.nextDeadline { earliest = min(earliest, relay) }
         if let verdict = suspicions.nextDeadline { earliest = min(earliest, verdict) }
+        if let steady = flaps.nextDeadline { earliest = min(earliest, steady) }
         return earliest
     }
 
@@ -62,6 +64,7 @@ package struct Membership: Sendable {
     package mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) {
         excuseOwnPause(at: now, into: &effects)
         counters.add(relays.advance(to: now, into: &effects), to: .sentNacks)
+        while let id = flaps.popSteady(at: now) { effects.append(.steady(id)) }
         repeat {
             advanceRounds(to: now, into: &effects)
             judgeDue(at: now, into: &effects)
@@ -71,11 +74,13 @@ package struct Membership: Sendable {
     }
 
     /// A member record newer than the one known, or the first: it voids every accusation. One that
-    /// says `leaving` makes the member left. Never called for this node itself.
+    /// says `leaving` makes the member left. Of a process that has just started it says so: that one
+    /// was away for a reason. Never called for this node itself.
     package mutating func learn(
         _ id: NodeID,
         version: Version,
         leaving: Bool,
+        hasRestarted: Bool = false,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -89,11 +94,14 @@ package struct Membership: Sendable {
         rounds.removeAll { $0.target == id }
         table.setVersion(version, of: id)
         suspicions.remove(id)
-        let hasReturned = version.epoch > known.version.epoch || known.status == .left
+        let isNewEpoch = version.epoch > known.version.epoch
+        let hasReturned = hasRestarted || isNewEpoch || known.status == .left
         transition(
             id,
             to: leaving ? .left : .alive,
             reason: leaving ? .left : (hasReturned ? .restarted : .refuted),
+            hasRestarted: hasRestarted,
+            at: now,
             into: &effects
         )
         followQuorum(at: now)
@@ -115,6 +123,7 @@ package struct Membership: Sendable {
         guard table.remove(id) != nil else { return }
         suspicions.remove(id)
         roundTrips.forget(id)
+        flaps.forget(id)
         order.remove(id)
         rounds.removeAll { $0.target == id }
         followQuorum(at: now)

@@ -22,6 +22,8 @@ package enum MembershipEffect: Equatable, Sendable {
     case ask(NodeID, about: NodeID)
     /// A member's status changed in this node's view. Who joins comes from `left`.
     case changed(NodeID, from: MemberStatus, to: MemberStatus, reason: TransitionReason)
+    /// A member that was flapping is steady again.
+    case steady(NodeID)
     /// The local health multiplier moved (0 to 8).
     case localHealth(Int)
     /// A direct answer came after this long.

@@ -9,6 +9,13 @@ struct Suspicion: Equatable, Sendable {
     private(set) var since: Instant?
     /// This node's own rounds that failed in a row.
     private(set) var failedRounds = 0
+    /// When the first of those rounds began.
+    private(set) var silentSince: Instant?
+    /// Whether they had not yet failed for as long as its coming and going asks for, when the last
+    /// one did.
+    var isHeldBack = false
+    /// When it is to be asked again, where its rounds are told apart by a second (ADR 21).
+    var lookAt: Instant?
     /// Whether an own round failed after the first accusation and no answer came since.
     private(set) var hasFailedSince = false
     /// Whether this node has accused this version, so that it does not do so twice.
@@ -48,8 +55,9 @@ struct Suspicion: Equatable, Sendable {
     }
 
     /// Counts a failed round of this node's own.
-    mutating func fail(nonce: UInt64) {
+    mutating func fail(nonce: UInt64, begunAt start: Instant) {
         if failedRounds < .max { failedRounds += 1 }
+        if silentSince == nil { silentSince = start }
         lateNonce = nonce
         if since != nil { hasFailedSince = true }
     }
@@ -80,6 +88,9 @@ struct Suspicion: Equatable, Sendable {
         isOwnDoubt = false
         if accusers.isEmpty { since = nil }
         failedRounds = 0
+        silentSince = nil
+        isHeldBack = false
+        lookAt = nil
         hasFailedSince = false
         lateNonce = nil
     }
@@ -95,5 +106,6 @@ struct Suspicion: Equatable, Sendable {
     /// Leaves out a pause of this node: time in which it could not have heard a refutation.
     mutating func excuse(_ pause: Duration, at now: Instant) {
         if let since { self.since = min(since + pause, now) }
+        if let silentSince { self.silentSince = min(silentSince + pause, now) }
     }
 }

@@ -65,7 +65,9 @@ import Testing
         for _ in 0..<20 { subject.membership.noteRoundTrip(.milliseconds(600), of: id(1)) }
         #expect(subject.membership.standingTime(for: id(1)) >= .milliseconds(1_200))
         #expect(subject.membership.standingTime(for: id(2)) == .milliseconds(500))
-        #expect(Subject(100, knowing: [1]).membership.standingTime(for: id(1)) == .milliseconds(150))
+        #expect(
+            Subject(100, knowing: [1]).membership.standingTime(for: id(1)) == .milliseconds(150)
+        )
     }
 }
 

@@ -13,11 +13,11 @@ import Testing
         failsAfter: Bool = true
     ) -> Suspicion {
         var suspicion = Suspicion()
-        if !failsAfter { for _ in 0..<failedRounds { suspicion.fail(nonce: 1) } }
+        if !failsAfter { for _ in 0..<failedRounds { suspicion.fail(nonce: 1, begunAt: since) } }
         for number in 0..<accusers {
             _ = suspicion.accuse(by: id(number), isOwn: false, limit: 16, at: since)
         }
-        if failsAfter { for _ in 0..<failedRounds { suspicion.fail(nonce: 1) } }
+        if failsAfter { for _ in 0..<failedRounds { suspicion.fail(nonce: 1, begunAt: since) } }
         return suspicion
     }
 

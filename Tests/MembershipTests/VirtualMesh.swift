@@ -121,7 +121,7 @@ struct VirtualMesh {
             changes.append(
                 Change(moment: now, observer: number, member: Int(member.low), status: status)
             )
-        case .localHealth, .roundTrip, .probeFailed, .accuseAgain, .ask:
+        case .localHealth, .roundTrip, .probeFailed, .accuseAgain, .ask, .steady:
             break
         }
     }

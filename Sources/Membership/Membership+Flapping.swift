@@ -1,0 +1,26 @@
+package import Primitives
+
+/// Members that come and go are given up more slowly (ADR 21).
+extension Membership {
+    /// How often a flapping member came back since it was last steady; `nil` of a steady one.
+    package func flapping(_ id: NodeID, at now: Instant) -> Int? { flaps.returns(of: id, at: now) }
+
+    /// Whether this node's own rounds of the member have not yet failed for as long as its coming and
+    /// going asks for. Until then it speaks not first, and gives no verdict by itself; whatever
+    /// others say counts as ever.
+    func isHeldBack(_ id: NodeID, at now: Instant) -> Bool {
+        guard let start = suspicions[id]?.silentSince else { return false }
+        return now - start < flaps.delay(of: id, at: now)
+    }
+
+    /// Asks a member again whose next round was put off.
+    mutating func lookAgain(
+        at id: NodeID,
+        now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        guard let due = suspicions[id]?.lookAt, due <= now else { return }
+        suspicions.modify(id) { $0.lookAt = nil }
+        startRound(of: id, isRing: false, at: now, into: &effects)
+    }
+}

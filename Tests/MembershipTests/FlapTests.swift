@@ -1,0 +1,119 @@
+import Primitives
+import Testing
+
+@testable import Membership
+
+/// Members that come and go (A11, ADR 21).
+@Suite struct FlapTests {
+    private static func warm() -> Subject {
+        var subject = Subject(100, knowing: Array(1...9))
+        subject.run(to: seconds(20))
+        _ = subject.take()
+        return subject
+    }
+
+    /// Loses a member to three accusers and has it refute, over two seconds.
+    private static func flap(_ subject: inout Subject, _ sequence: Int, at now: Instant) {
+        for accuser in 2...4 { subject.hear(1, sequence, by: accuser, at: now) }
+        subject.run(to: now + .seconds(1))
+        #expect(subject.status(1) == .unreachable)
+        subject.run(to: now + .seconds(2))
+        subject.learn(1, sequence + 1, at: now + .seconds(2))
+        #expect(subject.status(1) == .alive)
+    }
+
+    @Test func eachReturnCostsAPointThatHalvesEveryMinute() {
+        var flaps = FlapTable()
+        let member = id(1)
+        flaps.lose(member)
+        #expect(flaps.delay(of: member, at: .start) == .zero)
+        flaps.find(member, hasRestarted: false, at: .start)
+        #expect(flaps.delay(of: member, at: .start) == .seconds(3))
+        // 2^(−24.9/60) = 3/4.
+        #expect(flaps.returns(of: member, at: seconds(24)) == 1)
+        #expect(flaps.returns(of: member, at: seconds(25)) == nil)
+        #expect(flaps.nextDeadline == seconds(25))
+        flaps.lose(member)
+        flaps.find(member, hasRestarted: false, at: seconds(10))
+        #expect(flaps.delay(of: member, at: seconds(10)) == .seconds(6))
+        #expect(flaps.returns(of: member, at: seconds(10)) == 2)
+        #expect(flaps.delay(of: member, at: seconds(30)) == .seconds(3))
+    }
+
+    @Test func aRestartCostsNothing() {
+        var subject = Self.warm()
+        for accuser in 2...4 { subject.hear(1, by: accuser, at: seconds(20)) }
+        subject.run(to: seconds(21), silent: [1])
+        #expect(subject.status(1) == .unreachable)
+        subject.membership.learn(
+            id(1),
+            version: version(2),
+            leaving: false,
+            hasRestarted: true,
+            at: seconds(21),
+            into: &subject.effects
+        )
+        #expect(subject.membership.flapping(id(1), at: seconds(21)) == nil)
+    }
+
+    @Test func whoCameBackTwiceIsAccusedAfterSixSecondsOfSilence() {
+        var subject = Self.warm()
+        Self.flap(&subject, 1, at: seconds(20))
+        Self.flap(&subject, 2, at: seconds(23))
+        #expect(subject.membership.flapping(id(1), at: seconds(25)) == 2)
+        _ = subject.take()
+        var begun: Instant?
+        var accused: Instant?
+        for step in 0...120 where accused == nil {
+            let now = seconds(25) + .milliseconds(step * 100)
+            subject.run(to: now, silent: [1])
+            let effects = subject.take()
+            if begun == nil, effects.pinged.contains(1) { begun = now }
+            if effects.contains(where: { if case .accuse(id(1), _, _) = $0 { true } else { false } }
+            ) {
+                accused = now
+            } else {
+                #expect(subject.status(1) == .alive)
+            }
+        }
+        guard let begun, let accused else {
+            Issue.record("never accused")
+            return
+        }
+        let silence = accused - begun
+        // The penalty is 1.97 then, and below 1.75 ten seconds later.
+        #expect(silence >= .seconds(6) && silence <= .seconds(7), "\(silence)")
+        #expect(subject.status(1) == .unreachable)
+    }
+
+    /// Its accusers may be the only ones to whom it is silent, or may know better.
+    @Test func whatOthersSayOfAFlappingMemberCountsAtOnce() {
+        var subject = Self.warm()
+        Self.flap(&subject, 1, at: seconds(20))
+        Self.flap(&subject, 2, at: seconds(23))
+        for accuser in 2...4 { subject.hear(1, 3, by: accuser, at: seconds(25)) }
+        subject.run(to: seconds(25.5), silent: [1])
+        #expect(subject.status(1) == .unreachable)
+    }
+
+    @Test func aCutOfTwoSecondsInFourEndsBeforeAnybodySpeaks() {
+        var subject = Self.warm()
+        for round in 0..<3 { Self.flap(&subject, round + 1, at: seconds(20 + 3 * Double(round))) }
+        _ = subject.take()
+        for cycle in 0..<6 {
+            let start = seconds(29 + 4 * Double(cycle))
+            subject.run(to: start + .seconds(2), silent: [1])
+            subject.run(to: start + .seconds(4))
+        }
+        #expect(subject.take().changes.isEmpty)
+    }
+
+    @Test func theEndOfFlappingIsTold() {
+        var subject = Self.warm()
+        Self.flap(&subject, 1, at: seconds(20))
+        _ = subject.take()
+        subject.run(to: seconds(60))
+        #expect(subject.take().contains(.steady(id(1))))
+        #expect(subject.membership.flapping(id(1), at: seconds(60)) == nil)
+    }
+}
