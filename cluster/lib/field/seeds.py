@@ -88,5 +88,6 @@ def bootstrap(scene):
     for agent, name in ((first, "--bootstrap"), (second, "itself as seed"), (third, "no seed")):
         took = scene.until(lambda: reading.ready(agent)[0] == 200, 5)
         scene.claim_within(took, 2, f"{name}: ready")
-        if not agent.is_running:
+        if took is None:
+            scene.note(f"/readyz: {' '.join(reading.ready(agent)[1].split())}")
             scene.note(reading.log(agent).strip().splitlines()[-1][:150])
