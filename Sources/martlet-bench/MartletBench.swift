@@ -7,6 +7,6 @@ struct MartletBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "martlet-bench",
         abstract: "Measures what single operations cost, and checks it against thresholds.",
-        subcommands: [Core.self, Pick.self, Traffic.self]
+        subcommands: [Core.self, Pick.self, Scale.self, Traffic.self]
     )
 }
