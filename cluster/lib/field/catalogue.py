@@ -37,7 +37,6 @@ ROWS = {
     "cut-by-turns": Row(unsteady.cut_by_turns, 12),
     "lossy-start": Row(lossy.start_of_24, 24),
     "lossy-traffic": Row(lossy.traffic, 12),
-    "descriptors": Row(crash.descriptors, 2, is_quick=True),
     "backtracer": Row(crash.backtracer, 2, is_quick=True),
     "clock-half-hour": Row(clocks.half_an_hour, 3, is_quick=True),
     "clock-two-hours": Row(clocks.two_hours, 3),
