@@ -102,7 +102,7 @@ class Acts:
         """For the same record many times, and for everything."""
         for victim in victims:
             key = records.member_key(self.member.peers[victim].id)
-            self.member.send(victim, PULL, bytes([60]) + 60 * key)
+            self.member.send(victim, PULL, records.question(60 * [key]))
             self.member.send(victim, COMPARE, bytes(8) + b"\1\0")
 
     def pretend(self, victims):

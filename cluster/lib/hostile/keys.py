@@ -6,12 +6,19 @@ Hashes are Python's own; signatures and seals are libsodium's, which the agent n
 import base64
 import ctypes
 import hashlib
+import pathlib
 import secrets
 
-MAGIC = b"M1\x01\x00"
+VECTOR = pathlib.Path(__file__).parents[3] / "Tests/WireTests/Vectors/datagram.hex"
 HEADER, ENVELOPE, SIGNATURE = 8, 44, 64
 SENT = 1_200
 HELLO, HELLO_ACK = 1, 2
+
+
+def magic():
+    """What every datagram begins with, from the golden vectors: they change with the protocol."""
+    lines = VECTOR.read_text().splitlines()
+    return bytes.fromhex(next(line for line in lines if not line.startswith("#")))
 
 
 def domain(word):
@@ -118,3 +125,5 @@ class Identity:
 
 
 SODIUM = sodium()
+MAGIC = magic() + b"\x01\x00"
+PROTOCOL = MAGIC[1] - ord("0")

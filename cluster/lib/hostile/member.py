@@ -75,13 +75,15 @@ class Member:
         if kind == HELLO_ACK:
             self.peers[address] = Peer(plain[:16], payload[:BOOT])
             self.send(address, JOIN, payload[16:32] + records.packed([self.record])[1:])
-            self.send(address, PULL, bytes([1]) + records.member_key(plain[:16]))
+            self.send(address, PULL, records.question([records.member_key(plain[:16])]))
         elif address not in self.peers:
             return
         elif kind == PING:
             self.answer(address, payload)
-        if kind in (GOSSIP, RECORDS):
+        elif kind == GOSSIP:
             self.learn(records.unpacked(payload))
+        elif kind == RECORDS:
+            self.learn(records.answered(payload))
 
     def answer(self, address, payload):
         """Yes, I am there, and I hold just what you hold."""

@@ -3,10 +3,9 @@
 import secrets
 import socket
 
-from hostile.keys import SIGNATURE, digest
+from hostile.keys import PROTOCOL, SIGNATURE, digest
 
 MEMBER, ACCUSATION = 2, 4
-PROTOCOL = 1
 FRAME = 36
 NO_METADATA = b"\0"
 
@@ -47,6 +46,17 @@ def unsigned(one):
 def member_key(identity_id):
     """What a member's record is asked for by."""
     return digest(b"key", bytes([MEMBER]) + identity_id, size=16)
+
+
+def question(keys):
+    """The payload of a PULL; from protocol 2 on with a nonce, and a count of prefixes."""
+    asked = bytes([len(keys)]) + b"".join(keys)
+    return asked if PROTOCOL == 1 else secrets.token_bytes(8) + asked + b"\0"
+
+
+def answered(payload):
+    """The records of a RECORDS; from protocol 2 on behind nonce, part, parts and a flag."""
+    return unpacked(payload if PROTOCOL == 1 else payload[11:])
 
 
 def packed(records):
