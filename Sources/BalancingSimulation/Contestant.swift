@@ -77,6 +77,12 @@ package struct Contestant: Sendable {
         $0.followsReportedCapacity = false
     }
 
+    /// The library with every policy that goes by weights.
+    static let weighted =
+        [edf2]
+        + BalancingPolicy.allCases.filter { $0 != .edf2 && $0 != .roundRobin }
+        .map { library($0) }
+
     static let roundRobinBreaker = withBreaker(.roundRobin, as: "RR + breaker")
     static let leastRequestBreaker = withBreaker(.leastRequest, as: "LR + breaker")
     static let peakEWMABreaker = withBreaker(.peakEWMA, as: "PeakEWMA + breaker")

@@ -16,7 +16,7 @@ struct LibraryChoice: Choosing {
     ) {
         self.scenario = scenario
         balancer = Balancer(configuration: configuration, seed: seed)
-        present = (0..<scenario.servers).filter { scenario.births[$0] == nil }
+        present = scenario.presentServers + scenario.unreachable
         for server in 0..<scenario.servers { servers[LibraryChoice.id(server)] = server }
         update(at: 0)
         balancer.setPosition(Double(caller) / Double(scenario.callers))
@@ -29,7 +29,9 @@ struct LibraryChoice: Choosing {
             Balancer.Endpoint(
                 id: LibraryChoice.id(server),
                 weight: scenario.weight(of: server),
-                capacity: scenario.capacity(of: server)
+                capacity: scenario.capacity(of: server),
+                isHealthy: !scenario.unreachable.contains(server),
+                isReachable: !scenario.unreachable.contains(server)
             )
         }
         balancer.update(endpoints, at: MonotonicTime(nanoseconds: now))

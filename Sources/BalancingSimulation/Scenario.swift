@@ -41,6 +41,10 @@ package struct Scenario: Sendable {
     var faults: [Fault] = []
     /// When servers appear that are not there from the start, in seconds.
     var births: [Int: Double] = [:]
+    /// Servers whose nodes are known to be gone, from the start.
+    var unreachable: [Int] = []
+    /// The share of requests that fail wherever they are sent, after the work is done.
+    var errorRate = 0.0
     /// Seconds between two publications of a server's load; it is 0.3 to 1.5 of them under way.
     var gossipPeriod = 1.0
     /// When gossip stops, in seconds.
@@ -72,6 +76,11 @@ package struct Scenario: Sendable {
     func weight(of server: Int) -> Int { weights.isEmpty ? 1 : weights[server] }
 
     func capacity(of server: Int) -> Int { capacities.isEmpty ? 0 : capacities[server] }
+
+    /// The servers that can be called from the start.
+    var presentServers: [Int] {
+        (0..<servers).filter { births[$0] == nil && !unreachable.contains($0) }
+    }
 
     /// Requests a second that all servers together can complete.
     var fullRate: Double {

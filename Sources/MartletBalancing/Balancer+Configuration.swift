@@ -102,6 +102,8 @@ struct Settings: Sendable {
     /// Whether it is the key that decides.
     let usesKeys: Bool
     let breaker: BreakerRules?
+    /// The window in which calls are counted, breakers or not.
+    let evidence: BreakerRules
     let ejectionShare: Double?
     let warmFor: Double
     let warmFloor: Double
@@ -123,6 +125,7 @@ struct Settings: Sendable {
         policy = configuration.policy
         usesKeys = policy == .maglev || policy == .ring
         breaker = configuration.breaker.map(BreakerRules.init)
+        evidence = breaker ?? BreakerRules(CircuitBreaker.Configuration())
         switch configuration.ejectionLimit {
         case .loadAware: ejectionShare = nil
         case .share(let share): ejectionShare = Settings.clamp(share, 0...1)

@@ -17,8 +17,16 @@ extension Balancer {
         /// Whether its health checks and its node let it be called.
         public var isHealthy: Bool
 
+        /// Whether its node is a member that answers: false while that is unreachable, and once it
+        /// is dead or has left. What stands there is no weight that breakers could leave too little
+        /// of, so it brings no panic on.
+        public var isReachable: Bool
+
         /// How far it is: 0 for the nearest, up to ``Balancer/farthestTier``.
         public var tier: Int
+
+        /// Whether neither its checks nor its node keep it from being called.
+        var mayRun: Bool { isHealthy && isReachable }
 
         /// An instance; only its id is needed.
         public init(
@@ -27,6 +35,7 @@ extension Balancer {
             weight: Int = 1,
             capacity: Int = 0,
             isHealthy: Bool = true,
+            isReachable: Bool = true,
             tier: Int = 0
         ) {
             self.id = id
@@ -34,6 +43,7 @@ extension Balancer {
             self.weight = weight
             self.capacity = capacity
             self.isHealthy = isHealthy
+            self.isReachable = isReachable
             self.tier = tier
         }
     }

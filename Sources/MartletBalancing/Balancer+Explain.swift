@@ -79,7 +79,7 @@ extension Balancer {
             weight: slot.weight,
             capacityFactor: dossier.capacityFactor,
             latency: latency > 0 ? .nanoseconds(Int64(min(latency, 0x1p62))) : nil,
-            penalty: fleet.penalty(slot, at: now.nanoseconds),
+            penalty: fleet.penalty(index, at: now.nanoseconds),
             breaker: dossier.breaker.state,
             inFlight: Int(slot.inFlight),
             share: slot.share < .max ? Int(slot.share) : nil,
@@ -130,6 +130,9 @@ extension Balancer {
     private mutating func obey(_ index: Int, isBarred: Bool) {
         fleet.slots[index].generation = fleet.dossiers[index].breaker.generation
         fleet.slots[index].conditions.remove([.ejected, .barred])
+        // What an order overrules, it overrules whole.
+        fleet.pardon(index)
+        fleet.dossiers[index].failuresInRow = 0
         if isBarred { fleet.slots[index].conditions.insert(.barred) }
         note(index)
         fleet.callRoll()

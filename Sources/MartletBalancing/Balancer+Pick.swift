@@ -8,14 +8,19 @@ extension Balancer {
         /// and never for a hedge; such a call probes only where there is no other instance.
         public var mayProbe: Bool
 
+        /// How long the call may take to be reported; nil for as configured. A probe that is not
+        /// reported by then counts as lost.
+        public var lease: Duration?
+
         private(set) var excluded = InlineArray<8, Int32>(repeating: -1)
         /// How many instances the pick is kept away from.
         public private(set) var excludedCount = 0
 
         /// A request with nothing special about it, or with a key.
-        public init(key: Key? = nil, mayProbe: Bool = true) {
+        public init(key: Key? = nil, mayProbe: Bool = true, lease: Duration? = nil) {
             self.key = key
             self.mayProbe = mayProbe
+            self.lease = lease
         }
 
         /// Keeps the pick away from an instance tried before. At most eight count.
@@ -114,7 +119,7 @@ extension Balancer {
             tally.refusals += 1
             throw refusal
         }
-        fleet.begin(index)
+        fleet.begin(index, at: time)
         tally.picks += 1
         if fleet.inPanic { tally.panicPicks += 1 }
         return plainPick(of: index)

@@ -17,14 +17,15 @@ extension Balancer {
             guard phase == .open || phase == .halfOpen else { continue }
             guard fleet.dossiers[index].breaker.until <= now || phase == .halfOpen else { continue }
             let conditions = fleet.slots[index].conditions
-            guard conditions.isDisjoint(with: [.vacant, .critical, .draining, .full, .excluded])
-            else {
+            guard conditions.isDisjoint(with: .unprobeable) else {
                 probes.add(
                     .init(due: now &+ Self.patience, index: entry.index, epoch: entry.epoch)
                 )
                 continue
             }
-            if fleet.dossiers[index].breaker.takeProbe(at: now, rules: rules) {
+            let life = request.lease.map { max(1, $0.saturatedNanoseconds) } ?? rules.probeLease
+            let end = now.adding(saturating: life)
+            if fleet.dossiers[index].breaker.takeProbe(at: now, until: end, rules: rules) {
                 return sendProbe(index, at: now, rules: rules)
             }
         }
@@ -35,7 +36,7 @@ extension Balancer {
         let breaker = fleet.dossiers[index].breaker
         fleet.slots[index].generation = breaker.generation
         note(index)
-        fleet.begin(index)
+        fleet.begin(index, at: now)
         tally.picks += 1
         tally.probes += 1
         let isPlaceLeft = breaker.probesOut < rules.probes
@@ -47,6 +48,30 @@ extension Balancer {
             isProbe: true,
             isInPanic: false
         )
+    }
+
+    /// Lets a pick that is a probe take until `end` to be reported. Of other picks, nothing.
+    public mutating func keepProbe(_ pick: Pick, until end: MonotonicTime) {
+        let index = Int(pick.index)
+        guard pick.isProbe, fleet.slots.indices.contains(index),
+            fleet.slots[index].epoch == pick.epoch
+        else { return }
+        let isOut = fleet.dossiers[index].breaker.keepProbe(
+            generation: pick.generation,
+            until: end.nanoseconds
+        )
+        if isOut { remind(of: index, at: end.nanoseconds) }
+    }
+
+    /// Takes in that a probe taken for lost has ended well; true if that closed the breaker.
+    mutating func takeLateProbe(_ pick: Pick, at now: Int64) -> Bool {
+        let index = Int(pick.index)
+        let isClosed = fleet.dossiers[index].breaker.takeLate(
+            generation: pick.generation,
+            at: now
+        )
+        if isClosed { apply(.closed, to: index, at: now) }
+        return isClosed
     }
 
     /// Brings on what time alone brings to a breaker.
@@ -69,7 +94,6 @@ extension Balancer {
         case .opened:
             tally.trips += 1
             fleet.setEjected(index, true)
-            fleet.pardon(index)
             remind(of: index, at: breaker.until)
         case .reopened:
             remind(of: index, at: breaker.until)
@@ -80,6 +104,8 @@ extension Balancer {
         }
         note(index)
         followPanic()
+        // In panic its breaker does not keep calls away, so its penalty has to.
+        if change == .opened, !fleet.inPanic { fleet.pardon(index) }
     }
 
     /// An instance comes back: nothing is known of its latency, and it is eased in.
@@ -91,6 +117,7 @@ extension Balancer {
         if fleet.slots[index].conditions.contains(.ejected) { tally.recoveries += 1 }
         fleet.setEjected(index, false)
         fleet.slots[index].latency = 0
+        fleet.dossiers[index].failuresInRow = 0
         fleet.pardon(index)
         warm(index, for: fleet.settings.warmFor / 3, at: now)
         readmit(index, after: fleet.random.unit() * fleet.slots[index].stride)
@@ -107,11 +134,15 @@ extension Balancer {
     }
 
     /// Enters or leaves panic if need be. Entering, what breakers had set aside comes back;
-    /// leaving, it is set aside again when its turn comes.
+    /// leaving, it is set aside again when its turn comes, and needs no penalty beside.
     mutating func followPanic() {
-        guard fleet.judgePanic(), fleet.inPanic else { return }
+        guard fleet.judgePanic() else { return }
         for index in fleet.slots.indices {
-            readmit(index, after: fleet.random.unit() * fleet.slots[index].stride)
+            if fleet.inPanic {
+                readmit(index, after: fleet.random.unit() * fleet.slots[index].stride)
+            } else if fleet.slots[index].conditions.contains(.ejected) {
+                fleet.pardon(index)
+            }
         }
     }
 

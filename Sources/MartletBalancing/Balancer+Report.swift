@@ -23,8 +23,11 @@ extension Balancer {
         at now: MonotonicTime
     ) -> Reception {
         let index = Int(pick.index)
-        guard close(pick) else { return .stale }
+        guard close(pick, answered: outcome.isAnswer ? now.nanoseconds : nil) else { return .stale }
         guard fleet.slots[index].generation == pick.generation else {
+            if outcome == .ok, pick.isProbe, takeLateProbe(pick, at: now.nanoseconds) {
+                return .counted
+            }
             tally.staleReports += 1
             return .stale
         }
@@ -66,21 +69,28 @@ extension Balancer {
         if let elapsed, outcome == .ok || outcome == .timeout {
             fleet.observe(elapsed, of: index, at: time)
         }
-        if outcome.isFailure {
-            fleet.penalise(index, hold: hold, at: time)
-        }
+        let phase = fleet.dossiers[index].breaker.phase
         // In panic, calls go to open and half-open instances that are not the probe: not its
         // verdict.
-        if isProbe || fleet.dossiers[index].breaker.phase == .closed {
+        if isProbe || phase == .closed {
             tellBreaker(outcome, latency: elapsed ?? 0, of: index, at: time)
         }
+        fleet.dossiers[index].countRow(outcome, elapsed, at: time)
+        if outcome.isFailure, phase != .disabled,
+            hold > 0 || phase != .closed || fleet.standsOut(index)
+        {
+            fleet.penalise(index, hold: hold, at: time)
+        }
+        fleet.note(outcome, of: index, at: time)
     }
 
     /// Learns that a pick will never be reported. The request is no longer in flight; a lost probe
     /// leaves its breaker open for another wait. Lost is not failed: nothing else is concluded.
     public mutating func loseReport(of pick: Pick, at now: MonotonicTime) {
         let index = Int(pick.index)
-        guard close(pick), pick.isProbe, let rules = fleet.settings.breaker else { return }
+        guard close(pick, answered: nil), pick.isProbe, let rules = fleet.settings.breaker else {
+            return
+        }
         let change = fleet.dossiers[index].breaker.loseProbe(
             generation: pick.generation,
             at: now.nanoseconds,
@@ -92,13 +102,15 @@ extension Balancer {
         apply(change, to: index, at: now.nanoseconds)
     }
 
-    /// Takes a pick's request out of flight. False if its instance is gone.
-    private mutating func close(_ pick: Pick) -> Bool {
+    /// Takes a pick's request out of flight, answered at a time or not at all. False if its
+    /// instance is gone.
+    private mutating func close(_ pick: Pick, answered: Int64?) -> Bool {
         let index = Int(pick.index)
         guard fleet.slots.indices.contains(index), fleet.slots[index].epoch == pick.epoch else {
             tally.staleReports += 1
             return false
         }
+        if let answered { fleet.slots[index].silentSince = answered }
         fleet.end(index)
         readmit(index, after: 0)
         return true
@@ -110,7 +122,10 @@ extension Balancer {
         of index: Int,
         at now: Int64
     ) {
-        guard let rules = fleet.settings.breaker else { return }
+        guard let rules = fleet.settings.breaker else {
+            fleet.dossiers[index].breaker.observe(outcome, at: now, rules: fleet.settings.evidence)
+            return
+        }
         let change = fleet.dossiers[index].breaker.record(
             outcome,
             latency: latency,

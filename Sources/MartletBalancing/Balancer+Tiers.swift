@@ -39,7 +39,7 @@ extension Balancer {
             guard tier < tiers.count else { continue }
             let weight = Double(fleet.dossiers[index].endpoint.weight)
             known[tier] += weight
-            let isAdmitted = slot.conditions.isDisjoint(with: [.critical, .ejected])
+            let isAdmitted = slot.conditions.isDisjoint(with: [.critical, .unreachable, .ejected])
             if isAdmitted { admitted[tier] += weight }
         }
         return (known, admitted)

@@ -66,14 +66,16 @@ extension Balancer {
         if before.tier != endpoint.tier {
             fleet.slots[index].conditions.remove(.parked)
         }
-        let wasRunning = !isVacant && before.isHealthy && before.incarnation == endpoint.incarnation
+        let wasRunning =
+            !isVacant && before.mayRun && before.incarnation == endpoint.incarnation
         fleet.dossiers[index].endpoint = endpoint
         fleet.dossiers[index].leftAt = nil
         fleet.slots[index].tier = UInt8(endpoint.tier)
-        fleet.slots[index].conditions.remove([.vacant, .critical, .draining])
+        fleet.slots[index].conditions.remove([.vacant, .critical, .draining, .unreachable])
+        if !endpoint.isReachable { fleet.slots[index].conditions.insert(.unreachable) }
         if !endpoint.isHealthy { fleet.slots[index].conditions.insert(.critical) }
         if endpoint.weight == 0 { fleet.slots[index].conditions.insert(.draining) }
-        if endpoint.isHealthy, !wasRunning, !upkeep.isFirstUpdate {
+        if endpoint.mayRun, !wasRunning, !upkeep.isFirstUpdate {
             warm(index, for: fleet.settings.warmFor, at: now)
         }
         return true
@@ -124,6 +126,15 @@ extension Balancer {
                 continue
             }
             members[Int(fleet.slots[index].tier)].append(Int32(truncatingIfNeeded: index))
+        }
+        if fleet.settings.usesKeys {
+            // Who fills a table first gets the places that others want too: by id, every caller has
+            // the same table, in whatever order it learnt of them.
+            for tier in members.indices {
+                members[tier].sort {
+                    fleet.dossiers[Int($0)].endpoint.id < fleet.dossiers[Int($1)].endpoint.id
+                }
+            }
         }
         let last = members.lastIndex { !$0.isEmpty } ?? 0
         tiers.resize(to: last + 1)

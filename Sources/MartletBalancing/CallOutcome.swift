@@ -25,6 +25,14 @@ public enum CallOutcome: Hashable, Sendable {
     /// The caller gave the call up, for instance a hedge that lost.
     case cancelled
 
+    /// Whether the instance has answered.
+    var isAnswer: Bool {
+        switch self {
+        case .ok, .error, .connect, .rejected: true
+        case .timeout, .ignored, .cancelled: false
+        }
+    }
+
     /// Whether the outcome speaks against the instance.
     public var isFailure: Bool {
         switch self {

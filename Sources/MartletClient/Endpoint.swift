@@ -19,6 +19,8 @@ public struct Endpoint: Sendable {
         package var tags: [String] = []
         package var metadata: [String: String] = [:]
         package var health = Health.passing
+        /// Whether its node is a member that answers.
+        package var isReachable = true
         package var passingWeight = 1
         package var warningWeight = 1
         package var capacity = 0

@@ -47,10 +47,10 @@ struct ServiceConfigurationTests {
     @Test func aThresholdIsAShareOrFailuresInARow() {
         let few = RecordedBreaker(threshold: 3).configuration
         #expect(few.consecutiveFailures == 3)
-        #expect(few.threshold == CircuitBreaker.Configuration().threshold)
+        #expect(few.threshold > 1, "no share opens it as well")
         let share = RecordedBreaker(threshold: 0.3).configuration
         #expect(share.threshold == 0.3)
-        #expect(share.consecutiveFailures == CircuitBreaker.Configuration().consecutiveFailures)
+        #expect(share.consecutiveFailures == 0, "no row opens it as well")
         #expect(RecordedBreaker(threshold: -1).configuration == CircuitBreaker.Configuration())
     }
 

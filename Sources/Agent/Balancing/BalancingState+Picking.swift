@@ -168,7 +168,8 @@ extension BalancingState {
     private func request(_ request: PickRequest, at place: Int) -> Balancer.Request {
         var picking = Balancer.Request(
             key: request.hashed.map { Balancer.Key($0) },
-            mayProbe: request.isIdempotent
+            mayProbe: request.isIdempotent,
+            lease: request.span
         )
         for instance in request.excluded {
             for id in balancers[place].ids(of: instance) {

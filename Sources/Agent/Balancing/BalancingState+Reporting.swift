@@ -150,6 +150,9 @@ extension BalancingState {
         guard let lease = try read(text), let span = desk.renew(lease, for: span, at: now) else {
             throw .leaseEnded
         }
+        if let value = desk.value(of: lease), let place = livingPlace(of: value) {
+            balancers[place].balancer.keepProbe(value.pick, until: now + span)
+        }
         counters.renewals += 1
         return span
     }

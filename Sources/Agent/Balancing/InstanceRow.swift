@@ -9,6 +9,8 @@ struct InstanceRow: Sendable {
     let nodeName: String
     let nodeAddress: String
     let health: CheckStatus
+    /// Whether its node is a member that answers.
+    let isReachable: Bool
     let tier: Int
     /// Its object in answers, once it was written.
     private var object: [UInt8]?
@@ -19,6 +21,7 @@ struct InstanceRow: Sendable {
         nodeName = node.name
         nodeAddress = node.addressText
         health = node.health(of: entry)
+        isReachable = node.isListed && !node.isFailed
         self.tier = tier
     }
 
@@ -36,6 +39,7 @@ struct InstanceRow: Sendable {
             weight: Int(health == .warning ? weights.warning : weights.passing),
             capacity: Int(entry.body.capacity),
             isHealthy: health != .critical,
+            isReachable: isReachable,
             tier: tier
         )
     }

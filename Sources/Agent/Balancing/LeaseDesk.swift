@@ -70,6 +70,9 @@ package struct LeaseDesk: Sendable {
         return (lease, value)
     }
 
+    /// What an open lease is for.
+    func value(of lease: Lease) -> PickLease? { table[lease] }
+
     /// Ends a lease for which a report came; nil if it has ended before.
     package mutating func close(_ lease: Lease) -> PickLease? {
         guard let value = table.close(lease) else { return nil }

@@ -59,13 +59,13 @@ extension BalancingPolicy {
 }
 
 extension CircuitBreaker.Configuration {
-    /// The fault policy of a record. A threshold in failures replaces the number in a row, a share
-    /// the share; the other rule keeps its default.
+    /// The fault policy of a record. Its threshold, in failures or as a share, is the only rule:
+    /// one beside it that was not asked for would open the breaker sooner.
     init(_ terms: BreakerTerms) {
         self.init(window: terms.window, interval: terms.interval)
         switch terms.opens {
-        case .afterFailures(let count): consecutiveFailures = Int(count)
-        case .atShare(let share): threshold = share
+        case .afterFailures(let count): open(afterFailures: Int(count))
+        case .atShare(let share): open(atShare: share)
         }
     }
 }

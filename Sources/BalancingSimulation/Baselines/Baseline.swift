@@ -29,7 +29,7 @@ struct BaselineView {
 
     init(_ scenario: Scenario, seed: UInt64) {
         random = SplitMix(seed: seed)
-        servers = (0..<scenario.servers).filter { scenario.births[$0] == nil }
+        servers = scenario.presentServers
         weights = (0..<scenario.servers).map { Double(scenario.weight(of: $0)) }
         inFlight = [Int](repeating: 0, count: scenario.servers)
     }

@@ -2,7 +2,7 @@ extension Gate {
     /// All gates, in the order of the trials.
     package static let all: [Gate] =
         calibration + harmless + slow + failing + unequal + cold + correlated + stale + storm
-        + crowded + cut + lying
+        + crowded + cut + lying + weighing
 
     private static let edf2 = Contestant.edf2.label
 
@@ -10,7 +10,7 @@ extension Gate {
         Term(trial: trial, contestant: edf2, kind: kind)
     }
 
-    private static func figure(
+    static func figure(
         _ kind: Figures.Kind,
         in trial: String,
         of contestant: Contestant = .edf2,
@@ -22,7 +22,7 @@ extension Gate {
         )
     }
 
-    private static func figure(
+    static func figure(
         _ kind: Figures.Kind,
         in trial: String,
         atMost bound: Double
@@ -30,7 +30,7 @@ extension Gate {
         Gate(.figure(own(kind, in: trial)), atMost: bound)
     }
 
-    private static func ratio(
+    static func ratio(
         _ kind: Figures.Kind,
         in trial: String,
         to others: [Contestant],
@@ -66,7 +66,7 @@ extension Gate {
         [
             figure(.errors, in: trial, atMost: 0.1),
             ratio(.errors, in: trial, to: [.roundRobin], atMost: 1.0 / 40),
-            ratio(.errors, in: trial, to: [.leastRequestBreaker], atMost: 1.0 / 5),
+            ratio(.errors, in: trial, to: [.leastRequestBreaker], atMost: 1.0 / 4),
         ]
     }
 

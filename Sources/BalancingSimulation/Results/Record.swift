@@ -35,6 +35,7 @@ package struct Figures: Sendable {
         case aftermath = "p99.9 after / before"
         case inFlight = "p99 in flight"
         case share = "largest share"
+        case leastShare = "least share"
         case firstShare = "share of first"
         case trips = "breaker trips"
     }
@@ -67,6 +68,7 @@ package struct Figures: Sendable {
         values[.inFlight] = Figures.quantile(0.99, of: record.inFlight.map(Double.init).sorted())
         let mean = Double(record.served.reduce(0, +)) / Double(record.served.count)
         values[.share] = Double(record.served.max() ?? 0) / max(1, mean)
+        values[.leastShare] = Double(record.served.min() ?? 0) / max(1, mean)
         values[.firstShare] = Double(record.served.first ?? 0) / max(1, mean)
         values[.trips] = Double(record.trips)
         values[.recovery] = Figures.recovery(of: record, in: scenario)

@@ -4,6 +4,8 @@ struct Request {
     let start: Int64
     /// Nanoseconds of a healthy server of speed 1.
     let work: Double
+    /// Whether its first attempt fails wherever it goes.
+    let isDoomed: Bool
     var attempts = 0
     var tried: [Int] = []
 }

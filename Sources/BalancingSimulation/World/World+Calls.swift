@@ -68,7 +68,9 @@ extension World {
 
     mutating func work(off call: Int, at now: Int64) {
         let server = calls[call].server
-        calls[call].failed = servers[server].mode == .failsLate
+        let request = requests[calls[call].request]
+        calls[call].failed =
+            servers[server].mode == .failsLate || request.isDoomed && request.attempts == 1
         let next = servers[server].finish(
             took: Double(now - calls[call].arrivedAt),
             amid: calls[call].amid,

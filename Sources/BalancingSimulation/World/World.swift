@@ -115,7 +115,9 @@ struct World {
         let work = draw(&arrivals[caller])
         let wait = arrivals[caller].exponential() * 1e9 * Double(choosers.count) / scenario.rate
         queue.add(.request(caller: caller), at: now + Int64(wait))
-        requests.append(Request(caller: caller, start: now, work: work))
+        // Drawn only where it is asked for: the other scenarios' streams stay as they are.
+        let isDoomed = scenario.errorRate > 0 && arrivals[caller].unit() < scenario.errorRate
+        requests.append(Request(caller: caller, start: now, work: work, isDoomed: isDoomed))
         budgets[caller].deposit(at: MonotonicTime(nanoseconds: now))
         attempt(requests.count - 1, at: now)
     }

@@ -39,6 +39,8 @@ struct BreakerCore: Sendable {
     /// Open: when a probe may go. Half open: when the probes count as lost. Forced: when that ends.
     private(set) var until: Int64 = 0
     private(set) var window = OutcomeWindow()
+    /// The generation of the first of the probes lost since one last ended; nil for none.
+    private var lostFrom: UInt32?
     private var cleanSince: Int64 = 0
     private var nextCheck: Int64 = 0
 
@@ -57,22 +59,44 @@ struct BreakerCore: Sendable {
             return .closed
         case .halfOpen:
             guard probesOut > 0, now >= until else { return nil }
-            reopen(at: now, rules: rules, random: &random)
-            return .reopened
+            return loseProbe(generation: generation, at: now, rules: rules, random: &random)
         case .closed, .open:
             return nil
         }
     }
 
-    /// Takes a probe's place if one is free now; the caller has called `settle` for this moment.
-    mutating func takeProbe(at now: Int64, rules: BreakerRules) -> Bool {
+    /// Takes a probe's place if one is free now, until `end`; the caller has called `settle` for
+    /// this moment.
+    mutating func takeProbe(at now: Int64, until end: Int64, rules: BreakerRules) -> Bool {
         if phase == .open, now >= until {
             enter(.halfOpen)
         }
         guard phase == .halfOpen, probesOut < rules.probes else { return false }
+        until = probesOut > 0 ? max(until, end) : end
         probesOut += 1
-        until = now.adding(saturating: rules.probeLease)
         return true
+    }
+
+    /// Lets a probe of `generation` take until `end`; false if it is over.
+    mutating func keepProbe(generation: UInt32, until end: Int64) -> Bool {
+        guard phase == .halfOpen, generation == self.generation else { return false }
+        until = max(until, end)
+        return true
+    }
+
+    /// Learns that a probe taken for lost has ended well after all: if none has failed since, the
+    /// instance is well. True if that closes the breaker.
+    mutating func takeLate(generation: UInt32, at now: Int64) -> Bool {
+        guard phase == .open || phase == .halfOpen, let lostFrom else { return false }
+        guard generation &- lostFrom < self.generation &- lostFrom else { return false }
+        close(at: now)
+        return true
+    }
+
+    /// Counts how a call ended where nothing is to follow from it.
+    mutating func observe(_ outcome: CallOutcome, at now: Int64, rules: BreakerRules) {
+        guard outcome.isFailure || outcome == .ok else { return }
+        count(outcome, latency: 0, at: now, rules: rules)
     }
 
     /// Learns how a call of `generation` ended. `mayOpen` is false while too many others are open.
@@ -109,12 +133,15 @@ struct BreakerCore: Sendable {
         random: inout SplitMix
     ) -> Change? {
         guard generation == self.generation, phase == .halfOpen else { return nil }
+        let first = lostFrom ?? generation
         reopen(at: now, rules: rules, random: &random)
+        lostFrom = first
         return .reopened
     }
 
     /// Obeys an order until `end`.
     mutating func force(open: Bool, until end: Int64) {
+        lostFrom = nil
         enter(open ? .forcedOpen : .disabled)
         until = end
     }
@@ -122,6 +149,7 @@ struct BreakerCore: Sendable {
     /// Starts anew, closed; an order ends with it.
     mutating func close(at now: Int64) {
         enter(.closed)
+        lostFrom = nil
         window.clear()
         consecutive = 0
         cleanSince = now
@@ -151,6 +179,7 @@ extension BreakerCore {
 
     private mutating func reopen(at now: Int64, rules: BreakerRules, random: inout SplitMix) {
         enter(.open)
+        lostFrom = nil
         until = now.adding(wait: rules.wait(after: backoff, random: &random))
     }
 

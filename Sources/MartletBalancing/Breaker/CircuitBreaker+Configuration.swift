@@ -5,7 +5,7 @@ extension CircuitBreaker {
     /// suit most services. Values out of range count as the nearest one in range.
     public struct Configuration: Hashable, Sendable {
         /// The share of failures among the calls of the window at which the breaker opens, in (0,
-        /// 1].
+        /// 1]; more than 1 for never.
         public var threshold: Double
 
         /// The trailing time that the failure share is taken over.
@@ -49,6 +49,18 @@ extension CircuitBreaker {
             self.window = window
             self.interval = interval
         }
+
+        /// Opens at so many failures in a row, and at no share.
+        public mutating func open(afterFailures count: Int) {
+            consecutiveFailures = max(1, count)
+            threshold = .infinity
+        }
+
+        /// Opens at this share of the window's calls, and at no number of failures in a row.
+        public mutating func open(atShare share: Double) {
+            threshold = share
+            consecutiveFailures = 0
+        }
     }
 }
 
@@ -71,7 +83,7 @@ struct BreakerRules: Sendable {
     static let maximumBackoff: UInt8 = 6
 
     init(_ configuration: CircuitBreaker.Configuration) {
-        threshold = BreakerRules.share(configuration.threshold, default: 0.5)
+        threshold = configuration.threshold > 0 ? configuration.threshold : 0.5
         bucket = max(1, configuration.window.saturatedNanoseconds / Int64(OutcomeWindow.buckets))
         window = bucket * Int64(OutcomeWindow.buckets)
         interval = max(1, configuration.interval.saturatedNanoseconds)

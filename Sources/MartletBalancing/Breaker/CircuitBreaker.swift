@@ -50,8 +50,9 @@ public struct CircuitBreaker: Sendable {
     /// The state as of the last call; time alone changes it at the next.
     public var state: State { core.state }
 
-    /// Leave to make a call now, or nil while calls are kept away.
-    public mutating func permit(at now: MonotonicTime) -> Permit? {
+    /// Leave to make a call now, or nil while calls are kept away. A probe not reported within
+    /// `lease`, by default the configured one, counts as lost.
+    public mutating func permit(at now: MonotonicTime, lease: Duration? = nil) -> Permit? {
         _ = core.settle(at: now.nanoseconds, rules: rules, random: &random)
         switch core.phase {
         case .closed, .disabled:
@@ -59,18 +60,26 @@ public struct CircuitBreaker: Sendable {
         case .forcedOpen:
             return nil
         case .open, .halfOpen:
-            guard core.takeProbe(at: now.nanoseconds, rules: rules) else { return nil }
+            let life = lease.map { max(1, $0.saturatedNanoseconds) } ?? rules.probeLease
+            let end = now.nanoseconds.adding(saturating: life)
+            guard core.takeProbe(at: now.nanoseconds, until: end, rules: rules) else { return nil }
             return Permit(isProbe: true, generation: core.generation)
         }
     }
 
-    /// Learns how a permitted call ended. A report from before the last change of state is ignored.
+    /// Learns how a permitted call ended. A report from before the last change of state is ignored,
+    /// but for a probe that was taken for lost and ended well: that closes the breaker.
     public mutating func report(
         _ outcome: CallOutcome,
         latency: Duration? = nil,
         for permit: Permit,
         at now: MonotonicTime
     ) {
+        if outcome == .ok, permit.isProbe,
+            core.takeLate(generation: permit.generation, at: now.nanoseconds)
+        {
+            return
+        }
         _ = core.record(
             outcome,
             latency: latency?.saturatedNanoseconds ?? 0,

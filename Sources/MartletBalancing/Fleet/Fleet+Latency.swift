@@ -39,7 +39,11 @@ extension Fleet {
     /// requests in flight for their weights times failure penalty.
     ///
     /// The one in flight that every instance would get is not divided by weight: the candidates
-    /// were already drawn by weight, and dividing again would starve the lighter one at rest.
+    /// were already drawn by weight, and dividing again would starve the lighter one at rest. But a
+    /// lighter rival must be the cheaper with that one divided too, or it would take nearly every
+    /// turn of a heavy one that is busy for its size: a canary of one in a hundred gets as many
+    /// turns as it weighs. (Where the heavier is failing it must not: it fails at any size.)
+    ///
     /// Latencies below half of the service's median count as half of it, or noise between idle
     /// instances would decide everything. An instance of which nothing is known counts as quick as
     /// the other, and gets one request at a time while a known one is free.
@@ -50,31 +54,74 @@ extension Fleet {
         by margin: Double,
         at now: Int64
     ) -> Bool {
-        var expected = expectedLatency(slots[incumbent])
-        var rivalExpected = expectedLatency(slots[rival])
-        if expected == 0 {
-            if rivalExpected > 0, slots[incumbent].inFlight > 0, slots[rival].inFlight == 0 {
+        var expected = owedLatency(slots[incumbent], at: now)
+        var rivalExpected = owedLatency(slots[rival], at: now)
+        if slots[incumbent].latency == 0 {
+            if slots[rival].latency > 0, slots[incumbent].inFlight > 0, slots[rival].inFlight == 0 {
                 return true
             }
-            expected = rivalExpected
-        } else if rivalExpected == 0 {
+            expected = max(expected, rivalExpected)
+        } else if slots[rival].latency == 0 {
             guard slots[rival].inFlight == 0 else { return false }
             rivalExpected = expected
         }
         let least = 0.5 * medianLatency
-        var cost = max(expected, least) * load(slots[incumbent])
-        var rivalCost = max(rivalExpected, least) * load(slots[rival])
-        if slots[incumbent].conditions.contains(.penalised) {
-            cost *= penalty(slots[incumbent], at: now)
+        let cost = max(expected, least)
+        let rivalCost = max(rivalExpected, least) * margin
+        let marks = slots[incumbent].conditions.union(slots[rival].conditions)
+        if marks.contains(.penalised) {
+            return outbids(rival, rivalCost, incumbent, cost, at: now)
         }
-        if slots[rival].conditions.contains(.penalised) {
-            rivalCost *= penalty(slots[rival], at: now)
+        if slots[rival].stride > slots[incumbent].stride {
+            guard rivalCost * whole(slots[rival]) < cost * whole(slots[incumbent]) else {
+                return false
+            }
         }
-        return rivalCost * margin < cost
+        return rivalCost * load(slots[rival]) < cost * load(slots[incumbent])
+    }
+
+    /// The same where either is penalised: who alone is counts as at least as busy as the other. It
+    /// is idle because it is kept from calls, and where many are in flight elsewhere, no penalty
+    /// would outweigh that.
+    @inline(never)
+    private borrowing func outbids(
+        _ rival: Int,
+        _ rivalCost: Double,
+        _ incumbent: Int,
+        _ cost: Double,
+        at now: Int64
+    ) -> Bool {
+        let penalty = penalty(incumbent, at: now)
+        let rivalPenalty = self.penalty(rival, at: now)
+        var busy = load(slots[incumbent])
+        var rivalBusy = load(slots[rival])
+        if rivalPenalty == 1 { busy = max(busy, rivalBusy) }
+        if penalty == 1 { rivalBusy = max(rivalBusy, busy) }
+        return rivalCost * rivalBusy * rivalPenalty < cost * busy * penalty
+    }
+
+    /// How long an instance is silent at most for that to count, in nanoseconds: what is in flight
+    /// longer is a stream, whose length says nothing.
+    private static var longestSilence: Int64 { 10_000_000_000 }
+
+    /// The latency to expect of an instance: what it owes an answer for has lasted at least as long
+    /// as it has been silent.
+    @inline(__always)
+    private func owedLatency(_ slot: borrowing Slot, at now: Int64) -> Double {
+        let known = expectedLatency(slot)
+        guard slot.inFlight > 0 else { return known }
+        let silence = now &- slot.silentSince
+        return silence < Self.longestSilence ? max(known, Double(silence)) : known
     }
 
     @inline(__always)
     private borrowing func load(_ slot: borrowing Slot) -> Double {
         1 + Double(slot.inFlight) * slot.stride * meanWeight
+    }
+
+    /// Requests in flight for its weight, had it one more.
+    @inline(__always)
+    private borrowing func whole(_ slot: borrowing Slot) -> Double {
+        (1 + Double(slot.inFlight)) * slot.stride
     }
 }

@@ -44,6 +44,11 @@ extension Fleet {
         }
         utilization = capacity > 0 ? used / capacity : 0.5
         guard settings.followsReportedCapacity, usesFactors else { return }
+        // Weights that differ are somebody's word on what each is to get, and stand.
+        guard !hasUnequalWeights else {
+            for index in slots.indices { dossiers[index].capacityFactor = 1 }
+            return
+        }
         let neutral = fresh > 0 ? factors / Double(fresh) : 1
         for index in slots.indices where slots[index].conditions.isDisjoint(with: .unroutable) {
             let trust = isEnough ? trust(index, at: now) : 0
@@ -51,6 +56,16 @@ extension Fleet {
             let own = trust > 0 ? factor(claim / scale) : neutral
             dossiers[index].capacityFactor = neutral + (own - neutral) * trust
         }
+    }
+
+    private var hasUnequalWeights: Bool {
+        var common: Int?
+        for index in slots.indices where slots[index].conditions.isDisjoint(with: .unroutable) {
+            let weight = dossiers[index].endpoint.weight
+            if let common, common != weight { return true }
+            common = weight
+        }
+        return false
     }
 
     private var usesFactors: Bool {

@@ -31,10 +31,13 @@ struct Fleet: Sendable {
 
     var roll = Roll()
     var penalties = PenaltyList()
+    /// The calls of all instances in the window.
+    var evidence = OutcomeWindow()
 
     /// Sums over the instances present, kept up to date by every change.
     struct Roll: Hashable, Sendable {
-        /// Configured weight of all that are meant to get traffic, healthy or not.
+        /// Configured weight of all that are meant to get traffic, healthy or not, but for those
+        /// whose nodes are gone.
         var knownWeight = 0
         /// Configured weight of those that may get traffic and whose breaker is closed.
         var admittedWeight = 0
@@ -80,7 +83,9 @@ struct Fleet: Sendable {
     }
 
     /// Counts a request on its way.
-    mutating func begin(_ index: Int) {
+    @inline(__always)
+    mutating func begin(_ index: Int, at now: Int64) {
+        if slots[index].inFlight == 0 { slots[index].silentSince = now }
         slots[index].inFlight += 1
         totalInFlight += 1
         if slots[index].inFlight >= slots[index].share {
@@ -140,10 +145,10 @@ struct Fleet: Sendable {
             if conditions.contains(.barred) { roll.barred += 1 }
             if conditions.contains(.draining) {
                 roll.draining += 1
-            } else if conditions.contains(.critical) {
+            } else if !conditions.isDisjoint(with: [.critical, .unreachable]) {
                 roll.critical += 1
             }
-            if !conditions.contains(.barred) { roll.knownWeight += weight }
+            if conditions.isDisjoint(with: [.barred, .unreachable]) { roll.knownWeight += weight }
             guard conditions.isDisjoint(with: .unroutable) else { continue }
             roll.routable += 1
             if conditions.contains(.ejected) {

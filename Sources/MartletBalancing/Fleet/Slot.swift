@@ -23,14 +23,23 @@ struct Conditions: OptionSet, Sendable {
     /// It is in slow start.
     static let warming = Conditions(rawValue: 1 << 10)
 
+    /// Its node is unreachable, dead or gone.
+    static let unreachable = Conditions(rawValue: 1 << 11)
+
     /// What keeps an instance from being picked.
     static let blocking: Conditions = [
-        .vacant, .critical, .draining, .full, .ejected, .excluded, .barred,
+        .vacant, .critical, .draining, .full, .ejected, .excluded, .barred, .unreachable,
     ]
     /// What keeps traffic from an instance whatever its breaker says.
-    static let unroutable: Conditions = [.vacant, .critical, .draining, .barred]
+    static let unroutable: Conditions = [
+        .vacant, .critical, .draining, .barred, .unreachable,
+    ]
+    /// What keeps a probe from an instance whose breaker is open.
+    static let unprobeable: Conditions = [
+        .vacant, .critical, .draining, .full, .excluded, .unreachable,
+    ]
     /// What keeps an instance out of the tables altogether, until the next update.
-    static let unlisted: Conditions = [.vacant, .critical, .draining]
+    static let unlisted: Conditions = [.vacant, .critical, .draining, .unreachable]
 }
 
 /// What a pick reads and writes of one instance, kept to one cache line.
@@ -44,8 +53,8 @@ struct Slot: Sendable {
     var latency = 0.0
     /// When it was last measured.
     var latencyAt: Int64 = 0
-    /// From when on the failure penalty fades.
-    var penaltyFrom: Int64 = 0
+    /// Since when it owes an answer: its last, or the first call of those in flight.
+    var silentSince: Int64 = 0
     var inFlight: Int32 = 0
     /// Requests in flight at which the instance is full for this caller.
     var share = Int32.max
@@ -77,6 +86,12 @@ struct Dossier: Sendable {
     var capacityFactor = 1.0
     /// Where it stands on the circle on which places are given away, in 0 ..< 1.
     var rank = 0.0
+    /// From when on the failure penalty fades.
+    var penaltyFrom: Int64 = 0
+    /// When the row of failures below began.
+    var rowSince: Int64 = 0
+    /// Failures without a success between.
+    var failuresInRow: UInt32 = 0
     /// Neighbours in the list of the penalised, oldest failure first.
     var olderPenalty: Int32 = -1
     var newerPenalty: Int32 = -1

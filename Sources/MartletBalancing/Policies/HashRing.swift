@@ -3,7 +3,8 @@
 /// When an instance leaves, only its own keys move. A table over the first bits of the hash makes
 /// the look-up short whatever the number of points.
 struct HashRing: Sendable {
-    /// Points of an instance of mean weight, and the number of all that is aimed at.
+    /// Points of an instance of the least weight, so that it has its part within a tenth or so; and
+    /// the number of all that is aimed at.
     private static let pointsEach = 128
     private static let pointsInAll = 1 << 18
 
@@ -20,16 +21,21 @@ struct HashRing: Sendable {
         starts.removeAll(keepingCapacity: true)
         guard !members.isEmpty else { return }
         let perWeight = Self.pointsPerWeight(of: members, in: fleet)
-        for member in members {
+        for (place, member) in members.enumerated() {
             let endpoint = fleet.dossiers[Int(member)].endpoint
             let seed = XXHash64.hash(endpoint.id)
             let count = max(1, Int(Double(endpoint.weight) * perWeight + 0.5))
             for number in 1...min(count, Self.pointsInAll) {
                 let hash = SplitMix.mix(seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
-                points.append((hash & ~0xFFFF_FFFF) | UInt64(UInt32(bitPattern: member)))
+                points.append((hash & ~0xFFFF_FFFF) | UInt64(place))
             }
         }
+        // Of two points in one place the first by id comes first, at every caller.
         points.sort()
+        for point in points.indices {
+            let member = members[Int(points[point] & 0xFFFF_FFFF)]
+            points[point] = (points[point] & ~0xFFFF_FFFF) | UInt64(UInt32(bitPattern: member))
+        }
         indexStarts()
     }
 
@@ -37,11 +43,16 @@ struct HashRing: Sendable {
     /// points of all others where they are.
     private static func pointsPerWeight(of members: [Int32], in fleet: borrowing Fleet) -> Double {
         var total = 0
-        for member in members { total += fleet.dossiers[Int(member)].endpoint.weight }
-        var each = pointsEach
-        while each > 8, each * members.count > pointsInAll { each /= 2 }
-        let mean = Double(total) / Double(members.count)
-        return Double(each) / mean.binade
+        var least = Int.max
+        for member in members {
+            let weight = fleet.dossiers[Int(member)].endpoint.weight
+            total += weight
+            least = min(least, max(1, weight))
+        }
+        let mean = (Double(total) / Double(members.count)).binade
+        var each = Double(pointsEach) * max(1, mean / Double(least).binade)
+        while each > 8, each * Double(members.count) > Double(pointsInAll) { each /= 2 }
+        return each / mean
     }
 
     private mutating func indexStarts() {

@@ -38,16 +38,23 @@ struct LeastRequest: Sendable {
     ) -> Bool {
         let stride = fleet.slots[best].stride
         let rivalStride = fleet.slots[rival].stride
-        let waiting = Double(fleet.slots[best].inFlight) + grudge(best, in: &fleet, at: now)
-        let rivalWaiting = Double(fleet.slots[rival].inFlight) + grudge(rival, in: &fleet, at: now)
+        var waiting = Double(fleet.slots[best].inFlight)
+        var rivalWaiting = Double(fleet.slots[rival].inFlight)
+        let marks = fleet.slots[best].conditions.union(fleet.slots[rival].conditions)
+        if marks.contains(.penalised) {
+            // Who is penalised is idle because of that: the other's load must not outweigh it.
+            let busy = 1 + max(waiting * stride, rivalWaiting * rivalStride)
+            waiting += grudge(best, in: &fleet, at: now) * busy / stride
+            rivalWaiting += grudge(rival, in: &fleet, at: now) * busy / rivalStride
+        }
         return rivalWaiting * rivalStride < waiting * stride
             && (rivalWaiting + 1) * rivalStride < (waiting + 1) * stride
     }
 
-    /// A failure penalty counts as so many requests in flight; what has faded below one counts
-    /// nothing.
+    /// A failure penalty counts as so many times the requests in flight; what has faded below one
+    /// counts nothing.
     private func grudge(_ index: Int, in fleet: inout Fleet, at now: Int64) -> Double {
-        let penalty = fleet.penalty(fleet.slots[index], at: now) - 1
+        let penalty = fleet.penalty(index, at: now) - 1
         return penalty < 1 ? 0 : penalty
     }
 }

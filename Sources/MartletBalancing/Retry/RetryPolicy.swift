@@ -42,8 +42,8 @@ public struct RetryPolicy: Hashable, Sendable {
         }
     }
 
-    /// How long to wait after an attempt (from 1) before the next; what the instance asked for
-    /// wins.
+    /// How long to wait after an attempt (from 1) before the next. Where that goes to the same
+    /// instance, give what it asked for, which wins; another instance has asked for nothing.
     public func delay(
         after attempt: Int,
         retryAfter: Duration? = nil,

@@ -1,7 +1,14 @@
-import Glibc
 import MartletBalancing
 import NIOCore
 import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 extension CallJudgement {
     /// What an error thrown by a call says: its own word; that no connection was made, where

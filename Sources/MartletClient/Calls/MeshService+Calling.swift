@@ -124,11 +124,9 @@ extension MeshService {
         else { return nil }
         let now = time.now()
         return state.withLock { state in
-            let delay = policy.delay(
-                after: attempt,
-                retryAfter: judgement.retryAfter,
-                using: &state.random
-            )
+            // The next attempt is at another instance: what this one asked for keeps calls from it
+            // (its penalty does that), not from the others.
+            let delay = policy.delay(after: attempt, using: &state.random)
             if let end = call.end, now + delay >= end { return nil }
             guard state.budget.withdraw(at: now) else {
                 state.counts.refusedRetries += 1

@@ -78,6 +78,7 @@ extension Endpoint {
             weight: health == .critical ? facts.passingWeight : weight,
             capacity: capacity,
             isHealthy: health != .critical,
+            isReachable: facts.isReachable,
             tier: tier
         )
     }

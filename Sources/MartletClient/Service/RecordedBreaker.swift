@@ -18,9 +18,9 @@ package struct RecordedBreaker: Hashable, Sendable {
     package var configuration: CircuitBreaker.Configuration {
         var configuration = CircuitBreaker.Configuration()
         if let threshold, threshold >= 1 {
-            configuration.consecutiveFailures = Int(min(threshold, 65_535))
+            configuration.open(afterFailures: Int(min(threshold, 65_535)))
         } else if let threshold, threshold > 0 {
-            configuration.threshold = threshold
+            configuration.open(atShare: threshold)
         }
         if let window, window > .zero { configuration.window = window }
         if let interval, interval > .zero { configuration.interval = interval }

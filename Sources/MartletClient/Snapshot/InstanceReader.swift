@@ -73,6 +73,7 @@ private struct Whole: Decodable {
         facts.tags = service.tags ?? []
         facts.metadata = service.metadata ?? [:]
         facts.health = health
+        facts.isReachable = !(checks ?? []).contains { $0.id == "serfHealth" && $0.isCritical }
         facts.passingWeight = service.weights?.passing ?? 1
         facts.warningWeight = service.weights?.warning ?? 1
         facts.capacity = service.capacity ?? 0
@@ -176,9 +177,13 @@ private struct Breaker: Decodable {
 }
 
 private struct Check: Decodable {
+    let id: String?
     let status: String
 
+    var isCritical: Bool { status != "passing" && status != "warning" }
+
     private enum CodingKeys: String, CodingKey {
+        case id = "CheckID"
         case status = "Status"
     }
 }

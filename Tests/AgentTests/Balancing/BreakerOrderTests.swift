@@ -61,6 +61,20 @@ struct BreakerOrderTests {
         #expect(try await state(of: "web1")?["State"]?.text == "open")
     }
 
+    @Test func anOrderLiftsThePenalty() async throws {
+        rig.serve(3)
+        await rig.trip("web1", failures: 3)
+        #expect(try await rig.endpoint("web1")?["Penalty"] != .number("1"))
+        _ = await order("web1", #"{"State":"closed"}"#)
+        var count = 0
+        for _ in 0..<90 {
+            let json = try await rig.pick()
+            if json["Instance"]?["ID"]?.text == "web1" { count += 1 }
+            _ = await rig.report(json["Lease"]?.text ?? "")
+        }
+        #expect((20...40).contains(count), "an even part would be 30")
+    }
+
     @Test func anOrderHoldsForEveryTag() async throws {
         rig.apply(
             rig.mesh.member(1),

@@ -197,8 +197,63 @@ struct PickTests {
     @Test func whatIsNotKnownIsNamed() async throws {
         rig.serve(1)
         let answer = await rig.post("/v1/mesh/pick/web", #"{"Colour":"red"}"#)
-        #expect(answer.code == 200)
-        #expect(answer.header("X-Martlet-Ignored-Fields") == "Colour")
+        #expect(answer.code == 400)
+        #expect(try answer.json["Error"]?.text?.contains("Colour") == true)
+    }
+
+    @Test(
+        arguments: [
+            ("pick/web", #"{"Dedline":"1s"}"#, "did you mean Deadline?"),
+            ("pick/web", #"{"deadline":"1s","idempotnt":true}"#, "did you mean Idempotent?"),
+            ("pick/web", #"{"Deadline":800}"#, "write 800ms"),
+            ("pick/web", #"{"Deadline":"800"}"#, "write 800ms"),
+            ("pick/web", #"{"Lease":5}"#, "write 5ms"),
+            ("renew", #"{"Lease":"x","ExpiresIn":60}"#, "write 60ms"),
+            ("renew", #"{"Lease":"x","Expires":"60s"}"#, "did you mean ExpiresIn?"),
+            (
+                "report", #"{"Service":"web","Instance":"web1","Outcome":"ok","Latency":3}"#,
+                "write 3ms"
+            ),
+            (
+                "report", #"[{"Service":"web","Instance":"web1","Outcom":"ok","Status":200}]"#,
+                "[0].Outcom: did you mean Outcome?"
+            ),
+        ]
+    )
+    func whatIsMisspeltIsNotPassedOver(place: String, body: String, hint: String) async throws {
+        rig.serve(1)
+        let answer = await rig.post("/v1/mesh/\(place)", body)
+        #expect(answer.code == 400)
+        #expect(try answer.json["Reason"]?.text == "bad_request")
+        let text = try answer.json["Error"]?.text ?? ""
+        #expect(text.contains(hint), "\(text)")
+    }
+
+    @Test func ordersAndLoadsAreReadAsStrictly() async throws {
+        rig.serve(1)
+        let order = await rig.put("/v1/mesh/breakers/web/web1", #"{"State":"open","TTL":60}"#)
+        #expect(try order.json["Error"]?.text?.contains("write 60ms") == true)
+        let stray = await rig.put("/v1/mesh/breakers/web/web1", #"{"State":"open","TLL":"1m"}"#)
+        #expect(try stray.json["Error"]?.text?.contains("did you mean TTL?") == true)
+    }
+
+    @Test func instancesOnUnreachableNodesBringNoPanicOn() async throws {
+        for number in 1...2 as ClosedRange<UInt64> {
+            rig.apply(rig.mesh.member(number), rig.mesh.instance(of: number))
+        }
+        for number in 3...5 as ClosedRange<UInt64> {
+            rig.apply(
+                rig.mesh.member(number, status: .unreachable),
+                rig.mesh.instance(of: number)
+            )
+        }
+        await rig.trip("web1")
+        for _ in 0..<10 {
+            let json = try await rig.pick()
+            #expect(json["Panic"] == .bool(false))
+            #expect(json["Instance"]?["ID"]?.text == "web2")
+            #expect(json["Excluded"]?["Critical"] == .number("3"))
+        }
     }
 
     @Test func newAndGoneInstancesAreFollowed() async throws {

@@ -46,6 +46,39 @@ struct MeshReportTests {
         #expect(try await rig.endpoint("web1")?["Breaker"]?["State"]?.text == "closed")
     }
 
+    @Test func aProbeLivesAsLongAsItsLease() async throws {
+        rig.serve(3)
+        await rig.trip("web1")
+        rig.clock.advance(by: .seconds(2))
+        let probe = try await rig.pick(#"{"Lease":"10s"}"#)
+        #expect(probe["Probe"] == .bool(true))
+        rig.clock.advance(by: .seconds(6))
+        #expect(try await rig.pick()["Probe"] == .bool(false))
+        let answer = try await rig.report(probe["Lease"]?.text ?? "").json
+        #expect(answer["Recorded"] == .bool(true))
+        #expect(try await rig.endpoint("web1")?["Breaker"]?["State"]?.text == "closed")
+    }
+
+    @Test func aRenewedProbeLivesOn() async throws {
+        rig.serve(3)
+        await rig.trip("web1")
+        rig.clock.advance(by: .seconds(2))
+        let lease = try await rig.pick(#"{"Lease":"3s"}"#)["Lease"]?.text ?? ""
+        _ = await rig.post("/v1/mesh/renew", #"{"Lease":"\#(lease)","ExpiresIn":"30s"}"#)
+        rig.clock.advance(by: .seconds(20))
+        #expect(try await rig.pick()["Probe"] == .bool(false))
+        #expect(try await rig.report(lease).json["Recorded"] == .bool(true))
+        #expect(try await rig.endpoint("web1")?["Breaker"]?["State"]?.text == "closed")
+    }
+
+    @Test func aThresholdIsTheOnlyRule() async throws {
+        rig.serve(3, breaker: .after(20))
+        await rig.trip("web1", failures: 19)
+        #expect(try await rig.endpoint("web1")?["Breaker"]?["State"]?.text == "closed")
+        await rig.trip("web1", failures: 1)
+        #expect(try await rig.endpoint("web1")?["Breaker"]?["State"]?.text == "open")
+    }
+
     @Test func aLostProbeNeverWedgesABreaker() async throws {
         rig.serve(3)
         await rig.trip("web1")
@@ -152,10 +185,13 @@ struct MeshReportTests {
         for (status, isFailure) in [(200, false), (404, false), (500, true), (429, true)] {
             let rig = Rig()
             rig.serve(2)
-            _ = await rig.post(
-                "/v1/mesh/report",
-                #"{"Service":"web","Instance":"web1","Status":\#(status)}"#
-            )
+            // One failure is no verdict yet.
+            for _ in 0..<2 {
+                _ = await rig.post(
+                    "/v1/mesh/report",
+                    #"{"Service":"web","Instance":"web1","Status":\#(status)}"#
+                )
+            }
             let penalty = try await rig.endpoint("web1")?["Penalty"]
             #expect((penalty != .number("1.0")) == isFailure, "\(status)")
         }

@@ -31,6 +31,20 @@ import Testing
         }
     }
 
+    /// In whatever order they learnt of the instances.
+    @Test(arguments: policies)
+    func callersAgreeWhateverTheyLearntFirst(policy: BalancingPolicy) throws {
+        let fleet = endpoints([Int](repeating: 1, count: 1_000))
+        var first = Balancer(configuration: .init(policy: policy), seed: 1)
+        first.update(fleet, at: time(0))
+        var second = Balancer(configuration: .init(policy: policy), seed: 2)
+        second.update(fleet.suffix(300), at: time(0))
+        second.update(fleet.reversed(), at: time(1))
+        for key in 0..<5_000 {
+            #expect(try home(of: key, in: &first) == home(of: key, in: &second))
+        }
+    }
+
     @Test(arguments: policies)
     func keysFollowWeights(policy: BalancingPolicy) throws {
         let weights = [1, 2, 3, 4]

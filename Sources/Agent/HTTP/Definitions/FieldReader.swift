@@ -2,6 +2,8 @@
 /// Consul's clients spell them. What is not taken is reported as ignored.
 struct FieldReader {
     private var fields: [String: JSONMember] = [:]
+    /// What was asked for, to suggest to who misspells it.
+    private var asked: [String] = []
     /// Where the object stands, for error texts: `Checks[1].`, or empty.
     let path: String
 
@@ -16,8 +18,12 @@ struct FieldReader {
     /// The keys that nobody took, in full and sorted.
     var untaken: [String] { fields.values.map { path + $0.key }.sorted() }
 
+    /// All that was asked for so far, each once.
+    var names: [String] { Array(Set(asked)) }
+
     /// Takes a member; `nil` where it is missing or null.
     mutating func take(_ name: String) -> JSONValue? {
+        asked.append(name)
         guard let member = fields.removeValue(forKey: Self.normalize(name)) else { return nil }
         return member.value == .null ? nil : member.value
     }

@@ -94,10 +94,11 @@ extension HTTPAPI {
         guard let wish = BreakerWish(rawValue: text.lowercased()) else {
             throw .badRequest("Invalid State \"\(text)\": open, closed or auto.")
         }
-        let duration = try fields.duration("TTL") ?? .seconds(3_600)
+        let duration = try fields.span("TTL") ?? .seconds(3_600)
         guard duration >= .milliseconds(1), duration <= Self.longestOrder else {
             throw .badRequest("Invalid TTL: from 1ms to 168h.")
         }
+        try fields.requireNoMore()
         return (wish, duration)
     }
 }

@@ -40,14 +40,17 @@ extension HTTPAPI {
         guard callers.count <= 1_024 else {
             throw .badRequest("Callers takes at most 1024 names.")
         }
-        let span = try fields.duration("Over")
+        let span = try fields.span("Over")
         guard span.map({ $0 > .zero && $0 <= .seconds(3_600) }) ?? true else {
             throw .badRequest("Invalid Over: above zero, and at most 1h.")
         }
+        let completed = try fields.integer("Completed", in: 0...1_000_000_000) ?? 0
+        let failed = try fields.integer("Failed", in: 0...1_000_000_000) ?? 0
+        try fields.requireNoMore()
         return LoadMeter.Reading(
             utilization: utilization,
-            completed: try fields.integer("Completed", in: 0...1_000_000_000) ?? 0,
-            failed: try fields.integer("Failed", in: 0...1_000_000_000) ?? 0,
+            completed: completed,
+            failed: failed,
             callers: callers,
             span: span
         )

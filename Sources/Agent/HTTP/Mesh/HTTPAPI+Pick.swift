@@ -4,21 +4,17 @@ import Primitives
 extension HTTPAPI {
     /// POST `/v1/mesh/pick/:service`: an instance to call, under a lease.
     func meshPick(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
-        var reader = PickReader(api: self, call: call)
+        let reader = PickReader(api: self, call: call)
         let request = try reader.request(body)
         let answer = try balancing.pick(request, for: call.request.connection.number)
-        var headers: HTTPFields = [:]
-        if !reader.ignoredFields.isEmpty {
-            headers[.ignoredFields] = reader.ignoredFields.joined(separator: ", ").asHeaderValue
-        }
-        return .json(isPretty: call.isPretty, headers: headers) { writer in
+        return .json(isPretty: call.isPretty) { writer in
             writer.object { $0.pickMembers(answer) }
         }
     }
 
     /// GET `/v1/mesh/pick/:service`: what a pick would answer, without a lease.
     func meshPeek(_ call: APICall) throws(MeshRefusal) -> APIResponse {
-        var reader = PickReader(api: self, call: call)
+        let reader = PickReader(api: self, call: call)
         let answer = try balancing.peek(try reader.request([]))
         return .json(isPretty: call.isPretty) { writer in
             writer.object { $0.pickMembers(answer) }
@@ -32,7 +28,9 @@ extension HTTPAPI {
             guard let lease = try fields.string("Lease") else {
                 throw .badRequest("Missing Lease: give that of the pick.")
             }
-            return (lease, try fields.lease("ExpiresIn"))
+            let span = try fields.lease("ExpiresIn")
+            try fields.requireNoMore()
+            return (lease, span)
         }
         let granted = try balancing.renew(lease, for: span)
         return .json(isPretty: call.isPretty) { writer in
@@ -59,15 +57,8 @@ extension HTTPAPI {
 struct PickReader {
     let api: HTTPAPI
     let call: APICall
-    /// Keys that mean nothing here.
-    private(set) var ignoredFields: [String] = []
 
-    init(api: HTTPAPI, call: APICall) {
-        self.api = api
-        self.call = call
-    }
-
-    mutating func request(_ body: [UInt8]) throws(MeshRefusal) -> PickRequest {
+    func request(_ body: [UInt8]) throws(MeshRefusal) -> PickRequest {
         do throws(APIError) {
             return try read(body)
         } catch {
@@ -75,7 +66,7 @@ struct PickReader {
         }
     }
 
-    private mutating func read(_ body: [UInt8]) throws(APIError) -> PickRequest {
+    private func read(_ body: [UInt8]) throws(APIError) -> PickRequest {
         var request = PickRequest(key: try api.balancerKey(of: call))
         request.hashed = call.query["key"]
         request.excluded = call.query.all("exclude")
@@ -87,7 +78,7 @@ struct PickReader {
         return request
     }
 
-    private mutating func readFields(
+    private func readFields(
         _ body: [UInt8],
         into request: inout PickRequest
     ) throws(APIError) {
@@ -98,14 +89,14 @@ struct PickReader {
             request.key.tags = (request.key.tags + [tag]).sorted()
         }
         if let near = try fields.string("Near") { request.key.near = try api.near(near) }
-        let deadline = try fields.duration("Deadline")
+        let deadline = try fields.span("Deadline")
         guard deadline.map({ $0 > .zero }) ?? true else {
             throw .badRequest("Invalid Deadline: the time that is left, above zero.")
         }
         request.span = try fields.lease("Lease") ?? PickRequest.span(deadline: deadline)
         request.attempt = try fields.integer("Attempt", in: 1...100) ?? 1
         request.isIdempotent = try fields.bool("Idempotent") ?? true
-        ignoredFields = fields.untaken
+        try fields.requireNoMore()
     }
 
     private func idempotencyKey() throws(APIError) -> String? {
@@ -143,7 +134,7 @@ extension HTTPAPI {
 extension FieldReader {
     /// How long a lease is to last: above zero; more than the most counts as the most.
     mutating func lease(_ name: String) throws(APIError) -> Duration? {
-        guard let span = try duration(name) else { return nil }
+        guard let span = try span(name) else { return nil }
         guard span >= .milliseconds(1) else {
             throw .badRequest("Invalid \(name): at least 1ms.")
         }

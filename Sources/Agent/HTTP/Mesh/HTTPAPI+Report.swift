@@ -47,10 +47,11 @@ extension HTTPAPI {
             let outcome = try outcome(of: &fields, status: status, retryAfter: retryAfter)
             var report = CallReport(subject, outcome)
             report.retryAfter = retryAfter
-            report.latency = try fields.duration("Latency")
+            report.latency = try fields.span("Latency")
             guard report.latency.map({ $0 >= .zero }) ?? true else {
                 throw .badRequest("Invalid \(path)Latency: not below zero.")
             }
+            try fields.requireNoMore()
             return report
         }
     }
@@ -59,10 +60,12 @@ extension HTTPAPI {
         of fields: inout FieldReader,
         _ call: APICall
     ) throws(APIError) -> CallReport.Subject {
-        if let lease = try fields.string("Lease") { return .lease(lease) }
-        guard let service = try fields.string("Service"), !service.isEmpty,
-            let instance = try fields.string("Instance"), !instance.isEmpty
-        else {
+        let lease = try fields.string("Lease")
+        let service = try fields.string("Service") ?? ""
+        let instance = try fields.string("Instance") ?? ""
+        let node = try fields.string("Node") ?? ""
+        if let lease { return .lease(lease) }
+        guard !service.isEmpty, !instance.isEmpty else {
             throw .badRequest(
                 "Missing \(fields.path)Lease: give that of the pick, or Service and Instance."
             )
@@ -70,7 +73,7 @@ extension HTTPAPI {
         return .instance(
             BalancerKey(service: service, scope: try scope(of: call.query)),
             id: instance,
-            node: try fields.string("Node") ?? ""
+            node: node
         )
     }
 
