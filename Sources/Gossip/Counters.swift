@@ -30,6 +30,7 @@ package struct Counters: Sendable {
         case healingHellos = "healing_hellos"
         /// Port unreachables that the socket handed over, and datagrams that it read late.
         case refusals
+        case hintsFollowed = "hints_followed"
         case lateReadings = "late_readings"
     }
 

@@ -96,8 +96,9 @@ extension Node {
                     onBehalf: Requester(id: requester, nonce: requesterNonce),
                     &effects
                 )
-            case .nack(let requester, let target, let nonce):
-                send(.nack(Nack(target: target, nonce: nonce)), to: requester, &effects)
+            case .nack(let requester, let target, let nonce, let isRefused):
+                let nack = Nack(target: target, nonce: nonce, isRefused: isRefused)
+                send(.nack(nack), to: requester, &effects)
             case .accuse(let target, let version, let corroborating):
                 accuse(
                     target,

@@ -93,7 +93,10 @@ extension Node {
         guard let greeting = greetings.take(ack.nonce) else { throw .replay }
         let (_, key) = try verify(envelope, with: ack.certificate)
         let sender = envelope.sender
-        if let expected = greeting.expected, expected != sender { throw .destination }
+        if let expected = greeting.expected, expected != sender {
+            heedReplacement(of: expected, nonce: ack.nonce, at: now, into: &effects)
+            throw .destination
+        }
         counters.count(.datagramsAccepted)
         lastHeard = now
         graveyard.answered(ack.nonce, at: now)

@@ -1,5 +1,7 @@
 import Membership
 package import Primitives
+import Registry
+import Wire
 
 /// What the socket tells beside datagrams. Neither is signed: they hasten, and decide nothing.
 extension Node {
@@ -10,6 +12,40 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         counters.count(.refusals)
+        guard hints.takeLook(at: now) else { return }
+        let targets = membership.hastenable(at: now)
+        guard let target = targets.first(where: { addresses(of: $0).contains(address) }),
+            isAlone(target, at: address), hints.takeHint(at: now)
+        else { return }
+        counters.count(.hintsFollowed)
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.hasten(target, at: now, into: &wishes)
+        }
+    }
+
+    /// Another member answered at the address where the target of a round should be.
+    mutating func heedReplacement(
+        of target: NodeID,
+        nonce: UInt64,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.heedReplacement(of: target, nonce: nonce, at: now, into: &wishes)
+        }
+    }
+
+    /// Whether no other member that lives says that it is at this address and port: of two, either
+    /// may be the one whose port is closed.
+    private func isAlone(_ target: NodeID, at address: Address) -> Bool {
+        for other in registry.members where other != target && other != id {
+            guard case .member(let body) = registry.member(other)?.body,
+                body.addresses.contains(address)
+            else { continue }
+            let status = membership.status(of: other)
+            if status != .dead, status != .left { return false }
+        }
+        return true
     }
 
     /// A datagram was processed over 100 ms after the kernel's time stamp of it, so this node is

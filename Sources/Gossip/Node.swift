@@ -29,6 +29,7 @@ package struct Node: Sendable {
     var waiting: WaitingRoom
     var graveyard = Graveyard()
     var refutation = Refutation()
+    var hints = HintBudget()
     /// When all suspects were last told what is said against them.
     var suspectsTold: Instant?
 

@@ -19,6 +19,9 @@ struct Agenda<ID: Comparable & Sendable>: Sendable {
 
     var count: Int { entries.count }
 
+    /// All ids, the latest first.
+    var ids: [ID] { entries.map(\.id) }
+
     /// The earliest entry.
     var first: Entry? { entries.last }
 

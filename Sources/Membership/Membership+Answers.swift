@@ -99,6 +99,7 @@ extension Membership {
         else { return }
         voices.hear(relay, at: now)
         if rounds[position].nack(by: relay) { counters.add(to: .nacks) }
+        rounds[position].endEarly(answerWithin: roundTrips.tail(of: target), at: now)
     }
 
     /// A PING-REQ came: pings the target on the requester's behalf, and says so in time if nothing
@@ -124,6 +125,7 @@ extension Membership {
             target: target,
             requester: requester,
             requesterNonce: nonce,
+            askedAt: now,
             nackAt: now + nackTime(for: requester, patience: patience),
             // The answer counts for the requester a while after its round, too.
             forgetAt: now + patience * 4

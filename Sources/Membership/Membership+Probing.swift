@@ -2,18 +2,19 @@ import Primitives
 
 /// This node's own rounds: who is asked when, and what follows from silence.
 extension Membership {
-    /// Starts a probe if it is time: in turn of the next on the ring and of the next in the order,
-    /// of that alone if nobody is reachable.
+    /// Starts probes if it is time: of the next on the ring, and at every fourth tick of the next in
+    /// the order besides; of that alone if nobody is reachable.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
-        let period = settings.interval * health.scale
+        let period = settings.tick * health.scale
         // The phase is kept, unless this tick is so late that the next would be due as well.
         nextTick = nextTick + period > now ? nextTick + period : now + period
-        defer { isRingTurn.toggle() }
+        defer { ticks &+= 1 }
         // A node that is alone has nobody to be slow for.
         if order.order.isEmpty { return improveHealth(into: &effects) }
-        if isRingTurn, let target = ringSuccessor() {
-            return startRound(of: target, isRing: true, at: now, into: &effects)
+        if let target = ringSuccessor() {
+            startRound(of: target, isRing: true, at: now, into: &effects)
+            if !isOrderTurn { return }
         }
         for _ in order.order.indices {
             guard let target = order.next(using: &random) else { return }
@@ -28,14 +29,15 @@ extension Membership {
     ///   - target: whom to ask.
     ///   - isRing: whether this is the look along the ring, to be passed on if it fails.
     ///   - extra: added to the direct time-out.
-    ///   - isSecondLook: whether it repeats with more time a round of a member never timed.
+    ///   - firstLook: when a round of a member never timed began that this one repeats: it waits until
+    ///     2 s after that.
     ///   - now: the present moment.
     ///   - effects: takes the ping.
     mutating func startRound(
         of target: NodeID,
         isRing: Bool,
         extra: Duration = .zero,
-        isSecondLook: Bool = false,
+        repeating firstLook: Instant? = nil,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -50,7 +52,7 @@ extension Membership {
         counters.add(to: .probes)
         let nonce = random.next()
         var timeout = probeTimeout(for: target) + extra
-        if isSecondLook { timeout = max(timeout, settings.secondLook) }
+        if let firstLook { timeout = max(timeout, settings.secondLook - (now - firstLook)) }
         questions.ask(target, nonce: nonce, at: now)
         rounds.append(
             Probe(
@@ -58,7 +60,7 @@ extension Membership {
                 nonce: nonce,
                 timeout: timeout,
                 isRing: isRing,
-                isSecondLook: isSecondLook,
+                isSecondLook: firstLook != nil,
                 at: now,
                 into: &effects
             )
@@ -87,13 +89,13 @@ extension Membership {
 
     /// Whether anybody but the target was heard while the round ran, or in the second before (ADR
     /// 13). If not, it may be this node that is cut off.
-    private func isWitness(of round: Probe) -> Bool {
+    func isWitness(of round: Probe) -> Bool {
         voices.haveSpoken(otherThan: round.target, since: round.startedAt - settings.interval)
     }
 
     /// Looks along the ring as soon as a member is late: where one host falls, its neighbours may
     /// have fallen with it, and whole rounds one after the other would add up (ADR 17).
-    private mutating func chase(
+    mutating func chase(
         beyond target: NodeID,
         at now: Instant,
         into effects: inout [MembershipEffect]
@@ -118,11 +120,12 @@ extension Membership {
         defer { if round.isRing { chase(beyond: target, at: now, into: &effects) } }
         let isAccused = suspicions[target]?.accusers.isEmpty == false
         if roundTrips[target] == nil, !isAccused, !round.isSecondLook {
-            // How far it is nobody knows, so that this silence may be the distance.
+            // How far it is nobody knows, so that this silence may be the distance. An answer to the
+            // first ping counts as well as one to the second.
             return startRound(
                 of: target,
                 isRing: false,
-                isSecondLook: true,
+                repeating: round.startedAt,
                 at: now,
                 into: &effects
             )

@@ -28,9 +28,13 @@ package struct Membership: Sendable {
     var voices = Voices()
     /// When those were last asked whom nothing but this node's own silence speaks against.
     var doubtedAsked: Instant?
-    /// When the next probe starts; every second one goes to the ring.
+    /// When the next probe of the ring starts; at every fourth another goes round the members.
     var nextTick: Instant
-    var isRingTurn = true
+    var ticks: UInt64 = 0
+    var isOrderTurn: Bool { ticks % settings.orderTicks == settings.orderTicks - 1 }
+    /// The versions of members that it looked at since they were refused to it as a relay. Looked
+    /// up, never walked.
+    var looked: [NodeID: Version] = [:]
     /// The reachable members that a quorum was last reckoned from, up to its limit.
     var quorumBasis = 0
     package internal(set) var counters = MembershipCounters()
@@ -46,7 +50,7 @@ package struct Membership: Sendable {
         self.random = random
         health = LocalHealth(maximum: settings.maximumLocalHealth)
         // A random phase, or a cluster started by one script would probe in step.
-        let phase = self.random.next() % UInt64(max(1, settings.interval.nanoseconds))
+        let phase = self.random.next() % UInt64(max(1, settings.tick.nanoseconds))
         nextTick = now + .nanoseconds(Int64(phase))
     }
 
@@ -63,7 +67,11 @@ package struct Membership: Sendable {
     /// Does what is due: next steps of rounds, nacks, verdicts, the tick.
     package mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) {
         excuseOwnPause(at: now, into: &effects)
-        counters.add(relays.advance(to: now, into: &effects), to: .sentNacks)
+        let silent = relays.advance(to: now, into: &effects)
+        counters.add(silent.count, to: .sentNacks)
+        for target in silent where roundTrips[target] != nil {
+            lookAsRelay(at: target, now: now, into: &effects)
+        }
         while let id = flaps.popSteady(at: now) { effects.append(.steady(id)) }
         repeat {
             advanceRounds(to: now, into: &effects)
@@ -124,6 +132,7 @@ package struct Membership: Sendable {
         suspicions.remove(id)
         roundTrips.forget(id)
         flaps.forget(id)
+        looked[id] = nil
         order.remove(id)
         rounds.removeAll { $0.target == id }
         followQuorum(at: now)

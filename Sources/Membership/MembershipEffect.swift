@@ -10,8 +10,8 @@ package enum MembershipEffect: Equatable, Sendable {
     case pingRequest(relay: NodeID, target: NodeID, nonce: UInt64, patience: Duration)
     /// As a relay: ping the target on behalf of the requester.
     case relayPing(target: NodeID, nonce: UInt64, requester: NodeID, requesterNonce: UInt64)
-    /// As a relay: tell the requester that the target was silent.
-    case nack(requester: NodeID, target: NodeID, nonce: UInt64)
+    /// As a relay: tell the requester that the target was silent, or that nobody listens there.
+    case nack(requester: NodeID, target: NodeID, nonce: UInt64, isRefused: Bool = false)
     /// Sign and publish an accusation of exactly this version, then `hear` it. It corroborates if
     /// another member has accused this version already.
     case accuse(NodeID, version: Version, corroborating: Bool)

@@ -1,7 +1,14 @@
 /// The constants of failure detection. The defaults are DESIGN §4's; each says where it comes from.
 package struct MembershipSettings: Sendable {
-    /// Between two ticks of an undisturbed node; a tick starts one probe (SWIM §4.1).
+    /// Between two ticks of an undisturbed node; each probes the next on the ring, and every fourth
+    /// one of all in turn besides: 1.0 probe a second (SWIM §4.1, ADR 22).
+    package var tick: Duration = .milliseconds(1_250)
+    package var orderTicks: UInt64 = 4
+    /// The unit of suspicion's times, and how long ago another member may have been heard for this
+    /// node to be a witness.
     package var interval: Duration = .seconds(1)
+    /// How long after a ping a hint may come that nobody listens there.
+    package var hintMemory: Duration = .seconds(2)
     /// How long a direct answer may take: a multiple of the target's round trip, held within this.
     package var directTimeout: ClosedRange<Duration> = .milliseconds(150)...(.seconds(4))
     /// That multiple of the target's p99 round trip.

@@ -1,7 +1,8 @@
 import Primitives
 
-/// The pings and hellos of the last ten seconds, so that an answer is timed however late it comes:
-/// a member whose answers all come after the end of their rounds would never be known as far.
+/// The pings and hellos of the last twelve seconds, so that an answer is timed however late it comes:
+/// a member whose answers all come after the end of their rounds would never be known as far. One
+/// that is five seconds late each way is heard, too.
 ///
 /// A ping is answered by an ACK and its repeat by a HELLO-ACK, and each round has a nonce of its
 /// own, so no sample is ambiguous (what Karn's algorithm exists for).
@@ -19,7 +20,7 @@ struct OpenQuestions: Sendable {
     /// The nonces in order of asking.
     private var order: [(nonce: UInt64, askedAt: Instant)] = []
 
-    static let memory = Duration.seconds(10)
+    static let memory = Duration.seconds(12)
     /// Questions remembered at most; the oldest give way.
     static let capacity = 8_192
 
@@ -43,7 +44,7 @@ struct OpenQuestions: Sendable {
         questions[nonce]?.repeatedAt = now
     }
 
-    /// How long this answer took; `nil` if nothing asked for it in the last ten seconds, or it was
+    /// How long this answer took; `nil` if nothing asked for it in the last twelve seconds, or it was
     /// given already.
     mutating func answer(
         from target: NodeID,

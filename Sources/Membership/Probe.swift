@@ -19,6 +19,8 @@ struct Probe: Equatable, Sendable {
     let startedAt: Instant
     private(set) var relays: [NodeID] = []
     private var nackers: [NodeID] = []
+    /// Whether somebody said that nobody listens where the target should be (ADR 22).
+    private(set) var isHinted = false
 
     /// Starts the round with a ping.
     init(
@@ -73,6 +75,33 @@ struct Probe: Equatable, Sendable {
             return true
         }
         return false
+    }
+
+    /// Somebody said that nobody listens there: what would come later comes now. The round ends no
+    /// sooner for it alone.
+    mutating func hasten(
+        relays chosen: [NodeID],
+        patience: Duration,
+        into effects: inout [MembershipEffect]
+    ) {
+        isHinted = true
+        if stage == .relayed { return }
+        if stage == .pinged { effects.append(.hello(target, nonce: nonce)) }
+        stage = .relayed
+        relays = chosen
+        deadline = startedAt + timeout + patience
+        for relay in chosen {
+            effects.append(
+                .pingRequest(relay: relay, target: target, nonce: nonce, patience: patience)
+            )
+        }
+    }
+
+    /// Ends a hinted round early of which every relay found the target silent as well, but not before
+    /// an answer of the target could be here.
+    mutating func endEarly(answerWithin tail: Duration, at now: Instant) {
+        guard isHinted, !relays.isEmpty, nackers.count == relays.count else { return }
+        deadline = min(deadline, max(now, startedAt + tail))
     }
 
     /// Whether the chase goes on from here now: the direct answer is late. It does so once.

@@ -6,10 +6,13 @@ struct RelayTable: Sendable {
         let target: NodeID
         let requester: NodeID
         let requesterNonce: UInt64
+        let askedAt: Instant
         var nackAt: Instant
         let forgetAt: Instant
         /// Whether the requester was told of silence.
         var isNacked = false
+        /// Whether somebody said that nobody listens where the target should be.
+        var isRefused = false
     }
 
     /// Looked up by this node's own nonce, never walked.
@@ -39,23 +42,58 @@ struct RelayTable: Sendable {
         return request
     }
 
-    /// Says nack where it is time, and forgets what is too old for any requester.
-    mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) -> Int {
-        var count = 0
+    /// Says nack where it is time, and forgets what is too old for any requester. The silent targets
+    /// are returned, one for each nack.
+    mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) -> [NodeID] {
+        var silent: [NodeID] = []
         while let entry = nacks.popDue(at: now) {
             guard let request = requests[entry.id] else { continue }
             requests[entry.id]?.isNacked = true
-            count += 1
+            silent.append(request.target)
             effects.append(
                 .nack(
                     requester: request.requester,
                     target: request.target,
-                    nonce: request.requesterNonce
+                    nonce: request.requesterNonce,
+                    isRefused: request.isRefused
                 )
             )
         }
         while let entry = ends.popDue(at: now) { requests[entry.id] = nil }
-        return count
+        return silent
+    }
+
+    /// The targets of requests made since a moment that are neither answered nor nacked nor refused.
+    func targets(askedSince start: Instant) -> [NodeID] {
+        nacks.ids.compactMap { nonce in
+            guard let request = requests[nonce], !request.isRefused, request.askedAt > start else {
+                return nil
+            }
+            return request.target
+        }
+    }
+
+    /// Nobody listens at this target, it is said: its requesters hear so as soon as an answer that is
+    /// under way after all would be here. False if none waits.
+    mutating func refuse(
+        _ target: NodeID,
+        askedSince start: Instant,
+        answerWithin tail: Duration,
+        at now: Instant
+    ) -> Bool {
+        var isNews = false
+        for nonce in nacks.ids {
+            guard var request = requests[nonce], request.target == target, !request.isRefused,
+                request.askedAt > start
+            else { continue }
+            nacks.remove(Agenda.Entry(moment: request.nackAt, id: nonce))
+            request.isRefused = true
+            request.nackAt = min(request.nackAt, max(now, request.askedAt + tail))
+            requests[nonce] = request
+            nacks.insert(Agenda.Entry(moment: request.nackAt, id: nonce))
+            isNews = true
+        }
+        return isNews
     }
 
     mutating func removeAll() {

@@ -90,10 +90,10 @@ import Testing
         var subject = Self.subject()
         let now = seconds(60)
         subject.membership.startRound(of: id(10), isRing: false, at: now, into: &subject.effects)
-        subject.run(to: now + .milliseconds(2_549), silent: [10])
+        subject.run(to: now + .milliseconds(2_199), silent: [10])
         #expect(!Self.isAccused(subject.take()))
         #expect(subject.status(10) == .alive)
-        subject.run(to: now + .milliseconds(2_551), silent: [10])
+        subject.run(to: now + .milliseconds(2_201), silent: [10])
         #expect(Self.isAccused(subject.take()))
     }
 

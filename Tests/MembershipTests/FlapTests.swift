@@ -92,7 +92,7 @@ import Testing
         Self.flap(&subject, 1, at: seconds(20))
         Self.flap(&subject, 2, at: seconds(23))
         for accuser in 2...4 { subject.hear(1, 3, by: accuser, at: seconds(25)) }
-        subject.run(to: seconds(25.5), silent: [1])
+        subject.run(to: seconds(26), silent: [1])
         #expect(subject.status(1) == .unreachable)
     }
 

@@ -18,7 +18,7 @@ import Testing
         subject.advance(to: due + .milliseconds(150))
         #expect(subject.membership.localHealth == 0)
         #expect(subject.membership.counters[.lateTicks] == 0)
-        #expect(subject.firstTick == due + .seconds(1))
+        #expect(subject.firstTick == due + .milliseconds(1_250))
     }
 
     @Test func aLaterOneRaisesLocalHealthAndTheNextFollowsFromNow() {
@@ -27,9 +27,9 @@ import Testing
         subject.advance(to: now)
         #expect(subject.take().first == .localHealth(1))
         #expect(subject.membership.counters[.lateTicks] == 1)
-        subject.advance(to: now + .seconds(5))
+        subject.advance(to: now + .seconds(10))
         #expect(subject.membership.localHealth == 2)
-        #expect(subject.firstTick == now + .seconds(8))
+        #expect(subject.firstTick == now + .milliseconds(10_000 + 3 * 1_250))
     }
 
     @Test func roundsInFlightEndWithoutAVerdict() {

@@ -64,7 +64,7 @@ import Testing
         #expect(subject.membership.nextDeadline == milliseconds(160))
         _ = subject.take()
         subject.advance(to: milliseconds(160))
-        #expect(subject.take() == [.nack(requester: id(2), target: id(1), nonce: 77)])
+        #expect(subject.take().first == .nack(requester: id(2), target: id(1), nonce: 77))
         #expect(subject.membership.counters[.sentNacks] == 1)
     }
 

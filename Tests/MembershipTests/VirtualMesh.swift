@@ -16,6 +16,9 @@ struct VirtualMesh {
     private(set) var changes: [Change] = []
     private(set) var versions: [Version]
     private(set) var accusationsMade = 0
+    /// Alarms that went off, and letters that arrived.
+    private(set) var alarms = 0
+    private(set) var deliveries = 0
     var isCrashed: [Bool]
     var isPaused: [Bool]
     /// Whether a letter is lost.
@@ -58,6 +61,7 @@ struct VirtualMesh {
                 deliver(letter)
             } else if deadline <= end {
                 now = max(now, deadline)
+                alarms += 1
                 perform(node) { $0.advance(to: $1, into: &$2) }
             } else {
                 break
@@ -109,7 +113,7 @@ struct VirtualMesh {
             let about = Int(target.low)
             let message = Message.pingRequest(target: about, nonce: nonce, patience: patience)
             send(message, from: number, to: Int(relay.low))
-        case .nack(let requester, let target, let nonce):
+        case .nack(let requester, let target, let nonce, _):
             let message = Message.nack(target: Int(target.low), nonce: nonce)
             send(message, from: number, to: Int(requester.low))
         case .accuse(let target, let version, _):
@@ -147,6 +151,7 @@ struct VirtualMesh {
 
     private mutating func deliver(_ letter: Letter) {
         let number = letter.to
+        deliveries += 1
         guard !isCrashed[number] else { return }
         if isPaused[number] { return unread[number].append(letter) }
         switch letter.message {

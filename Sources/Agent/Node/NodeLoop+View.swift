@@ -52,7 +52,8 @@ extension NodeLoop {
             body: body,
             status: status,
             sinceMilliseconds: statuses.since(id, status, nowMilliseconds: nowMilliseconds),
-            isShadowed: isShadowed
+            isShadowed: isShadowed,
+            flaps: node.membership.flapping(id, at: now) ?? 0
         )
     }
 

@@ -12,6 +12,8 @@ package struct MemberView: Equatable, Sendable {
     package var sinceMilliseconds: UInt64
     /// Whether another holder of the same name shows instead (DESIGN §3, names).
     package var isShadowed: Bool
+    /// How often it came back since it was last steady; 0 unless it is flapping.
+    package var flaps: Int
 
     package init(
         id: NodeID,
@@ -19,7 +21,8 @@ package struct MemberView: Equatable, Sendable {
         body: MemberBody,
         status: MemberStatus,
         sinceMilliseconds: UInt64,
-        isShadowed: Bool = false
+        isShadowed: Bool = false,
+        flaps: Int = 0
     ) {
         self.id = id
         self.version = version
@@ -27,6 +30,7 @@ package struct MemberView: Equatable, Sendable {
         self.status = status
         self.sinceMilliseconds = sinceMilliseconds
         self.isShadowed = isShadowed
+        self.flaps = flaps
     }
 }
 

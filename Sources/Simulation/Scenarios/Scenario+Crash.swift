@@ -49,7 +49,9 @@ extension Stage {
     /// Crashes hosts and waits until everybody else calls them dead, at most three seconds beyond
     /// the suspicion timer.
     fileprivate mutating func kill(_ victims: [Int], patience: Duration = .seconds(4)) {
-        run(for: .milliseconds(Int64(random.index(below: 4_000))))
+        // Members that were put there by the simulation have timed nobody before their first ticks;
+        // real ones have, by joining.
+        run(for: .seconds(5) + .milliseconds(Int64(random.index(below: 4_000))))
         let crashed = world.now
         let before = world.transitions.count
         for victim in victims {

@@ -110,5 +110,8 @@ extension MembersReport.Member {
         }
     }
 
-    fileprivate var cells: [String] { [name, address, status, datacenter, zone, version] }
+    fileprivate var cells: [String] {
+        let shown = tags["flapping"] == nil ? status : "\(status), flapping"
+        return [name, address, shown, datacenter, zone, version]
+    }
 }

@@ -81,6 +81,7 @@ extension NodeEntry {
             ("status", member.status.rawValue),
         ]
         if !member.body.zone.isEmpty { tags.append(("zone", member.body.zone)) }
+        if member.flaps > 0 { tags.append(("flapping", "\(member.flaps)")) }
         return tags
     }
 }

@@ -19,6 +19,7 @@ struct EventText {
             writer.member("Address", node.member.body.addresses.first?.description ?? "")
             writer.member("Status", node.member.status.rawValue)
             writer.member("Since", Timestamp.format(node.member.sinceMilliseconds))
+            if node.member.flaps > 0 { writer.member("Flapping", node.member.flaps) }
             writer.member("ID", node.id.description)
         }
     }
