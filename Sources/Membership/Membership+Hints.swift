@@ -1,7 +1,7 @@
 package import Primitives
 
 /// Hints that nobody listens where a member should be. Whoever can forge them can make this node look
-/// sooner, and make it think nothing (ADR 22).
+/// sooner, and make it think nothing (ADR 24).
 extension Membership {
     /// The members that a ping of this node is under way to, which no hint has hastened yet.
     package func hastenable(at now: Instant) -> [NodeID] {

@@ -1,7 +1,7 @@
 /// The constants of failure detection. The defaults are DESIGN §4's; each says where it comes from.
 package struct MembershipSettings: Sendable {
     /// Between two ticks of an undisturbed node; each probes the next on the ring, and every fourth
-    /// one of all in turn besides: 1.0 probe a second (SWIM §4.1, ADR 22).
+    /// one of all in turn besides: 1.0 probe a second (SWIM §4.1, ADR 24).
     package var tick: Duration = .milliseconds(1_250)
     package var orderTicks: UInt64 = 4
     /// The unit of suspicion's times, and how long ago another member may have been heard for this

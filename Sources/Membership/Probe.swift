@@ -19,7 +19,7 @@ struct Probe: Equatable, Sendable {
     let startedAt: Instant
     private(set) var relays: [NodeID] = []
     private var nackers: [NodeID] = []
-    /// Whether somebody said that nobody listens where the target should be (ADR 22).
+    /// Whether somebody said that nobody listens where the target should be (ADR 24).
     private(set) var isHinted = false
 
     /// Starts the round with a ping.

@@ -6,7 +6,7 @@ import Wire
 
 @testable import Gossip
 
-/// Port unreachables that the socket hands over (ADR 22).
+/// Port unreachables that the socket hands over (ADR 24).
 struct HintTests {
     /// A mesh in which the first host has a ping under way, and whom it is to.
     private static func asking() throws -> (mesh: Mesh, target: Int) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Membership
 
-/// Hints that nobody listens where a member should be (ADR 22).
+/// Hints that nobody listens where a member should be (ADR 24).
 @Suite struct HintTests {
     /// A round of 1 under way since the second moment returned, everybody far by 100 ms.
     private static func asked() -> (subject: Subject, start: Instant) {
