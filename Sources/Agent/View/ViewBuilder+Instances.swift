@@ -5,10 +5,11 @@ import Registry
 extension ViewBuilder {
     /// Adds an instance or a check of a node, or takes in what changed of it.
     mutating func place(_ instance: InstanceView) {
-        guard let node = view.nodes[instance.owner], node.isListed else {
+        // Only what is needed of the node: who keeps all of it has its lists copied.
+        guard let isListed = view.nodes[instance.owner]?.isListed, isListed else {
             return hold(instance)
         }
-        let before = node.entry(of: instance.key)
+        let before = view.nodes[instance.owner]?.entry(like: instance)
         if instance.body.load != nil { view.loadCount += 1 }
         if let before, before.body.showsTheSame(as: instance.body) {
             return replaceUnseen(before, with: instance)
@@ -21,7 +22,7 @@ extension ViewBuilder {
             modifyIndex: view.index
         )
         attach(entry)
-        announce(entry, replacing: before, on: node)
+        announce(entry, replacing: before)
     }
 
     /// Removes an instance or a check of a node, wherever it is kept.
@@ -65,15 +66,15 @@ extension ViewBuilder {
 
     private mutating func announce(
         _ entry: InstanceEntry,
-        replacing before: InstanceEntry?,
-        on node: NodeEntry
+        replacing before: InstanceEntry?
     ) {
-        touchNode(node.id)
+        touchNode(entry.owner)
         touchChecks()
         if entry.body.isNodeCheck {
-            touchInstances(of: node)
+            if let node = view.nodes[entry.owner] { touchInstances(of: node) }
             return
         }
+        guard let node = view.nodes[entry.owner] else { return }
         if let before, before.body.service != entry.body.service {
             touchService(before.body.service)
             record(before, on: node)
@@ -114,6 +115,19 @@ extension ViewBuilder {
 }
 
 extension NodeEntry {
+    /// The entry that this instance or check replaces: lists are in order of ids.
+    func entry(like instance: InstanceView) -> InstanceEntry? {
+        let list = instance.body.isNodeCheck ? checks : instances
+        var low = 0
+        var high = list.count
+        while low < high {
+            let middle = low + (high - low) / 2
+            if list[middle].body.id < instance.body.id { low = middle + 1 } else { high = middle }
+        }
+        return list[low...].prefix { $0.body.id == instance.body.id }
+            .first { $0.view.key == instance.key }
+    }
+
     /// The instance or check of this registry key.
     func entry(of key: Digest) -> InstanceEntry? {
         instances.first { $0.view.key == key } ?? checks.first { $0.view.key == key }

@@ -22,6 +22,8 @@ package struct Paths: Sendable {
     /// regions where there are such.
     package var losses = 0.0...0.0
     private let seed: UInt64
+    /// Round trips of single pairs that are other than planned; looked up, never iterated.
+    private var changed: [UInt64: Duration] = [:]
 
     init(seed: UInt64) {
         self.seed = seed
@@ -29,16 +31,22 @@ package struct Paths: Sendable {
 
     /// How long a datagram to a host and its answer are on their way, but for weather and jitter.
     package func roundTrip(_ one: Int, _ other: Int) -> Duration {
+        if !changed.isEmpty, let roundTrip = changed[Paths.pair(one, other)] { return roundTrip }
         switch plan {
-        case .near: .zero
-        case .even(let roundTrip): roundTrip
-        case .byPair(let range): Paths.place(share(one, other, salt: 1), on: range)
+        case .near: return .zero
+        case .even(let roundTrip): return roundTrip
+        case .byPair(let range): return Paths.place(share(one, other, salt: 1), on: range)
         case .twoRegions(let between):
-            Paths.areTogether(one, other) ? .milliseconds(1) : between
+            return Paths.areTogether(one, other) ? .milliseconds(1) : between
         }
     }
 
-    /// No round trip is longer.
+    /// Gives one pair another round trip, or its planned one again.
+    package mutating func change(_ one: Int, _ other: Int, to roundTrip: Duration?) {
+        changed[Paths.pair(one, other)] = roundTrip
+    }
+
+    /// No round trip is longer, but for those that were changed.
     package var longest: Duration {
         switch plan {
         case .near: .zero
@@ -66,9 +74,14 @@ package struct Paths: Sendable {
         one.isMultiple(of: 2) == other.isMultiple(of: 2)
     }
 
+    /// Names a pair, in either order.
+    private static func pair(_ one: Int, _ other: Int) -> UInt64 {
+        UInt64(min(one, other)) << 32 | UInt64(max(one, other))
+    }
+
     /// A number from 0 up to 1 that belongs to a pair, in either order.
     private func share(_ one: Int, _ other: Int, salt: UInt64) -> Double {
-        let pair = UInt64(min(one, other)) << 32 | UInt64(max(one, other))
+        let pair = Paths.pair(one, other)
         var random = Random(seed: seed ^ pair &* 0x9E37_79B9_7F4A_7C15 &+ salt)
         return Double(random.next() >> 11) * 0x1p-53
     }
