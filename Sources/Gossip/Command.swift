@@ -18,6 +18,8 @@ package enum Command: Equatable, Sendable {
     case forceLeave(NodeID)
     /// Go on with a renewed certificate.
     case certificate(Certificate)
+    /// The wall clock's reading at this moment, in seconds since 1970.
+    case clock(unixSeconds: UInt64)
     /// A fresh secret for cookies; the one before stays valid until the next.
     case cookieSecret([UInt8])
 }

@@ -32,6 +32,9 @@ package struct Counters: Sendable {
         case refusals
         case hintsFollowed = "hints_followed"
         case lateReadings = "late_readings"
+        case clocksDiffer = "clocks_differ"
+        case nameConflicts = "name_conflicts"
+        case successions
     }
 
     package init() {}

@@ -37,12 +37,17 @@ package enum Notice: Equatable, Sendable {
     )
     /// A member answered this node's hello at the address of a seed.
     case seedAnswered(Address, NodeID)
-    /// This node's name is also held by another member, which shows instead of this one.
-    case nameHeldByAnother(name: String, holder: NodeID)
-    /// Another holder of the name showed up and is shadowed by the older one.
-    case nameConflict(name: String, shown: NodeID, shadowed: NodeID)
+    /// A live member claims the name of another live one, which shows.
+    case nameConflict(NameConflict)
+    /// A name went over from a member that was dead or had left, and is forgotten now.
+    case renamed(name: String, from: NodeID, to: NodeID)
     /// Newer records of this node's own identity are about: it signs above them, once.
     case outdone(by: Version)
+    /// A member's clock is ahead of this node's by so many seconds, or behind it where that is
+    /// negative; one of the two is wrong.
+    case clocksDiffer(NodeID, name: String, lead: Int64)
+    /// A newcomer's certificate is not valid now, though its clock agrees with this node's.
+    case certificateExpired(NodeID, name: String)
     /// A record lies more than a day ahead of this node's clock.
     case clockAhead(NodeID, seconds: UInt64)
     /// The first reconciliation is done: the node knows the mesh.

@@ -71,8 +71,15 @@ package struct GossipSettings: Sendable {
     package var waitingLimit = 512
     /// How far ahead of this node's clock an epoch may lie, in seconds.
     package var epochLeadLimit: UInt64 = 86_400
+    /// By how much two clocks may differ before it is said, in seconds: certificates are honoured
+    /// so long before they begin.
+    package var clockTolerance: UInt64 = 600
     /// How long an established member's certificate is honoured after its end, in seconds.
     package var certificateGrace: UInt64 = 259_200
+
+    /// Whether dates of issue prove who was first: only where an authority issues certificates.
+    /// Who holds the cluster's key can write any date.
+    package var trustsIssueDates = false
 
     package init() {}
 }

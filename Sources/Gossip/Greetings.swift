@@ -8,6 +8,8 @@ struct Greetings: Sendable {
     private(set) var seeds: [Seed] = []
     /// Addresses at which somebody answered lately, newest last.
     private(set) var answered: [Address] = []
+    /// Whether anybody but this node itself ever answered.
+    private(set) var hasHeard = false
 
     /// A hello that waits for its answer.
     struct Greeting: Sendable {
@@ -77,6 +79,7 @@ struct Greetings: Sendable {
 
     /// Somebody answered at this address.
     mutating func answered(at address: Address, by id: NodeID, isSelf: Bool = false) -> Bool {
+        if !isSelf { hasHeard = true }
         answered.removeAll { $0 == address }
         if answered.count >= Greetings.answeredLimit { answered.removeFirst() }
         answered.append(address)
@@ -103,10 +106,11 @@ struct Greetings: Sendable {
         return due
     }
 
-    /// Whether some seed is configured and none of them is present.
-    func isAlone(isPresent: (NodeID) -> Bool) -> Bool {
-        !seeds.isEmpty && seeds.allSatisfy { isMissing($0, isPresent) }
-    }
+    /// Whether this node itself answers at one of its seeds.
+    var hasSelf: Bool { seeds.contains(where: \.isSelf) }
+
+    /// Whether this node itself answers at all of its seeds.
+    var hasNobodyElse: Bool { hasSelf && seeds.allSatisfy(\.isSelf) }
 
     /// Whether a configured seed has not answered or is no longer with us.
     func hasMissing(isPresent: (NodeID) -> Bool) -> Bool {

@@ -65,10 +65,7 @@ extension Node {
             fulfil(wishes, at: now, into: &effects)
             effects.append(.changed(.member(record.signer)))
         }
-        judgeName(body.name, into: &effects)
-        if case .member(let old) = previous?.body, old.name != body.name {
-            judgeName(old.name, into: &effects)
-        }
+        judgeNames(of: record.signer, body, previous: previous, at: now, into: &effects)
         for guest in waiting.release(record.signer) {
             take([guest.record], from: guest.source, at: now, into: &effects)
         }
@@ -161,6 +158,11 @@ extension Node {
                 tellSuspects(at: now, into: &effects)
             }
         }
-        judgeName(body.name, into: &effects)
+        judgeName(
+            body.name,
+            newcomer: reason == .joined ? member : nil,
+            at: now,
+            into: &effects
+        )
     }
 }

@@ -51,6 +51,8 @@ extension Node {
                 at: now,
                 into: &effects
             )
+        case .clock(let unixSeconds):
+            setClock(unixSeconds: unixSeconds, at: now, into: &effects)
         case .cookieSecret(let secret): cookies.rotate(to: secret)
         }
     }
@@ -83,6 +85,6 @@ extension Node {
         dissemination.drop { $0.signer == member }
         follow(changes, at: now, into: &effects)
         fulfil(wishes, at: now, into: &effects)
-        judgeName(body.name, into: &effects)
+        judgeName(body.name, at: now, into: &effects)
     }
 }

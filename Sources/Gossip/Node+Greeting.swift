@@ -50,7 +50,8 @@ extension Node {
                 sender: envelope.sender,
                 epoch: envelope.epoch,
                 address: address
-            )
+            ),
+            unixSeconds: unixSeconds(at: now)
         )
         answer.held = held(of: envelope.sender, epoch: envelope.epoch)
         if Message.helloAck(answer).payloadSize > Message.maximumPayload { answer.held = nil }
@@ -75,13 +76,13 @@ extension Node {
     private mutating func verify(
         _ envelope: Envelope,
         with bytes: [UInt8]
-    ) throws(Rejection) -> (Verified<Message>, PublicKey) {
+    ) throws(Rejection) -> (Verified<Message>, Certificate) {
         let certificate = try CertificateCodec.read(bytes)
         guard authorities.accepts(certificate.subject, as: envelope.sender) else {
             throw .certificate
         }
         try authorities.verify(certificate)
-        return (try envelope.verified(by: certificate.subject), certificate.subject)
+        return (try envelope.verified(by: certificate.subject), certificate)
     }
 
     mutating func takeHelloAck(
@@ -91,7 +92,7 @@ extension Node {
     ) throws(Rejection) {
         guard case .helloAck(let ack) = try envelope.unverifiedMessage() else { throw .malformed }
         guard let greeting = greetings.take(ack.nonce) else { throw .replay }
-        let (_, key) = try verify(envelope, with: ack.certificate)
+        let (_, certificate) = try verify(envelope, with: ack.certificate)
         let sender = envelope.sender
         if let expected = greeting.expected, expected != sender {
             heedReplacement(of: expected, nonce: ack.nonce, at: now, into: &effects)
@@ -100,14 +101,27 @@ extension Node {
         counters.count(.datagramsAccepted)
         lastHeard = now
         graveyard.answered(ack.nonce, at: now)
-        learnContact(sender, key: key, boot: ack.boot, at: greeting.address)
+        learnContact(sender, key: certificate.subject, boot: ack.boot, at: greeting.address)
         if greetings.answered(at: greeting.address, by: sender) {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))
         }
         let isCurrent = take(ack.held, from: sender, at: now, into: &effects)
-        if !isCurrent, !isLeaving, let own = registry.member(id) {
+        let isFarInTime = compareClocks(
+            with: sender,
+            named: certificate.name,
+            theirs: ack.unixSeconds,
+            at: now,
+            into: &effects
+        )
+        // Whose clock differs is told as well: it is a JOIN that says so.
+        if !isCurrent || isFarInTime, !isLeaving, let own = registry.member(id) {
             counters.count(.joins)
-            send(.join(Join(cookie: ack.cookie, record: .record(own))), to: sender, &effects)
+            let join = Join(
+                cookie: ack.cookie,
+                record: .record(own),
+                unixSeconds: unixSeconds(at: now)
+            )
+            send(.join(join), to: sender, &effects)
         }
         acknowledge(
             ack.nonce,
@@ -121,6 +135,7 @@ extension Node {
             membership.hear(from: sender, at: now, into: &wishes)
             membership.answered(by: sender, at: now, into: &wishes)
         }
+        noteAnswer(of: sender, at: now, into: &effects)
         tellAccused(sender, &effects)
         let status = membership.status(of: sender)
         if status == nil || status == .dead || !isReady {
@@ -188,19 +203,8 @@ extension Node {
         guard unverified.record.signer == sender, case .member(let body) = unverified.record.body
         else { throw .recordSigner }
         let verified = try unverified.verifiedMember(by: &authorities, in: identity.cluster)
-        let seconds = unixSeconds(at: now)
-        let grace = registry.member(sender) == nil ? 0 : settings.certificateGrace
-        try authorities.checkValidity(
-            body.certificate,
-            atUnixSeconds: seconds,
-            graceSeconds: grace
-        )
-        guard verified.value.version.epoch <= seconds + settings.epochLeadLimit else {
-            let lead = verified.value.version.epoch - seconds
-            effects.append(.notice(.clockAhead(sender, seconds: lead)))
-            throw .recordFuture
-        }
         _ = try envelope.verified(by: body.certificate.subject)
+        try judgeTime(of: join, by: verified.value, body, at: now, into: &effects)
         commit(envelope)
         counters.count(.datagramsAccepted)
         lastHeard = now

@@ -109,7 +109,7 @@ extension Node {
     private func checkFreshness(of envelope: Envelope, at now: Instant) throws(Rejection) {
         let known = registry.member(envelope.sender)?.version.epoch ?? 0
         guard envelope.epoch >= known else { throw .epochOld }
-        guard envelope.epoch <= unixSeconds(at: now) + settings.epochLeadLimit else {
+        guard isTimely(envelope.epoch, at: now) else {
             throw .epochAhead
         }
         guard let peer = peers[envelope.sender] else { return }

@@ -65,6 +65,7 @@ extension Node {
     ) {
         take(ack.cargo, from: sender, at: now, into: &effects)
         acknowledge(ack.nonce, from: sender, statement: ack.statement, at: now, into: &effects)
+        noteAnswer(of: sender, at: now, into: &effects)
         compare(ack.root, of: sender, at: now, into: &effects)
     }
 

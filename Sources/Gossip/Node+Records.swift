@@ -40,7 +40,7 @@ extension Node {
             noteHeld(record, from: source)
             return
         }
-        guard record.version.epoch <= unixSeconds(at: now) + settings.epochLeadLimit else {
+        guard isTimely(record.version.epoch, at: now) else {
             noteAhead(record, at: now, into: &effects)
             throw .recordFuture
         }
@@ -177,15 +177,6 @@ extension Node {
             return body.certificate.subject
         }
         return contacts[signer]?.key
-    }
-
-    private mutating func noteAhead(
-        _ record: Record,
-        at now: Instant,
-        into effects: inout [GossipEffect]
-    ) {
-        let lead = record.version.epoch - unixSeconds(at: now)
-        effects.append(.notice(.clockAhead(record.signer, seconds: lead)))
     }
 }
 

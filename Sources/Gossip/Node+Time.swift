@@ -17,10 +17,9 @@ extension Node {
         for member in graveyard.due(at: now) { reap(member, at: now, into: &effects) }
         greetSeeds(at: now, into: &effects)
         heal(at: now, into: &effects)
+        if !isLeaving { askForNames(at: now, into: &effects) }
         reconcile(at: now, into: &effects)
-        if isWaitingAlone, aloneAt <= now {
-            becomeReady(into: &effects)
-        }
+        if isAlone(at: now) { becomeReady(into: &effects) }
         disseminate(at: now, into: &effects)
     }
 
@@ -43,6 +42,7 @@ extension Node {
         if graveyard.hasDead { consider(graveyard.nextHealing) }
         consider(nextComparison)
         consider(nextGreeting)
+        consider(pins.nextAsk)
         return earliest
     }
 
@@ -58,6 +58,7 @@ extension Node {
             ("alone", isWaitingAlone ? aloneAt : nil),
             ("greetings", isLeaving ? nil : nextGreeting),
             ("reconciliation", reconciliation.nextDeadline),
+            ("names", isLeaving ? nil : pins.nextAsk),
             ("silence", isLeaving ? nil : nextComparison),
             ("dissemination", dissemination.nextDeadline),
         ]
@@ -68,8 +69,23 @@ extension Node {
         isReady && membership.counts.alive > 0 ? reconciliation.silenceEnds : nil
     }
 
-    /// Whether nobody answered so far: after a while it is then the first of its mesh.
-    private var isWaitingAlone: Bool { !isReady && membership.members.isEmpty }
+    /// Whether nobody answered so far, and it may then be the first of its mesh: it is meant to, or
+    /// one of its seeds is itself.
+    private var isWaitingAlone: Bool {
+        !isReady && membership.members.isEmpty && (isFounder || greetings.hasSelf)
+    }
+
+    /// Whether it is the first of its mesh: nobody answered for a while, or there is nobody but
+    /// itself to ask.
+    private func isAlone(at now: Instant) -> Bool {
+        isWaitingAlone && (aloneAt <= now || greetings.hasNobodyElse)
+    }
+
+    /// Where this node looks for its mesh, as long as nobody has answered anywhere; empty once
+    /// somebody has, or where there is nobody to look for.
+    package var silentSeeds: [Address] {
+        greetings.hasHeard ? [] : greetings.seeds.map(\.address)
+    }
 
     /// Whether a configured seed is not among the live members.
     package var isMissingSeeds: Bool { Node.hasMissing(greetings, membership) }

@@ -30,6 +30,7 @@ package struct Node: Sendable {
     var graveyard = Graveyard()
     var refutation = Refutation()
     var hints = HintBudget()
+    var pins = NamePins()
     /// When all suspects were last told what is said against them.
     var suspectsTold: Instant?
 
@@ -47,8 +48,9 @@ package struct Node: Sendable {
     /// Seconds since 1970 at `Instant.start`, for epochs and certificates only.
     package var unixStart: UInt64
     package internal(set) var isReady: Bool
-    /// When a node whose seeds all stay silent takes itself for the first of its mesh.
+    /// When a founder whom nobody answers takes itself for the first of its mesh.
     let aloneAt: Instant
+    let isFounder: Bool
     package internal(set) var isLeaving = false
     /// The last moment at which any peer was heard.
     package internal(set) var lastHeard: Instant?
@@ -66,8 +68,11 @@ package struct Node: Sendable {
         package var settings: GossipSettings
         package var random: Random
         package var unixStart: UInt64
-        /// Whether it has seeds to join; one that has none is ready at once.
+        /// Whether there is anybody to look for, seeds or former peers; one that has nobody is
+        /// ready at once.
         package var hasSeeds: Bool
+        /// Whether it may begin a mesh where nobody answers.
+        package var isFounder: Bool
 
         package init(
             identity: NodeIdentity,
@@ -78,7 +83,8 @@ package struct Node: Sendable {
             settings: GossipSettings = GossipSettings(),
             random: Random,
             unixStart: UInt64,
-            hasSeeds: Bool
+            hasSeeds: Bool,
+            isFounder: Bool = false
         ) {
             self.identity = identity
             self.profile = profile
@@ -89,6 +95,7 @@ package struct Node: Sendable {
             self.random = random
             self.unixStart = unixStart
             self.hasSeeds = hasSeeds
+            self.isFounder = isFounder
         }
     }
 
@@ -141,6 +148,7 @@ package struct Node: Sendable {
         unixStart = configuration.unixStart
         isReady = !configuration.hasSeeds
         aloneAt = now + settings.seedPatience
+        isFounder = configuration.isFounder
         let record = try origin.renewMember()
         adopt(record, from: nil, at: now, into: &effects)
     }
@@ -150,11 +158,6 @@ package struct Node: Sendable {
     /// The epoch of its records and envelopes.
     package var epoch: UInt64 { origin.epoch }
     package var memberVersion: Version { origin.memberVersion }
-
-    /// Seconds since 1970 by this node's clock.
-    func unixSeconds(at now: Instant) -> UInt64 {
-        unixStart + UInt64(clamping: now.nanoseconds / 1_000_000_000)
-    }
 
     /// The members that are not dead and have not left, this node included.
     package var size: Int { membership.size }

@@ -14,6 +14,9 @@ struct Peer: Sendable {
         budget = TokenBucket(rate: settings.senderRate, burst: settings.senderBurst)
     }
 
+    /// Whether a datagram of it was verified in this run.
+    var hasSpoken: Bool { epoch > 0 }
+
     /// Whether a datagram of this epoch and counter is new; changes nothing.
     func admits(epoch: UInt64, counter: UInt64) -> Bool {
         if epoch > self.epoch { return counter > 0 }

@@ -49,6 +49,8 @@ extension Fixture {
     static func node(
         _ number: UInt64,
         hasSeeds: Bool,
+        isFounder: Bool = false,
+        settings: GossipSettings = GossipSettings(),
         into effects: inout [GossipEffect]
     ) throws -> Node {
         guard let key = SealingKey(SecretBytes([UInt8](repeating: 3, count: 32))) else {
@@ -68,9 +70,11 @@ extension Fixture {
             keyring: Keyring(primary: key),
             authorities: Authorities(trusting: cluster),
             cookieSecret: [UInt8](repeating: 5, count: 32),
+            settings: settings,
             random: Random(seed: number),
             unixStart: 1_800_000_000,
-            hasSeeds: hasSeeds
+            hasSeeds: hasSeeds,
+            isFounder: isFounder
         )
         return try Node(configuration, at: .start, into: &effects)
     }

@@ -123,7 +123,7 @@ struct MessageTests {
         #expect(ping.payloadSize == 1_020)
         #expect(ping.payloadSize <= Message.maximumPayload)
         #expect(Samples.sealed(ping).count <= 1_200)
-        let join = Message.join(Join(cookie: .zero, record: largest))
+        let join = Message.join(Join(cookie: .zero, record: largest, unixSeconds: 0))
         #expect(join.payloadSize <= Message.maximumPayload)
     }
 }

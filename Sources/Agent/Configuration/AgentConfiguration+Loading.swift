@@ -33,6 +33,7 @@ extension AgentConfiguration {
             bind: bind,
             advertise: reader.advertise(defaultPort: bind.port),
             seeds: seeds,
+            isBootstrap: reader.flag(.bootstrap),
             http: reader.http(allowsInsecure: allowsInsecureHTTP),
             allowsInsecureHTTP: allowsInsecureHTTP,
             allowedHosts: reader.allowedHosts(),

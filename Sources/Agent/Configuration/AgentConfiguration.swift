@@ -24,6 +24,8 @@ package struct AgentConfiguration: Sendable {
     /// What other agents shall use, where it is given; else see `AdvertisedAddress`.
     package var advertise: Address?
     package var seeds: [SeedAddress]
+    /// Whether it begins a mesh where no seed answers.
+    package var isBootstrap: Bool
 
     package var http: [ListenAddress]
     /// Whether an HTTP listener may be reached by other hosts.

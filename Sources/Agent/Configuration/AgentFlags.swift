@@ -107,7 +107,7 @@ struct AgentFlags {
         ("tag", "Use --meta KEY=VALUE."),
         ("encrypt", "Keys are read from files only: use --cluster-key FILE."),
         ("server", "There are no servers: every agent is a complete one."),
-        ("bootstrap-expect", "There are no servers and nothing to bootstrap."),
+        ("bootstrap-expect", "There are no servers to wait for: use --bootstrap on the first."),
         ("ui", "The page at /ui needs no flag."),
     ]
 }

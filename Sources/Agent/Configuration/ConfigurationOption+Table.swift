@@ -34,7 +34,12 @@ extension ConfigurationOption {
         ConfigurationOption(
             .join,
             .list("ADDR[:PORT]"),
-            "An agent to join; names are resolved again at every try"
+            "An agent to join; all addresses of a name, resolved again at every try"
+        ),
+        ConfigurationOption(
+            .bootstrap,
+            .toggle,
+            "Begin a mesh where no seed answers, instead of waiting for one"
         ),
         ConfigurationOption(
             .http,

@@ -15,6 +15,7 @@ package struct ConfigurationOption: Sendable {
         case bind
         case advertise
         case join
+        case bootstrap
         case http
         case insecureHTTP = "insecure-http"
         case allowHost = "allow-host"

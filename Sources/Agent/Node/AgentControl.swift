@@ -1,3 +1,5 @@
+package import Primitives
+
 /// What the API may ask of the running agent beside its services.
 package protocol AgentControl: Sendable {
     /// Says hello to each address (`host`, `host:port`, `[v6]:port`) and waits for the answers.
@@ -5,8 +7,8 @@ package protocol AgentControl: Sendable {
     func join(_ addresses: [String]) async throws(ControlError) -> Int
     /// Starts the graceful end of this agent: it leaves the mesh, then stops. Returns at once.
     func leave() async
-    /// Reaps a member that is dead or left.
-    func forceLeave(_ nodeName: String) async throws(ControlError)
+    /// Forgets all members of a name that are dead or have left; returns their ids.
+    func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID]
     /// Figures for `/v1/agent/self` and `martlet info`: group, key, value; groups and keys sorted.
     func statistics() async -> [StatisticsGroup]
     /// Whether the agent is ready, with one line for each thing that it takes.
@@ -24,6 +26,8 @@ package enum ControlError: Error, Equatable, Sendable {
     case stillAlive(String)
     /// The member is suspect or unreachable; in some seconds it is alive again or dead.
     case undecided(String)
+    /// Several members have the name, and none of them is dead or has left.
+    case severalHolders(String, ids: [NodeID])
 }
 
 /// A group of figures, such as `gossip`.

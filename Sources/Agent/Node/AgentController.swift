@@ -1,6 +1,7 @@
 import Gossip
 import Logging
 import Membership
+import NIOPosix
 import Primitives
 
 /// Answers the API's questions to the running agent.
@@ -11,6 +12,8 @@ struct AgentController: AgentControl {
     let metrics: MeshMetrics
     /// The port that an address without one means.
     let defaultPort: UInt16
+    let lookup: HostLookup
+    let storage: WatchedStorage
     /// Begins the graceful end of the process.
     let stop: @Sendable () -> Void
 
@@ -18,31 +21,37 @@ struct AgentController: AgentControl {
     private static let joinPatience = Duration.seconds(5)
 
     func join(_ addresses: [String]) async throws(ControlError) -> Int {
-        var targets: [Address] = []
+        var groups: [[Address]] = []
         for text in addresses {
             guard let (host, port) = Address.split(text),
                 let number = port.map({ UInt16($0) }) ?? defaultPort
             else { throw .join("\(text) is no address: write host, host:port or [v6]:port") }
             let seed = SeedAddress(host: host, port: number)
-            let found = await SeedResolver(seeds: [seed], logger: logger).resolve().addresses
+            let found = await SeedResolver(seeds: [seed], lookup: lookup).resolve().addresses
             guard !found.isEmpty else { throw .join("\(host) does not resolve") }
-            targets += found
+            groups.append(found)
         }
-        await loop.perform(.peers(targets))
+        await loop.perform(.peers(groups.flatMap(\.self)))
         var waited = Duration.zero
-        while waited < AgentController.joinPatience {
-            let answered = await loop.answered(among: targets)
-            if answered.count == targets.count { return answered.count }
+        while await answered(among: groups) < groups.count, waited < AgentController.joinPatience {
             try? await loop.timers.sleep(for: .milliseconds(50))
             waited += .milliseconds(50)
         }
-        let answered = await loop.answered(among: targets)
-        guard answered.isEmpty else { return answered.count }
+        let answered = await answered(among: groups)
+        guard answered == 0 else { return answered }
         let names = addresses.joined(separator: ", ")
+        let tried = groups.flatMap(\.self).map(\.description).joined(separator: ", ")
         throw .join(
-            "nobody answered at \(names): is an agent of this cluster running there, with the "
-                + "same cluster key, and does UDP get through?"
+            "nobody answered at \(names) (tried \(tried)): is an agent of this cluster running "
+                + "there, with the same cluster key, and does UDP get through?"
         )
+    }
+
+    /// At how many names somebody answered: one of a name's addresses is enough.
+    private func answered(among groups: [[Address]]) async -> Int {
+        var count = 0
+        for group in groups where await !loop.answered(among: group).isEmpty { count += 1 }
+        return count
     }
 
     func leave() async {
@@ -50,7 +59,7 @@ struct AgentController: AgentControl {
         stop()
     }
 
-    func forceLeave(_ nodeName: String) async throws(ControlError) {
+    func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID] {
         try await loop.forceLeave(nodeName)
     }
 
@@ -59,14 +68,11 @@ struct AgentController: AgentControl {
     }
 
     func readiness() async -> [ReadinessItem] {
-        let isReady = await loop.isReady
-        return [
-            ReadinessItem(
-                name: "mesh",
-                failure: isReady ? nil : "no seed has answered yet; see --join and the log"
-            ),
-            ReadinessItem(name: "storage"),
-        ]
+        let storage = storage
+        try? await NIOThreadPool.singleton.runIfActive { storage.probeAfterFailure() }
+        var items = await loop.readiness()
+        items.insert(ReadinessItem(name: "storage", failure: storage.failure), at: 1)
+        return items
     }
 
     func metricsText() async -> String {

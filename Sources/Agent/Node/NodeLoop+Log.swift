@@ -22,26 +22,22 @@ extension NodeLoop {
             logger.info("Ready: the mesh is known", metadata: ["members": "\(members)"])
         case .reaped(let id, let name):
             logger.info("Member \(name) is forgotten", metadata: ["id": "\(id)"])
-        case .nameHeldByAnother, .nameConflict, .outdone, .clockAhead: logTrouble(notice)
+        case .nameConflict, .renamed, .outdone: logTrouble(notice)
+        case .clocksDiffer, .certificateExpired, .clockAhead: logClock(notice)
         }
     }
 
     /// What somebody has to look at.
     private func logTrouble(_ notice: Notice) {
         switch notice {
-        case .nameHeldByAnother(let name, let holder):
-            logger.error(
-                """
-                The name \(name) is held by another live member, which shows instead of this \
-                node. Give one of them another --name; the older keeps it until it is gone.
-                """,
-                metadata: ["holder": "\(holder)"]
-            )
-        case .nameConflict(let name, let shown, let shadowed):
-            guard conflicts.isNews(shadowed: shadowed, by: shown) else { return }
+        case .nameConflict(let conflict): logConflict(conflict, at: now)
+        case .renamed(let name, let old, let new):
             logger.warning(
-                "Two members hold the name \(name); the older one shows",
-                metadata: ["shown": "\(shown)", "shadowed": "\(shadowed)"]
+                "The name \(name) went over to another member; the one before is forgotten",
+                metadata: [
+                    "before": "\(old)", "now": "\(new)", "event": "member.renamed",
+                    "remedy": "none if the host was made anew; else see who took its name",
+                ]
             )
         case .outdone(let version):
             logger.warning(
@@ -51,15 +47,58 @@ extension NodeLoop {
                 """,
                 metadata: ["version": "\(version)"]
             )
+        default: break
+        }
+    }
+
+    /// Two live members with one name: told at once, and each minute while it lasts.
+    func logConflict(_ conflict: NameConflict, at now: Instant) {
+        guard complaints.admits(.nameConflict(conflict.name), at: now) else { return }
+        logger.warning(
+            "Two live members claim the name \(conflict.name); one of them shows nowhere under it",
+            metadata: [
+                "shown": "\(conflict.shown)", "shadowed": "\(conflict.shadowed)",
+                "event": "name.conflict", "remedy": "give one of the two another --name",
+            ]
+        )
+    }
+
+    /// Clocks that are wrong: here or there, that is for the operator to find out.
+    private func logClock(_ notice: Notice) {
+        switch notice {
+        case .clocksDiffer(let id, let name, let lead):
+            let now = now
+            let sentence = """
+                The clock of \(name) is \(lead.magnitude) seconds \
+                \(lead > 0 ? "ahead of" : "behind") this host's
+                """
+            clockDifference = (now, sentence)
+            guard complaints.admits(.clocksDiffer, at: now) else { return }
+            logger.warning(
+                "\(sentence)",
+                metadata: [
+                    "id": "\(id)", "seconds": "\(lead)",
+                    "remedy": "set the clock of the host that is wrong (timedatectl shows it)",
+                ]
+            )
+        case .certificateExpired(let id, let name):
+            guard complaints.admits(.certificateExpired, at: now) else { return }
+            logger.warning(
+                "\(name) is not let in: its certificate is not valid now",
+                metadata: ["id": "\(id)", "remedy": "renew it, or restart its agent"]
+            )
         case .clockAhead(let id, let seconds):
+            guard complaints.admits(.recordAhead, at: now) else { return }
             logger.warning(
                 """
-                A record lies \(seconds / 3_600) hours ahead of this host's clock and is refused. \
-                Set the clock of the host that is wrong.
+                A record lies \(seconds) seconds ahead of this host's clock and is refused
                 """,
-                metadata: ["id": "\(id)"]
+                metadata: [
+                    "id": "\(id)",
+                    "remedy": "set the clock of the host that is wrong (timedatectl shows it)",
+                ]
             )
-        case .transition, .seedAnswered, .ready, .reaped: break
+        default: break
         }
     }
 }

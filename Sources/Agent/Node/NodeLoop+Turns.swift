@@ -34,6 +34,7 @@ extension NodeLoop: PollingClient {
 
     /// All that waits is taken before the node advances.
     private func drain(_ transport: GossipTransport, at moment: Int64) {
+        keepUp(at: now)
         for _ in 0..<NodeLoop.batches {
             let count = transport.receive(at: moment)
             noteDelay(of: transport)

@@ -21,7 +21,6 @@ extension NodeLoop {
             case .memberRemoved(let id):
                 guard seen.insert(id).inserted else { continue }
                 statuses.forget(id)
-                conflicts.forget(id)
                 result.append(.memberRemoved(id))
             case .instance(let record):
                 guard case .instance(let body) = record.body else { continue }
@@ -44,20 +43,18 @@ extension NodeLoop {
             return nil
         }
         let status = status(of: id)
-        let isShadowed = node.isShadowed(id)
-        if !isShadowed { conflicts.forget(id) }
         return MemberView(
             id: id,
             version: record.version,
             body: body,
             status: status,
             sinceMilliseconds: statuses.since(id, status, nowMilliseconds: nowMilliseconds),
-            isShadowed: isShadowed,
+            isShadowed: node.isShadowed(id),
             flaps: node.membership.flapping(id, at: now) ?? 0
         )
     }
 
-    private func status(of id: NodeID) -> MemberStatus {
+    func status(of id: NodeID) -> MemberStatus {
         if id == node.id { return node.isLeaving ? .leaving : .alive }
         return node.membership.status(of: id) ?? .alive
     }

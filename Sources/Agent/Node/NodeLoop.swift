@@ -3,7 +3,7 @@ package import Host
 package import Logging
 package import NIOCore
 package import Primitives
-import Registry
+package import Registry
 import Sodium
 package import Wire
 
@@ -25,7 +25,15 @@ package actor NodeLoop {
     var node: Node
     var effects: [GossipEffect] = []
     var statuses = StatusLedger()
-    var conflicts = ConflictLedger()
+    var complaints = Complaints()
+    var upkeep = Upkeep()
+    /// What is wrong with the host's clock, as far as this node can tell alone.
+    var clockFlaw: String?
+    /// The last member whose clock differed, in words.
+    var clockDifference: (time: Instant, sentence: String)?
+    /// Names of seeds that do not resolve at present.
+    var unresolvedSeeds: [String] = []
+    private var hasToldReady = false
     var transport: GossipTransport?
     private var sealer: Sealer
     private var nonces = NoncePool()
@@ -37,19 +45,32 @@ package actor NodeLoop {
     package struct Hooks: Sendable {
         /// New facts for the readers' snapshot.
         package var publish: @Sendable ([ViewChange]) -> Void
+        /// The node knows its mesh: what was published so far is whole.
+        package var ready: @Sendable () -> Void
         /// Makes an epoch durable before it is used; false means that it could not.
         package var persistEpoch: @Sendable (UInt64) -> Bool
         /// The node cannot go on.
         package var halt: @Sendable (String) -> Void
+        /// The wall clock, in milliseconds since 1970.
+        package var unixMilliseconds: @Sendable () -> UInt64
+        /// Makes a certificate of this node that is valid from that second on; `nil` where it
+        /// cannot.
+        package var renewCertificate: @Sendable (UInt64) -> Certificate?
 
         package init(
             publish: @escaping @Sendable ([ViewChange]) -> Void,
+            ready: @escaping @Sendable () -> Void,
             persistEpoch: @escaping @Sendable (UInt64) -> Bool,
-            halt: @escaping @Sendable (String) -> Void
+            halt: @escaping @Sendable (String) -> Void,
+            unixMilliseconds: @escaping @Sendable () -> UInt64,
+            renewCertificate: @escaping @Sendable (UInt64) -> Certificate?
         ) {
             self.publish = publish
+            self.ready = ready
             self.persistEpoch = persistEpoch
             self.halt = halt
+            self.unixMilliseconds = unixMilliseconds
+            self.renewCertificate = renewCertificate
         }
     }
 
@@ -103,6 +124,7 @@ package actor NodeLoop {
     func settle() {
         let moment = Clocks.monotonic
         let now = instant(moment)
+        keepUp(at: now)
         var rounds = 0
         while let deadline = NodeLoop.deadline(of: &node), deadline <= now, rounds < 16 {
             rounds += 1
@@ -135,6 +157,10 @@ package actor NodeLoop {
             }
         }
         if !changes.isEmpty { hooks.publish(viewChanges(for: changes)) }
+        if node.isReady, !hasToldReady {
+            hasToldReady = true
+            hooks.ready()
+        }
     }
 
     private func send(_ message: Message, to destination: Destination, at address: Address) {

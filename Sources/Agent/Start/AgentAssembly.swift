@@ -25,9 +25,16 @@ struct AgentAssembly: Sendable {
     /// Prepares everything; nothing is sent and nothing listens for HTTP yet.
     static func assemble(
         _ configuration: AgentConfiguration,
+        clock: WallClock = .system,
+        lookup: HostLookup = .system,
         logger: Logger
     ) async throws(StartFailure) -> AgentAssembly {
-        let ground = try await Groundwork.lay(configuration, logger: logger)
+        let ground = try await Groundwork.lay(
+            configuration,
+            clock: clock,
+            lookup: lookup,
+            logger: logger
+        )
         let lifeline = Lifeline()
         let loop = try ground.start.makeLoop(
             on: ground.threads,
@@ -97,7 +104,6 @@ extension AgentAssembly {
             view: ground.view,
             logger: logger
         )
-        let renewal = ground.start.renewal(of: ground.material)
         let balancing = BalancingEngine(
             view: ground.view,
             own: identity.id,
@@ -116,7 +122,6 @@ extension AgentAssembly {
             CatalogService(catalog: catalog),
             makeServer(on: ground, mesh: mesh, balancing: balancing, loads: loads),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
-            CertificateKeeper(loop: loop, logger: logger, renew: renewal),
             reload,
             mesh,
         ]
@@ -135,6 +140,8 @@ extension AgentAssembly {
             logger: logger,
             metrics: MeshMetrics(version: AgentVersion.current),
             defaultPort: bound.port,
+            lookup: ground.resolver.lookup,
+            storage: ground.storage,
             stop: { [lifeline] in lifeline.end() }
         )
         let api = HTTPAPI(

@@ -22,7 +22,6 @@ package enum AgentRunner {
         guard Library.isReady else {
             throw StartFailure(message: "libsodium could not start on this host", exitStatus: 1)
         }
-        try checkClock()
         ConnectionLimit.raiseFileLimit()
         // The default pool, libdispatch's, looks after its threads every second, which an agent at
         // rest must not. Where this cannot be had, it only costs that.
@@ -40,20 +39,4 @@ package enum AgentRunner {
         }
         logger.notice("The agent has stopped")
     }
-
-    /// Epochs and certificates need a clock that is right within a day.
-    private static func checkClock() throws(StartFailure) {
-        guard WallClock.seconds >= earliestDate else {
-            throw StartFailure(
-                message: """
-                    this host's clock is set before 2026: set it (timedatectl shows it), since \
-                    other agents refuse what lies so far in the past
-                    """,
-                exitStatus: 1
-            )
-        }
-    }
-
-    /// The first second of 2026: no agent of this version ran before.
-    private static let earliestDate: UInt64 = 1_767_225_600
 }

@@ -10,7 +10,7 @@ import Sodium
 struct Groundwork: Sendable {
     let threads: AgentThreads
     let material: ClusterMaterial
-    let storage: any AgentStorage
+    let storage: WatchedStorage
     let resolver: SeedResolver
     /// The gossip socket, bound and not yet read.
     let socket: DatagramSocket
@@ -22,12 +22,14 @@ struct Groundwork: Sendable {
 
     static func lay(
         _ configuration: AgentConfiguration,
+        clock: WallClock,
+        lookup: HostLookup,
         logger: Logger
     ) async throws(StartFailure) -> Groundwork {
         let threads = try AgentThreads()
         let material = try ClusterMaterial.load(configuration)
-        let storage = try openStorage(configuration)
-        let resolver = SeedResolver(seeds: configuration.seeds, logger: logger)
+        let storage = WatchedStorage(try openStorage(configuration), logger: logger)
+        let resolver = SeedResolver(seeds: configuration.seeds, lookup: lookup)
         let resolved = await resolver.resolve().addresses
         let socket = try bind(configuration.bind)
         let bound = socket.bound
@@ -36,7 +38,8 @@ struct Groundwork: Sendable {
             configuration,
             material: material,
             storage: storage,
-            advertised: advertised
+            advertised: advertised,
+            clock: clock
         )
         let identity = AgentIdentity(
             id: start.key.id,
@@ -53,7 +56,7 @@ struct Groundwork: Sendable {
             socket: socket,
             bound: bound,
             start: start,
-            view: try makeView(storage, threads: threads),
+            view: try makeView(storage, threads: threads, isAlone: !start.hasSeeds),
             identity: identity
         )
     }
@@ -96,14 +99,19 @@ struct Groundwork: Sendable {
 
     private static func makeView(
         _ storage: any AgentStorage,
-        threads: AgentThreads
+        threads: AgentThreads,
+        isAlone: Bool
     ) throws(StartFailure) -> ViewStore {
         do throws(StorageError) {
             let index = ViewStore.startIndex(
                 persisted: try storage.loadIndex(),
                 unixMilliseconds: WallClock.milliseconds
             )
-            return ViewStore(startIndex: index, timers: threads.http.next())
+            return ViewStore(
+                startIndex: index,
+                timers: threads.http.next(),
+                patience: isAlone ? nil : .seconds(10)
+            )
         } catch {
             throw StartFailure(error)
         }

@@ -49,17 +49,8 @@ struct MeshService: Service {
     private func keep(beyond kept: inout Kept) async {
         let peers = await loop.peersToRemember(limit: StoredPeer.limit)
         let index = view.current.index
-        do {
-            if peers != kept.peers {
-                try storage.savePeers(peers)
-                kept.peers = peers
-            }
-            if index != kept.index {
-                try storage.saveIndex(index)
-                kept.index = index
-            }
-        } catch {
-            logger.error("Peers and index are not kept", metadata: ["error": "\(error)"])
-        }
+        // What cannot be kept is tried again at the next time; the storage says what is wrong.
+        if peers != kept.peers, (try? storage.savePeers(peers)) != nil { kept.peers = peers }
+        if index != kept.index, (try? storage.saveIndex(index)) != nil { kept.index = index }
     }
 }

@@ -17,20 +17,20 @@ struct NodeStart: Sendable {
     let advertised: Address
     private let peers: [StoredPeer]
     private let firstIssue: UInt64
-
-    /// How far an epoch may lie ahead of the clock before others refuse it, in seconds.
-    private static let epochLead: UInt64 = 86_400
+    private let clock: WallClock
 
     init(
         _ configuration: AgentConfiguration,
         material: ClusterMaterial,
         storage: any AgentStorage,
-        advertised: Address
+        advertised: Address,
+        clock: WallClock
     ) throws(StartFailure) {
         self.configuration = configuration
         self.material = material
         self.advertised = advertised
-        let now = WallClock.seconds
+        self.clock = clock
+        let now = clock.seconds
         do throws(StorageError) {
             key = try storage.loadOrCreateIdentity()
             firstIssue = try storage.loadOrCreateFirstIssue(nowUnixSeconds: now)
@@ -38,15 +38,6 @@ struct NodeStart: Sendable {
             peers = try storage.loadPeers()
         } catch {
             throw StartFailure(error)
-        }
-        guard epoch <= now + NodeStart.epochLead else {
-            throw StartFailure(
-                message: """
-                    this host's clock is more than a day behind the last run of this node: set it \
-                    (timedatectl shows it), since other agents refuse records from the future
-                    """,
-                exitStatus: 1
-            )
         }
         do throws(RecordTooLarge) {
             certificate = try material.issue(
@@ -63,6 +54,9 @@ struct NodeStart: Sendable {
             )
         }
     }
+
+    /// Whether there is anybody to look for, seeds or peers of the last run.
+    var hasSeeds: Bool { !configuration.seeds.isEmpty || !peers.isEmpty }
 
     /// Makes the node on its thread.
     func makeLoop(
@@ -119,8 +113,9 @@ struct NodeStart: Sendable {
             authorities: material.authorities,
             cookieSecret: RandomBytes.draw(32),
             random: Random(seed: RandomBytes.word()),
-            unixStart: WallClock.seconds,
-            hasSeeds: !configuration.seeds.isEmpty
+            unixStart: clock.seconds,
+            hasSeeds: hasSeeds,
+            isFounder: configuration.seeds.isEmpty || configuration.isBootstrap
         )
     }
 
@@ -132,30 +127,27 @@ struct NodeStart: Sendable {
     ) -> NodeLoop.Hooks {
         NodeLoop.Hooks(
             publish: { view.apply($0, nowMilliseconds: WallClock.milliseconds) },
+            ready: { view.noteMeshIsKnown() },
             persistEpoch: { epoch in
                 do {
                     try storage.raiseEpoch(to: epoch)
                     return true
                 } catch {
-                    logger.error("The epoch is not kept: \(error)")
                     return false
                 }
             },
-            halt: { lifeline.halt($0) }
+            halt: { lifeline.halt($0) },
+            unixMilliseconds: clock.read,
+            renewCertificate: renewal
         )
     }
 
     /// Makes certificates that are valid from then on, with the seniority of the first.
-    func renewal(of material: ClusterMaterial) -> @Sendable () -> Command? {
-        let (key, name, firstIssue) = (key, configuration.name, firstIssue)
-        return {
-            let renewed = try? material.issue(
-                to: key,
-                name: name,
-                firstIssue: firstIssue,
-                now: WallClock.seconds
-            )
-            return renewed.map(Command.certificate)
+    private var renewal: @Sendable (UInt64) -> Certificate? {
+        let (material, key, name) = (material, key, configuration.name)
+        let firstIssue = firstIssue
+        return { now in
+            try? material.issue(to: key, name: name, firstIssue: firstIssue, now: now)
         }
     }
 }

@@ -36,11 +36,12 @@ struct SeedKeeper: Service {
                 logger.notice("The seed \(name) resolves now")
             }
             complained.removeAll { !outcome.unresolved.contains($0) }
-            await loop.perform(.seeds(outcome.addresses))
+            await loop.seek(outcome)
             var isMissing = true
             repeat {
                 try await loop.timers.sleep(for: pause)
                 pause = min(pause * 2, SeedKeeper.longestPause)
+                await loop.complainOfSeeds()
                 isMissing = await loop.isMissingSeeds
             } while !isMissing && outcome.unresolved.isEmpty
             if !isMissing { pause = SeedKeeper.firstPause }

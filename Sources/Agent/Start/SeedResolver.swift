@@ -1,24 +1,29 @@
-import Logging
-import NIOCore
-import NIOPosix
 import Primitives
 
 /// Turns the configured seeds into addresses, anew at every try: names move (DESIGN §4).
 struct SeedResolver: Sendable {
     let seeds: [SeedAddress]
-    let logger: Logger
+    var lookup = HostLookup.system
 
-    /// What the seeds resolve to now, in their order, without repetition.
+    /// What the seeds resolve to now.
     struct Outcome: Sendable {
+        /// Of every seed in its order all addresses, in random order, without repetition.
         var addresses: [Address] = []
         /// Names that do not resolve at present.
         var unresolved: [String] = []
     }
 
     func resolve() async -> Outcome {
+        // At once: a name server that is silent for one name does not keep the others waiting.
+        let answers = await withTaskGroup { tasks in
+            for (place, seed) in seeds.enumerated() {
+                tasks.addTask { (place, await addresses(of: seed)) }
+            }
+            return await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
         var outcome = Outcome()
-        for seed in seeds {
-            let found = await addresses(of: seed)
+        for (place, seed) in seeds.enumerated() {
+            let found = answers[place] ?? []
             if found.isEmpty { outcome.unresolved.append(seed.host) }
             for address in found where !outcome.addresses.contains(address) {
                 outcome.addresses.append(address)
@@ -27,13 +32,11 @@ struct SeedResolver: Sendable {
         return outcome
     }
 
+    /// All of a name's addresses: any of them may be dead, and whoever is asked first is drawn, so
+    /// that a thousand agents do not all ask the same one.
     private func addresses(of seed: SeedAddress) async -> [Address] {
         if let ip = IPAddress(seed.host) { return [Address(ip: ip, port: seed.port)] }
-        // The system's resolver blocks, so it runs on a thread for such work.
-        let lookup = try? await NIOThreadPool.singleton.runIfActive {
-            try? SocketAddress.makeAddressResolvingHost(seed.host, port: Int(seed.port))
-        }
-        guard let resolved = lookup ?? nil, let address = Address(resolved) else { return [] }
-        return [address]
+        let found = await lookup.addresses(seed.host)
+        return found.shuffled().map { Address(ip: $0, port: seed.port) }
     }
 }

@@ -25,6 +25,8 @@ package protocol AgentStorage: Sendable {
     /// The last state of each check.
     func loadCheckStates() throws(StorageError) -> [StoredCheckState]
     func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError)
+    /// Writes a little and nothing that counts, to see whether it can be done.
+    func probe() throws(StorageError)
 }
 
 /// A node met before, and where.

@@ -28,6 +28,10 @@ package final class DataDirectory: AgentStorage {
         try FileContent.replace(file(name), with: Array(text.utf8), in: path)
     }
 
+    package func probe() throws(StorageError) {
+        try replace("probe", with: "# Written to see whether the disk takes writes.\n")
+    }
+
     /// Makes the directory and those above it, where they are missing.
     private static func make(_ path: String) throws(StorageError) {
         let failure: SystemFailure

@@ -36,4 +36,5 @@ package final class MemoryStorage: AgentStorage {
     package func saveServices(_ services: StoredServices) throws(StorageError) {}
     package func loadCheckStates() throws(StorageError) -> [StoredCheckState] { [] }
     package func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {}
+    package func probe() throws(StorageError) {}
 }

@@ -24,6 +24,10 @@ package struct ClusterView: Sendable {
     /// When the newest batch of changes came, in milliseconds since 1970.
     package internal(set) var changedMilliseconds: UInt64 = 0
 
+    /// Whether this agent knows its mesh, or is one by itself: before that the view holds what was
+    /// heard so far.
+    package internal(set) var isMeshKnown = true
+
     var nodes = TreeDictionary<NodeID, NodeEntry>()
     /// The member that shows under each name.
     var names = TreeDictionary<String, NodeID>()
@@ -84,6 +88,7 @@ extension ClusterView {
         case .endpoints(let name):
             max(index(of: .service(name)), breakers.index(of: name))
         case .node(let id): nodes[id]?.contentIndex ?? nodesIndex
+        case .mesh: isMeshKnown ? 1 : 0
         }
     }
 }
@@ -99,6 +104,8 @@ package enum ViewTopic: Hashable, Sendable {
     /// A service with the breakers of this agent.
     case endpoints(String)
     case node(NodeID)
+    /// Whether the mesh is known; its index is 1 from then on.
+    case mesh
 }
 
 /// The instances of one service.

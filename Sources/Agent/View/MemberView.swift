@@ -15,6 +15,10 @@ package struct MemberView: Equatable, Sendable {
     /// How often it came back since it was last steady; 0 unless it is flapping.
     package var flaps: Int
 
+    /// Whether it is in the catalog: one that left is not, a failed one is, but not where it is
+    /// dead and another has its name.
+    package var isListed: Bool { status != .left && !(isShadowed && status == .dead) }
+
     package init(
         id: NodeID,
         version: Version,

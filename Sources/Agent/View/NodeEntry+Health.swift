@@ -50,6 +50,7 @@ extension MemberView {
     /// unreachable to dead, changes nothing there.
     func showsTheSame(as other: MemberView) -> Bool {
         status.consulNumber == other.status.consulNumber && isShadowed == other.isShadowed
+            && isListed == other.isListed
             && body.name == other.body.name && body.datacenter == other.body.datacenter
             && body.zone == other.body.zone && body.agentVersion == other.body.agentVersion
             && body.addresses == other.body.addresses && body.metadata == other.body.metadata

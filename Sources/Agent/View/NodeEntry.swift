@@ -20,8 +20,8 @@ package struct NodeEntry: Sendable {
     package var id: NodeID { member.id }
     package var name: String { member.body.name }
 
-    /// Whether it is in the catalog: one that left is not, a failed one is.
-    package var isListed: Bool { member.status != .left }
+    /// Whether it is in the catalog.
+    package var isListed: Bool { member.isListed }
     /// Whether it is held unreachable or dead.
     package var isFailed: Bool { member.status.isFailed }
     package var isInMaintenance: Bool { member.body.flags.contains(.maintenance) }

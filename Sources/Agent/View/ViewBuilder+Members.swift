@@ -43,7 +43,7 @@ extension ViewBuilder {
         claimName(of: member)
         touchMember(member.id)
         record(.member(member.id, name: member.body.name))
-        if member.status != .left { restoreInstances(of: member.id) }
+        if member.isListed { restoreInstances(of: member.id) }
     }
 
     private mutating func update(_ before: NodeEntry, to member: MemberView) {
@@ -102,7 +102,7 @@ extension ViewBuilder {
     // MARK: Names
 
     private mutating func claimName(of member: MemberView) {
-        guard member.status != .left, !member.isShadowed else { return }
+        guard member.isListed, !member.isShadowed else { return }
         view.names[member.body.name] = member.id
     }
 

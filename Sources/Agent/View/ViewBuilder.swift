@@ -78,6 +78,13 @@ extension ViewBuilder {
         record(.breaker(breaker))
     }
 
+    /// Notes whether the mesh is known; no index moves by it.
+    mutating func note(isMeshKnown: Bool) {
+        guard view.isMeshKnown != isMeshKnown else { return }
+        view.isMeshKnown = isMeshKnown
+        touched.insert(.mesh)
+    }
+
     mutating func record(_ subject: ChangeSubject) {
         log.append(subject, at: view.index)
         view.changeCount = log.count

@@ -16,6 +16,8 @@ package final class ViewStore: Sendable {
     /// Where deadlines and held-back answers are timed.
     let timers: any EventLoop
     private let maximumWaiters: Int
+    /// Until when readers are held while the mesh is not known.
+    let heldUntil: NIODeadline
 
     struct State {
         var builder: ViewBuilder
@@ -27,12 +29,17 @@ package final class ViewStore: Sendable {
     }
 
     /// Makes an empty view. `startIndex` comes from `startIndex(persisted:unixMilliseconds:)`.
+    /// `patience` is how long readers wait for the mesh to be known; without one it is.
     package init(
         startIndex: UInt64,
         timers: any EventLoop,
-        maximumWaiters: Int = ViewStore.maximumWaiters
+        maximumWaiters: Int = ViewStore.maximumWaiters,
+        patience: TimeAmount? = nil
     ) {
-        state = Mutex(State(builder: ViewBuilder(startIndex: startIndex)))
+        var builder = ViewBuilder(startIndex: startIndex)
+        builder.note(isMeshKnown: patience == nil)
+        state = Mutex(State(builder: builder))
+        heldUntil = .now() + (patience ?? .zero)
         self.timers = timers
         self.maximumWaiters = maximumWaiters
     }
@@ -68,6 +75,11 @@ package final class ViewStore: Sendable {
         change { builder in
             for breaker in breakers { builder.note(breaker) }
         }
+    }
+
+    /// Notes that the mesh is known from now on, and answers who waited for it.
+    package func noteMeshIsKnown() {
+        change { $0.note(isMeshKnown: true) }
     }
 
     private func change(_ body: (inout ViewBuilder) -> Void) {

@@ -27,7 +27,7 @@ extension Message {
         switch type {
         case .hello: .hello(try reader.hello())
         case .helloAck: .helloAck(try reader.helloAck())
-        case .join: .join(Join(cookie: try reader.digest(), record: try reader.framedRecord()))
+        case .join: .join(try reader.join())
         case .ping: .ping(try reader.ping())
         case .ack: .ack(try reader.ack())
         case .pingRequest:
@@ -107,8 +107,13 @@ extension Reader {
             boot: boot,
             nonce: nonce,
             cookie: cookie,
-            held: held
+            held: held,
+            unixSeconds: try read()
         )
+    }
+
+    fileprivate mutating func join() throws(Rejection) -> Join {
+        Join(cookie: try digest(), record: try framedRecord(), unixSeconds: try read())
     }
 
     fileprivate mutating func ping() throws(Rejection) -> Ping {

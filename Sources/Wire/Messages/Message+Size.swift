@@ -12,8 +12,8 @@ extension Message {
         switch self {
         case .hello: Message.maximumPayload
         case .helloAck(let body):
-            8 + 8 + 16 + 2 + body.certificate.count + 1 + (body.held?.encodedSize ?? 0)
-        case .join(let body): 16 + body.record.framedSize
+            8 + 8 + 16 + 2 + body.certificate.count + 1 + (body.held?.encodedSize ?? 0) + 8
+        case .join(let body): 16 + body.record.framedSize + 8
         case .ping(let body):
             8 + 16 + 1 + (body.onBehalf == nil ? 0 : 24) + body.cargo.encodedSize
         case .ack(let body):

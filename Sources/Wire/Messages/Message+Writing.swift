@@ -17,6 +17,7 @@ extension Message {
         case .join(let body):
             writer.write(body.cookie)
             writer.write(framed: body.record)
+            writer.write(body.unixSeconds)
         case .ping(let body): writer.write(body)
         case .ack(let body): writer.write(body)
         case .pingRequest(let body):
@@ -70,6 +71,7 @@ extension Writer {
             write(UInt8(2))
             write(version)
         }
+        write(body.unixSeconds)
     }
 
     fileprivate mutating func write(_ body: Ping) {

@@ -58,19 +58,23 @@ package struct HelloAck: Equatable, Sendable {
     /// The newest thing held of the asker, so that it signs above it; left out where it would not
     /// fit.
     package var held: HeldOfSender?
+    /// Seconds since 1970 by the answerer's clock.
+    package var unixSeconds: UInt64
 
     package init(
         certificate: [UInt8],
         boot: BootID,
         nonce: UInt64,
         cookie: Digest,
-        held: HeldOfSender? = nil
+        held: HeldOfSender? = nil,
+        unixSeconds: UInt64
     ) {
         self.certificate = certificate
         self.boot = boot
         self.nonce = nonce
         self.cookie = cookie
         self.held = held
+        self.unixSeconds = unixSeconds
     }
 }
 
@@ -86,10 +90,13 @@ package enum HeldOfSender: Equatable, Sendable {
 package struct Join: Equatable, Sendable {
     package var cookie: Digest
     package var record: CarriedRecord
+    /// Seconds since 1970 by the newcomer's clock.
+    package var unixSeconds: UInt64
 
-    package init(cookie: Digest, record: CarriedRecord) {
+    package init(cookie: Digest, record: CarriedRecord, unixSeconds: UInt64) {
         self.cookie = cookie
         self.record = record
+        self.unixSeconds = unixSeconds
     }
 }
 

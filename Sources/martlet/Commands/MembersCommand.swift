@@ -7,7 +7,7 @@ struct MembersCommand: AsyncParsableCommand {
         abstract: "List the members of the mesh as this agent sees them.",
         discussion: """
             Exits with 2 where none matches.
-            JSON: [{Name, Address, Status, Datacenter, Zone, Version, ID, Tags}].
+            JSON: [{Name, Address, Status, Datacenter, Zone, Version, ID, Shadowed, Tags}].
             """
     )
 
@@ -16,6 +16,9 @@ struct MembersCommand: AsyncParsableCommand {
 
     @Flag(help: "Show whole ids and tags.")
     var detailed = false
+
+    @Flag(help: "Show whole ids, and the dead or gone whose name another member has by now.")
+    var all = false
 
     @Option(
         help: """
@@ -29,10 +32,12 @@ struct MembersCommand: AsyncParsableCommand {
         let answer = try await connection.client().get("/v1/agent/members", as: [MemberAnswer].self)
         var report = MembersReport(answer)
         if let status { try report.keep(status: status) }
+        if !all, !detailed { report.dropSucceeded() }
         if report.members.isEmpty, output.format == .table {
             throw CommandFailure("no member matches.", exitStatus: CommandFailure.usage)
         }
-        output.show(report.table(isDetailed: detailed), report.json)
+        let table = all && !detailed ? report.wholeTable : report.table(isDetailed: detailed)
+        output.show(table, report.json)
         if report.members.isEmpty { throw CommandFailure("", exitStatus: CommandFailure.usage) }
     }
 }

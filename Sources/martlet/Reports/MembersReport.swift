@@ -14,6 +14,8 @@ package struct MembersReport: Equatable, Sendable {
         package let zone: String
         package let version: String
         package let id: String
+        /// Whether another member shows under its name.
+        package let isShadowed: Bool
         package let tags: [String: String]
     }
 
@@ -34,6 +36,21 @@ package struct MembersReport: Equatable, Sendable {
             )
         }
         members.removeAll { $0.status.wholeMatch(of: regex) == nil }
+    }
+
+    /// Leaves out who is dead or gone and whose name another has.
+    package mutating func dropSucceeded() {
+        members.removeAll { $0.isShadowed && ["dead", "left"].contains($0.status) }
+    }
+
+    /// Every member with its whole id, and who of several shows under a name.
+    package var wholeTable: String {
+        var table = Table("Node", "Address", "Status", "DC", "Zone", "Version", "ID", "Name")
+        for member in members {
+            let name = member.isShadowed ? "held by another" : "its own"
+            table.add(member.cells + [member.id, name])
+        }
+        return table.text
     }
 
     /// Short ids, or with `isDetailed` whole ones and every tag.
@@ -62,7 +79,7 @@ package struct MembersReport: Equatable, Sendable {
         return table.text
     }
 
-    /// `[{Name, Address, Status, Datacenter, Zone, Version, ID, Tags}]`.
+    /// `[{Name, Address, Status, Datacenter, Zone, Version, ID, Shadowed, Tags}]`.
     package var json: JSON {
         .array(
             members.map { member in
@@ -74,6 +91,7 @@ package struct MembersReport: Equatable, Sendable {
                     "Zone": .text(member.zone),
                     "Version": .text(member.version),
                     "ID": .text(member.id),
+                    "Shadowed": .flag(member.isShadowed),
                     "Tags": .texts(member.tags),
                 ])
             }
@@ -93,11 +111,12 @@ extension MembersReport.Member {
         // Consul's form is `version:revision`.
         version = String((tags["build"] ?? "").prefix { $0 != ":" })
         id = tags["id"] ?? ""
+        isShadowed = tags["shadowed"] == "true"
         self.tags = tags.filter { !MembersReport.Member.columns.contains($0.key) }
     }
 
     /// Tags that have columns of their own.
-    private static let columns = ["status", "dc", "zone", "build", "id"]
+    private static let columns = ["status", "dc", "zone", "build", "id", "shadowed"]
 
     /// Martlet's word for Consul's number, which knows no difference between dead and unreachable.
     private static func word(forStatus number: Int) -> String {

@@ -181,6 +181,9 @@ final class TestStorage: AgentStorage {
         nowUnixSeconds: UInt64
     ) throws(StorageError) -> UInt64 { nowUnixSeconds }
     func raiseEpoch(to epoch: UInt64) throws(StorageError) {}
+    func probe() throws(StorageError) {
+        guard !current.isFull else { throw Self.full }
+    }
     func loadPeers() throws(StorageError) -> [StoredPeer] { [] }
     func savePeers(_ peers: [StoredPeer]) throws(StorageError) {}
     func loadIndex() throws(StorageError) -> UInt64? { nil }

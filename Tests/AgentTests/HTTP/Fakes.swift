@@ -145,8 +145,12 @@ final class FakeControl: AgentControl {
 
     func leave() async { hasLeft.withLock { $0 = true } }
 
-    func forceLeave(_ nodeName: String) async throws(ControlError) {
+    func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID] {
+        if nodeName == "both" {
+            throw .severalHolders(nodeName, ids: [Mesh.id(1), Mesh.id(2)])
+        }
         guard nodeName == "n2" else { throw .unknownNode(nodeName) }
+        return [Mesh.id(2)]
     }
 
     func statistics() async -> [StatisticsGroup] {

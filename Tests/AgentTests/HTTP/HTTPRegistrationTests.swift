@@ -268,7 +268,13 @@ struct AgentWriteTests {
         await expect("/v1/agent/join/10.0.0.2:7946", code: 200)
         #expect(rig.control.joined.withLock { $0 } == ["10.0.0.2:7946"])
         await expect("/v1/agent/join/nowhere", code: 500, text: "nobody answered at nowhere")
-        await expect("/v1/agent/force-leave/n2?prune", code: 200)
+        await expect("/v1/agent/force-leave/n2?prune", code: 200, text: "\(Mesh.id(2))\n")
+        await expect(
+            "/v1/agent/force-leave/both",
+            code: 500,
+            text: "agent: several members hold the name 'both' and none is gone; name one by its "
+                + "id: \(Mesh.id(1)), \(Mesh.id(2))"
+        )
         await expect(
             "/v1/agent/force-leave/n3",
             code: 500,

@@ -70,6 +70,23 @@ struct ViewContentTests {
         #expect(view.instances(of: "web").count == 1)
     }
 
+    @Test func nothingIsShownOfADeadMemberWhoseNameAnotherHas() {
+        var dead = mesh.member(2, name: "db", isShadowed: true)
+        if case .member(var member) = dead {
+            member.status = .dead
+            dead = .member(member)
+        }
+        let view = makeView(
+            mesh.member(1, name: "db"),
+            mesh.member(2, name: "db"),
+            mesh.instance(of: 2),
+            dead
+        )
+        #expect(view.instances(of: "web").isEmpty)
+        #expect(view.node(named: Mesh.id(2).description) == nil)
+        #expect(view.allNodes.count == 2)
+    }
+
     @Test func aNamePassesToTheOtherHolder() {
         let view = makeView(
             mesh.member(1, name: "db"),

@@ -106,7 +106,7 @@ struct ForgeryTests {
             address: victim.address
         )
         let forgery = try forged(
-            .join(Join(cookie: cookie, record: .record(own))),
+            .join(Join(cookie: cookie, record: .record(own), unixSeconds: Mesh.unixStart)),
             as: victim,
             to: mesh.hosts[0].node,
             epoch: Mesh.unixStart

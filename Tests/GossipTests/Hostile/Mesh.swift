@@ -24,6 +24,8 @@ struct Mesh {
     private(set) var sentCount = 0
     /// What each node's view of others went through.
     private(set) var transitions: [Transition] = []
+    /// What nodes had to say for their logs.
+    private(set) var notices: [Told] = []
     /// Whether a mirror stands in the network: each datagram also comes back to its sender, and to
     /// its receiver a second time.
     var isMirrored = false
@@ -59,6 +61,11 @@ struct Mesh {
         let status: MemberStatus
     }
 
+    struct Told {
+        let observer: Int
+        let notice: Notice
+    }
+
     /// A mesh in which everybody knows everybody.
     init(_ count: Int, signed: Bool) throws {
         hosts = try (0..<count).map { try MeshHost($0, signed: signed) }
@@ -75,7 +82,8 @@ struct Mesh {
 
     /// Where the host with that address is.
     func place(of address: Address) -> Int? {
-        hosts.firstIndex { $0.address == address }
+        hosts.firstIndex { $0.address == address && !$0.isSilent }
+            ?? hosts.firstIndex { $0.address == address }
     }
 }
 
@@ -162,6 +170,9 @@ extension Mesh {
 
     private mutating func perform(_ effects: [GossipEffect], of place: Int) {
         for effect in effects {
+            if case .notice(let notice) = effect {
+                notices.append(Told(observer: place, notice: notice))
+            }
             switch effect {
             case .send(let message, to: let destination, at: let address):
                 guard let message = meddling(place, message) else { continue }

@@ -27,15 +27,27 @@ struct MeshHost {
         boot: UInt64? = nil,
         addressNumber: UInt32? = nil,
         cluster: ClusterID = Fixture.cluster,
+        clockLead: Int64 = 0,
+        name: String? = nil,
+        issuedAt: UInt64? = nil,
         hasSeeds: Bool = false,
         at now: Instant = .start
     ) throws {
         let number = UInt64(place + 1)
         address = Address(ip: .v4(0x0A00_0000 + (addressNumber ?? UInt32(number))), port: 7_946)
         key = signed ? MeshHost.signingKey(UInt8(number)) : nil
-        let name = "node-\(number)"
+        let name = name ?? "node-\(number)"
+        let clock = UInt64(Int64(Mesh.unixStart) + clockLead)
         let certificate =
-            try key.map { try MeshHost.certificate(of: $0, name: name, in: cluster) }
+            try key.map {
+                try MeshHost.certificate(
+                    of: $0,
+                    name: name,
+                    in: cluster,
+                    at: clock,
+                    issuedAt: issuedAt
+                )
+            }
             ?? CertificateCodec.simulated(for: Fixture.id(number), name: name)
         let author =
             key.map { RecordAuthor(key: $0, cluster: cluster) }
@@ -58,7 +70,7 @@ struct MeshHost {
                 : Authorities(trusting: cluster),
             cookieSecret: [UInt8](repeating: UInt8(number), count: 32),
             random: Random(seed: number),
-            unixStart: Mesh.unixStart,
+            unixStart: clock,
             hasSeeds: hasSeeds
         )
         var effects: [GossipEffect] = []
@@ -106,9 +118,15 @@ extension MeshHost {
         return [
             .hello(Hello(certificate: certificate, boot: boot, nonce: 1)),
             .helloAck(
-                HelloAck(certificate: certificate, boot: boot, nonce: 1, cookie: root)
+                HelloAck(
+                    certificate: certificate,
+                    boot: boot,
+                    nonce: 1,
+                    cookie: root,
+                    unixSeconds: Mesh.unixStart
+                )
             ),
-            .join(Join(cookie: root, record: .record(own))),
+            .join(Join(cookie: root, record: .record(own), unixSeconds: Mesh.unixStart)),
             .ping(Ping(nonce: 1, root: root)), .ack(Ack(nonce: 1, root: root)),
             .pingRequest(PingRequest(target: target, nonce: 1, patience: .milliseconds(200))),
             .indirectAck(IndirectAck(target: target, nonce: 1, statement: statement)),
@@ -139,16 +157,18 @@ extension MeshHost {
     static func certificate(
         of key: SigningKey,
         name: String,
-        in cluster: ClusterID = Fixture.cluster
+        in cluster: ClusterID = Fixture.cluster,
+        at unixSeconds: UInt64 = Mesh.unixStart,
+        issuedAt: UInt64? = nil
     ) throws -> Certificate {
         try CertificateCodec.issue(
             by: authority,
             in: cluster,
             subject: key.publicKey,
             name: name,
-            notBefore: Mesh.unixStart - 1,
-            notAfter: Mesh.unixStart + 604_800,
-            issuedAt: Mesh.unixStart - 1,
+            notBefore: unixSeconds - 600,
+            notAfter: unixSeconds + 604_800,
+            issuedAt: issuedAt ?? Mesh.unixStart - 1,
             flags: .foreignAddresses,
             servicePatterns: ["*"]
         )

@@ -70,9 +70,9 @@ extension Layout {
     /// The layout of each message among the samples, by its name there.
     static let messages: [String: Layout] = [
         "hello": helloHead + "padding *",
-        "hello-ack-record": helloHead + "held: a record 1" + record,
-        "hello-ack-marker": helloHead + "held: a marker 1|epoch 8|sequence 8",
-        "join": "cookie 16" + record,
+        "hello-ack-record": helloHead + "held: a record 1" + record + "unix seconds 8",
+        "hello-ack-marker": helloHead + "held: a marker 1|epoch 8|sequence 8|unix seconds 8",
+        "join": "cookie 16" + record + "unix seconds 8",
         "ping": pingHead + "on behalf: no 1|record count 1",
         "ping-on-behalf": pingHead + "on behalf: yes 1|requester 16|its nonce 8|record count 1"
             + record,

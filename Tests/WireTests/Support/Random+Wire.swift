@@ -41,7 +41,7 @@ extension Random {
         switch types[index(below: types.count)] {
         case .hello: return .hello(hello())
         case .helloAck: return .helloAck(helloAck())
-        case .join: return .join(Join(cookie: digest(), record: carried()))
+        case .join: return .join(Join(cookie: digest(), record: carried(), unixSeconds: next()))
         case .ping: return .ping(ping())
         case .ack: return .ack(ack())
         case .pingRequest:
@@ -80,7 +80,8 @@ extension Random {
             boot: BootID(rawValue: next()),
             nonce: next(),
             cookie: digest(),
-            held: held[index(below: 3)]
+            held: held[index(below: 3)],
+            unixSeconds: next()
         )
     }
 

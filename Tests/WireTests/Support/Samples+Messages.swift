@@ -62,16 +62,18 @@ extension Samples {
             boot: boot,
             nonce: nonce,
             cookie: root,
-            held: .record(member)
+            held: .record(member),
+            unixSeconds: 1_760_000_123
         )
         let withRecord = answer
         answer.held = .marker(version)
         let hello = Hello(certificate: answer.certificate, boot: boot, nonce: nonce)
+        let join = Join(cookie: root, record: member, unixSeconds: 1_760_000_123)
         return [
             ("hello", .hello(hello)),
             ("hello-ack-record", .helloAck(withRecord)),
             ("hello-ack-marker", .helloAck(answer)),
-            ("join", .join(Join(cookie: root, record: member))),
+            ("join", .join(join)),
         ]
     }
 

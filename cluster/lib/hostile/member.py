@@ -74,7 +74,9 @@ class Member:
         kind, payload = plain[40], plain[PLAIN:-64]
         if kind == HELLO_ACK:
             self.peers[address] = Peer(plain[:16], payload[:BOOT])
-            self.send(address, JOIN, payload[16:32] + records.packed([self.record])[1:])
+            clock = int(time.time()).to_bytes(8, "big")
+            record = records.packed([self.record])[1:]
+            self.send(address, JOIN, payload[16:32] + record + clock)
             self.send(address, PULL, records.question([records.member_key(plain[:16])]))
         elif address not in self.peers:
             return

@@ -113,7 +113,9 @@ extension HTTPAPI {
 
     /// A list that is always empty here, with the headers its readers ask for.
     func emptyList(_ call: APICall) -> APIResponse {
-        .json(isPretty: call.isPretty, headers: Self.readHeaders(index: view.current.startIndex)) {
+        let view = view.current
+        let headers = Self.readHeaders(of: view, index: view.startIndex)
+        return .json(isPretty: call.isPretty, headers: headers) {
             $0.array { _ in }
         }
     }

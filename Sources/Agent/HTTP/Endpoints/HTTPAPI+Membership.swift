@@ -1,3 +1,5 @@
+import Primitives
+
 extension HTTPAPI {
     /// PUT `/v1/agent/join/:addr`
     func join(_ call: APICall) async throws(APIError) -> APIResponse {
@@ -16,15 +18,15 @@ extension HTTPAPI {
         return .done
     }
 
-    /// PUT `/v1/agent/force-leave/:node`
+    /// PUT `/v1/agent/force-leave/:node`: the ids of those that are forgotten now, one a line.
     func forceLeave(_ call: APICall) async throws(APIError) -> APIResponse {
         let name = try nodeName(of: call)
         do throws(ControlError) {
-            try await control.forceLeave(name)
+            let ids = try await control.forceLeave(name)
+            return .text(ids.map { "\($0)\n" }.joined())
         } catch {
             throw APIError(error)
         }
-        return .done
     }
 }
 
@@ -38,6 +40,12 @@ extension APIError {
         case .undecided(let name):
             self = .failed(
                 "agent: node '\(name)' is silent but not dead yet: try again in some seconds"
+            )
+        case .severalHolders(let name, let ids):
+            let list = ids.map(\.description).joined(separator: ", ")
+            self = .failed(
+                "agent: several members hold the name '\(name)' and none is gone; name one by its "
+                    + "id: \(list)"
             )
         }
     }

@@ -9,7 +9,7 @@ extension HTTPAPI {
         let key = try MeshRefusal.mapping { () throws(APIError) in try balancerKey(of: call) }
         let index = view.index(of: .endpoints(key.service))
         let reading = try balancing.endpoints(of: key)
-        let headers = Self.readHeaders(index: index)
+        let headers = Self.readHeaders(of: view.current, index: index)
         if call.query["format"] == "text" {
             return .text(EndpointsText(reading).text, headers: headers)
         }

@@ -82,6 +82,8 @@ extension NodeEntry {
         ]
         if !member.body.zone.isEmpty { tags.append(("zone", member.body.zone)) }
         if member.flaps > 0 { tags.append(("flapping", "\(member.flaps)")) }
+        // Another member has its name: it is found by its id alone.
+        if member.isShadowed { tags.append(("shadowed", "true")) }
         return tags
     }
 }

@@ -17,10 +17,12 @@ extension HTTPAPI {
         let index = view.index(of: read.topic)
         var parameters = read.parameters
         if call.isPretty { parameters.append("pretty") }
+        if !view.isMeshKnown { parameters.append("unknown") }
         if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
         let key = ResponseCache.Key(route: call.route, name: call.name, parameters: parameters)
         return cache.response(for: key, at: index) {
-            .json(isPretty: call.isPretty, headers: Self.readHeaders(index: index)) { writer in
+            let headers = Self.readHeaders(of: view, index: index)
+            return .json(isPretty: call.isPretty, headers: headers) { writer in
                 read.write(view, &writer)
             }
         }
@@ -47,11 +49,27 @@ extension HTTPAPI {
         view.leave()
     }
 
+    /// Whether readers wait: this agent looks for its mesh and may find it in a moment. An empty
+    /// answer would tell them that nothing is there.
+    var mustHold: Bool {
+        view.heldUntil > .now() && !view.current.isMeshKnown
+    }
+
+    /// Lets a reader wait until the mesh is known, or its patience is over.
+    func hold(_ request: APIRequest) async throws(APIError) {
+        guard mustHold else { return }
+        guard view.enter() else { throw .tooManyReaders }
+        counters.noteWaiting(1)
+        await view.wait(for: .mesh, beyond: 0, until: view.heldUntil, of: request.connection)
+        counters.noteWaiting(-1)
+        view.leave()
+    }
+
     /// The headers of every catalog and health read. The index is never 0.
-    static func readHeaders(index: UInt64) -> HTTPFields {
+    static func readHeaders(of view: ClusterView, index: UInt64) -> HTTPFields {
         [
             .consulIndex: "\(index)",
-            .knownLeader: "true",
+            .knownLeader: view.isMeshKnown ? "true" : "false",
             .lastContact: "0",
             .effectiveConsistency: "stale",
         ]

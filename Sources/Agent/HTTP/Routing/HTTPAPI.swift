@@ -129,7 +129,7 @@ extension HTTPAPI {
         switch step {
         case .answered(let response): response
         case .call(let call): try answerAtOnce(call)
-        case .read(let call, let read, nil): serve(read, for: call)
+        case .read(let call, let read, nil): mustHold ? nil : serve(read, for: call)
         case .read: nil
         }
     }
@@ -139,6 +139,7 @@ extension HTTPAPI {
         case .answered(let response): return response
         case .call(let call): return try await answerInTime(call)
         case .read(let call, let read, let blocking):
+            try await hold(call.request)
             if let blocking { try await wait(for: read.topic, as: blocking, of: call.request) }
             return serve(read, for: call)
         }

@@ -1,0 +1,191 @@
+import Membership
+package import Primitives
+import Registry
+import Wire
+
+/// Who shows under a name. Names never decide what is stored (DESIGN §3, ADR 24).
+extension Node {
+    /// Of several holders of one name the one that shows: the pinned one while it is neither dead
+    /// nor left; else live ones first, then the older issue where an authority vouches for it,
+    /// then the smaller id.
+    package func shownHolder(ofName name: String) -> NodeID? {
+        let holders = registry.holders(ofName: name)
+        if let pinned = pins.holder(of: name), !isGone(pinned), holders.contains(pinned) {
+            return pinned
+        }
+        return holders.min { precedence(of: $0) < precedence(of: $1) }
+    }
+
+    /// Whether another holder of its name shows instead of this member.
+    package func isShadowed(_ member: NodeID) -> Bool {
+        guard case .member(let body) = registry.member(member)?.body else { return false }
+        let holders = registry.holders(ofName: body.name)
+        return holders.count > 1 && shownHolder(ofName: body.name) != member
+    }
+
+    /// All members with this name, in order of id.
+    package func holders(ofName name: String) -> [NodeID] { registry.holders(ofName: name) }
+
+    /// Live members that claim the name of another.
+    package var nameConflicts: [NameConflict] { pins.conflicts }
+
+    /// Judges the name of a member that is new or says something new, and the one that it had.
+    mutating func judgeNames(
+        of member: NodeID,
+        _ body: MemberBody,
+        previous: Record?,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        var oldName: String?
+        if case .member(let old) = previous?.body { oldName = old.name }
+        let newcomer = oldName == body.name ? nil : member
+        judgeName(body.name, newcomer: newcomer, at: now, into: &effects)
+        if let oldName, oldName != body.name { judgeName(oldName, at: now, into: &effects) }
+    }
+
+    /// Judges a name anew: one of its holders came, changed or went. `newcomer` is the one that
+    /// came; it is not the one that was here before.
+    mutating func judgeName(
+        _ name: String,
+        newcomer: NodeID? = nil,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let holders = registry.holders(ofName: name)
+        if holders.count < 2 {
+            pins.release(name)
+            if name == member.name { nameHolder = nil }
+            for holder in holders { effects.append(.changed(.member(holder))) }
+            return
+        }
+        // Where the holders were asked, the first answer decides.
+        if pins.holder(of: name) == nil, !pins.isAsking(for: name) {
+            let known = holders.filter { $0 != newcomer && isProven($0) }
+            if let first = known.min(by: { precedence(of: $0) < precedence(of: $1) }) {
+                pins.pin(name, to: first)
+            }
+        }
+        if holders.contains(id) { succeed(inName: name, by: id, at: now, into: &effects) }
+        let remaining = registry.holders(ofName: name)
+        guard remaining.count > 1, let shown = shownHolder(ofName: name) else { return }
+        if mustAsk(forName: name, among: remaining, shown: shown) { pins.ask(for: name, at: now) }
+        for holder in remaining { effects.append(.changed(.member(holder))) }
+        noteConflicts(ofName: name, among: remaining, shown: shown, into: &effects)
+    }
+
+    /// A member answered a round of this node: a free name is its own from now on, and one whose
+    /// holder is gone may go over to it.
+    mutating func noteAnswer(
+        of sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard case .member(let body) = registry.member(sender)?.body,
+            registry.holders(ofName: body.name).count > 1
+        else { return }
+        if pins.holder(of: body.name) == nil, isProven(sender) {
+            pins.pin(body.name, to: sender)
+            pins.stopAsking(for: body.name)
+            judgeName(body.name, at: now, into: &effects)
+        }
+        succeed(inName: body.name, by: sender, at: now, into: &effects)
+    }
+
+    /// Says hello to whoever may have a name next.
+    mutating func askForNames(at now: Instant, into effects: inout [GossipEffect]) {
+        guard let next = pins.nextAsk, next <= now else { return }
+        for name in pins.due(at: now) {
+            for holder in registry.holders(ofName: name) where holder != id && !isGone(holder) {
+                hello(holder, nonce: random.next(), &effects)
+            }
+        }
+    }
+}
+
+// MARK: - Succession
+
+extension Node {
+    /// Gives a name whose holder is dead or left here to a member that answered since, where its
+    /// issue is the later one, or it answers at the very place of the one before. What is left of
+    /// those before is reaped, with their markers; they come back by their own word, shadowed.
+    private mutating func succeed(
+        inName name: String,
+        by next: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard !isGone(next) else { return }
+        if let pinned = pins.holder(of: name), pinned != next, !isGone(pinned) { return }
+        let before = registry.holders(ofName: name).filter { holder in
+            holder != next && graveyard.contains(holder) && mayFollow(next, holder)
+        }
+        guard !before.isEmpty else { return }
+        pins.pin(name, to: next)
+        pins.stopAsking(for: name)
+        for holder in before {
+            counters.count(.successions)
+            effects.append(.notice(.renamed(name: name, from: holder, to: next)))
+            reap(holder, at: now, into: &effects)
+        }
+    }
+
+    private func mayFollow(_ next: NodeID, _ gone: NodeID) -> Bool {
+        guard case .member(let new) = registry.member(next)?.body,
+            case .member(let old) = registry.member(gone)?.body
+        else { return false }
+        return new.certificate.issuedAt > old.certificate.issuedAt
+            || new.addresses.contains { old.addresses.contains($0) }
+    }
+
+    /// Whether the live holders are to be asked whether they are there: nobody has the name, or
+    /// somebody may follow one who is gone.
+    private func mustAsk(forName name: String, among holders: [NodeID], shown: NodeID) -> Bool {
+        if pins.holder(of: name) == nil { return holders.contains { $0 != id && !isGone($0) } }
+        guard shown != id, !isGone(shown) else { return false }
+        return holders.contains { $0 != shown && graveyard.contains($0) && mayFollow(shown, $0) }
+    }
+}
+
+// MARK: - Judging holders
+
+extension Node {
+    /// Tells the log and the readers of live members that claim the name of another.
+    private mutating func noteConflicts(
+        ofName name: String,
+        among holders: [NodeID],
+        shown: NodeID,
+        into effects: inout [GossipEffect]
+    ) {
+        if name == member.name { nameHolder = shown == id ? nil : shown }
+        let claimants = holders.filter { $0 != shown && !isGone($0) }
+        pins.keepConflicts(of: name, with: claimants)
+        if isGone(shown) { return }
+        for claimant in claimants {
+            let conflict = NameConflict(name: name, shown: shown, shadowed: claimant)
+            guard pins.note(conflict) else { continue }
+            counters.count(.nameConflicts)
+            effects.append(.notice(.nameConflict(conflict)))
+        }
+    }
+
+    /// Whether a member is live here, and this node heard it itself or has known its mesh for a
+    /// while: what a newcomer is told first says nothing of who was first.
+    private func isProven(_ holder: NodeID) -> Bool {
+        if isGone(holder) { return false }
+        return isReady || (holder != id && peers[holder]?.hasSpoken ?? false)
+    }
+
+    private func isGone(_ holder: NodeID) -> Bool {
+        if holder == id { return isLeaving }
+        let status = membership.status(of: holder) ?? .dead
+        return status == .dead || status == .left
+    }
+
+    private func precedence(of holder: NodeID) -> (UInt8, UInt64, NodeID) {
+        guard settings.trustsIssueDates,
+            case .member(let body) = registry.member(holder)?.body
+        else { return (isGone(holder) ? 1 : 0, 0, holder) }
+        return (isGone(holder) ? 1 : 0, body.certificate.issuedAt, holder)
+    }
+}

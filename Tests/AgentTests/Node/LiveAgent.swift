@@ -1,0 +1,139 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import NIOHTTP1
+import Primitives
+import Synchronization
+import Wire
+
+@testable import Agent
+
+/// A mesh of whole agents in this process, on loopback, with clocks and names of the test's.
+final class LiveMesh: Sendable {
+    let directory = TemporaryDirectory()
+    private let clusterFile: String
+
+    /// Ports of the API; nobody else uses this range.
+    private static let ports = Atomic<UInt16>(23_000)
+
+    init() {
+        clusterFile = directory.file("cluster.key")
+        let text = String(decoding: ClusterFile.generate().rendered(), as: UTF8.self)
+        directory.write(text, to: "cluster.key")
+    }
+
+    /// Runs an agent for as long as `body` takes.
+    @discardableResult
+    func run<Result: Sendable>(
+        _ name: String,
+        data: String? = nil,
+        flags: [String] = [],
+        clock: WallClock = .system,
+        lookup: HostLookup = .system,
+        _ body: @escaping @Sendable (LiveAgent) async throws -> Result
+    ) async throws -> Result {
+        let port = LiveMesh.ports.add(1, ordering: .relaxed).newValue
+        let configuration = try AgentConfiguration(
+            ConfigurationInputs(
+                arguments: [
+                    "--name", name, "--data-dir", directory.file(data ?? name),
+                    "--cluster-key", clusterFile, "--bind", "127.0.0.1:0",
+                    "--http", "127.0.0.1:\(port)",
+                ] + flags,
+                hostName: name,
+                isRoot: false
+            )
+        )
+        let log = AgentLog()
+        let assembly = try await AgentAssembly.assemble(
+            configuration,
+            clock: clock,
+            lookup: lookup,
+            logger: Logger(label: "test") { _ in log }
+        )
+        let agent = LiveAgent(assembly: assembly, port: port, log: log)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await assembly.run() }
+            defer { assembly.lifeline.end() }
+            try await agent.waitUntil { try await agent.get("/livez").status == .ok }
+            let result = try await body(agent)
+            assembly.lifeline.end()
+            try await tasks.waitForAll()
+            return result
+        }
+    }
+}
+
+/// One running agent.
+struct LiveAgent: Sendable {
+    let assembly: AgentAssembly
+    let port: UInt16
+    let log: AgentLog
+
+    /// `--join` takes it.
+    var address: String { "\(assembly.bound)" }
+    var loop: NodeLoop { assembly.loop }
+
+    struct Answer {
+        let status: HTTPResponseStatus
+        let headers: HTTPHeaders
+        let text: String
+    }
+
+    func get(_ path: String) async throws -> Answer { try await ask(.GET, path) }
+    func put(_ path: String) async throws -> Answer { try await ask(.PUT, path) }
+
+    private func ask(_ method: HTTPMethod, _ path: String) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+        request.method = method
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let body = try await response.body.collect(upTo: 1_048_576)
+        return Answer(
+            status: response.status,
+            headers: response.headers,
+            text: String(buffer: body)
+        )
+    }
+
+    /// Waits until the claim holds, for ten seconds at most; says how long that took.
+    @discardableResult
+    func waitUntil(
+        _ patience: Duration = .seconds(10),
+        _ claim: () async throws -> Bool
+    ) async throws -> Duration {
+        let start = ContinuousClock.now
+        while ContinuousClock.now - start < patience {
+            if (try? await claim()) == true { return ContinuousClock.now - start }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw Impatience()
+    }
+
+    struct Impatience: Error {}
+}
+
+/// What an agent logged.
+struct AgentLog: LogHandler {
+    private let lines = Lines()
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.debug
+
+    private final class Lines: Sendable {
+        let all = Mutex<[String]>([])
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let extra = event.metadata.map { "\($0)" } ?? ""
+        lines.all.withLock { $0.append("\(event.level) \(event.message) \(extra)") }
+    }
+
+    /// Lines of a level that contain a text.
+    func lines(_ level: Logger.Level, containing text: String) -> [String] {
+        lines.all.withLock { $0 }.filter { $0.hasPrefix("\(level) ") && $0.contains(text) }
+    }
+}

@@ -1,0 +1,109 @@
+import Logging
+import NIOHTTP1
+import Primitives
+import Testing
+
+@testable import Agent
+
+/// What an agent says of itself while nobody answers, and what its readers get.
+struct LiveReadinessTests {
+    /// An address at which nobody listens.
+    private static let nowhere = "127.0.0.9:23999"
+
+    @Test func withoutSeedsItIsReadyAtOnce() async throws {
+        try await LiveMesh().run("alone") { agent in
+            let answer = try await agent.get("/readyz?verbose")
+            #expect(answer.status == .ok)
+            #expect(
+                answer.text == """
+                    [+]gossip-socket ok
+                    [+]storage ok
+                    [+]clock ok
+                    [+]registry ok
+                    [+]seeds ok
+                    ok
+
+                    """
+            )
+        }
+    }
+
+    @Test func withSilentSeedsItIsNotReadyAndSaysWhomItAsked() async throws {
+        let lookup = HostLookup { _ in [] }
+        let flags = ["--join", Self.nowhere, "--join", "nobody.example"]
+        try await LiveMesh().run("lonely", flags: flags, lookup: lookup) { agent in
+            try await agent.waitUntil {
+                !agent.log.lines(.warning, containing: "nobody answers at \(Self.nowhere)").isEmpty
+            }
+            let health = "/v1/health/service/web"
+            let start = ContinuousClock.now
+            let held = try await agent.get(health)
+            #expect(ContinuousClock.now - start > .seconds(3), "readers wait at first")
+            #expect(held.headers.first(name: "X-Consul-KnownLeader") == "false")
+            let later = try await agent.get(health)
+            #expect(later.status == .ok)
+            #expect(later.headers.first(name: "X-Consul-KnownLeader") == "false")
+            let ready = try await agent.get("/readyz")
+            #expect(ready.status == .serviceUnavailable)
+            #expect(ready.text.contains("[-]registry failed: the first reconciliation is not done"))
+            #expect(
+                ready.text.contains(
+                    "[-]seeds failed: nobody answers at \(Self.nowhere); nobody.example does not "
+                        + "resolve\n"
+                )
+            )
+            #expect(try await agent.get("/livez").status == .ok)
+            let said = agent.log.lines(.warning, containing: "is not in its mesh")
+            #expect(said.count == 1, "once a minute")
+        }
+    }
+
+    @Test func withBootstrapItBeginsAMeshAfterTenSeconds() async throws {
+        let flags = ["--join", Self.nowhere, "--bootstrap"]
+        try await LiveMesh().run("first", flags: flags) { agent in
+            #expect(try await agent.get("/readyz").status == .serviceUnavailable)
+            try await agent.waitUntil(.seconds(15)) {
+                try await agent.get("/readyz").status == .ok
+            }
+            let answer = try await agent.get("/v1/health/service/web")
+            #expect(answer.headers.first(name: "X-Consul-KnownLeader") == "true")
+        }
+    }
+
+    @Test func aReaderIsAnsweredOnceTheMeshIsKnown() async throws {
+        let mesh = LiveMesh()
+        try await mesh.run("first") { first in
+            try await mesh.run("second", flags: ["--join", first.address]) { second in
+                let start = ContinuousClock.now
+                let answer = try await second.get("/v1/catalog/nodes")
+                #expect(ContinuousClock.now - start < .seconds(8))
+                #expect(answer.headers.first(name: "X-Consul-KnownLeader") == "true")
+                #expect(answer.text.contains("\"first\""))
+            }
+        }
+    }
+
+    @Test func aFullDiskShowsAndClears() {
+        let disk = TestStorage()
+        let storage = WatchedStorage(disk, logger: Logger(label: "test"))
+        #expect(storage.failure == nil)
+        disk.setFull(true)
+        #expect(throws: StorageError.self) { try storage.saveCheckStates([]) }
+        #expect(storage.failure == "\(TestStorage.full)")
+        storage.probeAfterFailure()
+        #expect(storage.failure != nil)
+        disk.setFull(false)
+        #expect(throws: Never.self) { try storage.saveCheckStates([]) }
+        #expect(storage.failure == nil)
+    }
+
+    @Test func whoeverAsksFindsOutThatAFullDiskIsFreeAgain() {
+        let disk = TestStorage()
+        let storage = WatchedStorage(disk, logger: Logger(label: "test"))
+        disk.setFull(true)
+        #expect(throws: StorageError.self) { try storage.saveCheckStates([]) }
+        disk.setFull(false)
+        storage.probeAfterFailure()
+        #expect(storage.failure == nil)
+    }
+}

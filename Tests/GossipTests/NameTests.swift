@@ -1,0 +1,152 @@
+import Membership
+import Primitives
+import Registry
+import Testing
+import Wire
+
+@testable import Gossip
+
+/// Who shows under a name that several members claim (docs/protocol.md, Names).
+struct NameTests {
+    private static let name = "node-1"
+
+    /// A mesh of four whose first is claimed by a fifth, which joins now.
+    private func claimed(
+        issuedAt: UInt64,
+        atTheSamePlace: Bool = false,
+        after time: Duration = .zero,
+        silencing isSilent: Bool = false
+    ) throws -> Mesh {
+        var mesh = try Mesh(4, signed: true)
+        mesh.hosts[0].isSilent = isSilent
+        mesh.run(for: time)
+        let claimant = try MeshHost(
+            4,
+            signed: true,
+            addressNumber: atTheSamePlace ? 1 : nil,
+            name: Self.name,
+            issuedAt: issuedAt,
+            hasSeeds: true,
+            at: mesh.now
+        )
+        mesh.add(claimant)
+        mesh.perform(.seeds([mesh.hosts[1].address]), at: 4)
+        return mesh
+    }
+
+    private func shown(_ mesh: Mesh, at places: [Int]) -> Set<Int?> {
+        Set(
+            places.map { place in
+                let id = mesh.hosts[place].node.shownHolder(ofName: Self.name)
+                return mesh.hosts.firstIndex { $0.node.id == id }
+            }
+        )
+    }
+
+    @Test(arguments: [0, Mesh.unixStart + 100] as [UInt64])
+    func aSecondLiveClaimantNeverShowsWhateverDateItWrites(issuedAt: UInt64) throws {
+        var mesh = try claimed(issuedAt: issuedAt)
+        mesh.run(for: .seconds(20))
+        #expect(shown(mesh, at: [0, 1, 2, 3, 4]) == [0])
+        #expect(mesh.hosts[0].node.nameHolder == nil)
+        #expect(mesh.hosts[4].node.nameHolder == mesh.hosts[0].node.id)
+        for host in mesh.hosts {
+            #expect(host.node.nameConflicts.map(\.shadowed) == [mesh.hosts[4].node.id])
+            #expect(host.node.isShadowed(mesh.hosts[4].node.id))
+        }
+    }
+
+    @Test func aClaimantHasNoNameWhileItsHolderIsCutOffAndLosesItWhenThatIsBack() throws {
+        var mesh = try claimed(issuedAt: 0, after: .seconds(2), silencing: true)
+        mesh.run(for: .milliseconds(500))
+        #expect(shown(mesh, at: [1, 2, 3]) == [0], "unreachable is not gone")
+        mesh.run(for: .seconds(15))
+        #expect(mesh.hosts[1].node.membership.status(of: mesh.hosts[0].node.id) == .dead)
+        #expect(shown(mesh, at: [1, 2, 3]) == [4], "live before dead")
+        mesh.hosts[0].isSilent = false
+        mesh.run(for: .seconds(5))
+        #expect(shown(mesh, at: [0, 1, 2, 3]) == [0])
+    }
+
+    @Test(arguments: [true, false])
+    func aHostReimagedUnderItsNameLeavesNothingOfTheOldOne(isAtTheSamePlace: Bool) throws {
+        var mesh = try claimed(
+            issuedAt: isAtTheSamePlace ? 0 : Mesh.unixStart + 10,
+            atTheSamePlace: isAtTheSamePlace,
+            silencing: true
+        )
+        let old = mesh.hosts[0].node.id
+        mesh.run(for: .seconds(9))
+        for place in 1...4 {
+            #expect(mesh.hosts[place].node.registry.member(old) == nil, "\(place)")
+            #expect(mesh.hosts[place].node.membership.status(of: old) == nil)
+            #expect(mesh.hosts[place].node.nameConflicts.isEmpty)
+        }
+        #expect(shown(mesh, at: [1, 2, 3, 4]) == [4])
+        let renamed = Notice.renamed(name: Self.name, from: old, to: mesh.hosts[4].node.id)
+        #expect(mesh.notices.contains { $0.notice == renamed })
+        mesh.run(for: .seconds(20))
+        #expect(mesh.hosts[1].node.registry.member(old) == nil, "it stays gone")
+    }
+
+    @Test func whoLostItsNameComesBackShadowed() throws {
+        var mesh = try claimed(issuedAt: Mesh.unixStart + 10, silencing: true)
+        mesh.run(for: .seconds(12))
+        mesh.hosts[0].isSilent = false
+        mesh.perform(.peers([mesh.hosts[1].address]), at: 0)
+        mesh.run(for: .seconds(8))
+        let old = mesh.hosts[0].node.id
+        #expect(mesh.hosts[1].node.membership.status(of: old) == .alive)
+        #expect(shown(mesh, at: [1, 2, 3, 4]) == [4])
+        #expect(mesh.hosts[1].node.isShadowed(old))
+    }
+
+    @Test func aShortSilenceOfTheHolderGivesNothingAway() throws {
+        var mesh = try claimed(issuedAt: Mesh.unixStart + 10)
+        mesh.run(for: .seconds(2))
+        mesh.hosts[0].isSilent = true
+        mesh.run(for: .milliseconds(3_500))
+        #expect(shown(mesh, at: [1, 2, 3]) == [0])
+        mesh.hosts[0].isSilent = false
+        mesh.run(for: .seconds(5))
+        #expect(shown(mesh, at: [0, 1, 2, 3, 4]) == [0])
+        #expect(mesh.hosts[1].node.counters.value(of: .successions) == 0)
+    }
+
+    @Test func issueDatesCountOnlyWhereAnAuthorityVouchesForThem() throws {
+        for trusts in [true, false] {
+            var effects: [GossipEffect] = []
+            var settings = GossipSettings()
+            settings.trustsIssueDates = trusts
+            var node = try Fixture.node(1, hasSeeds: true, settings: settings, into: &effects)
+            for (number, issue) in [(UInt64(5), UInt64(200)), (7, 100)] {
+                var body = try Fixture.member(number)
+                body.name = "db"
+                body.certificate.issuedAt = issue
+                let record = try Fixture.author(number).sign(
+                    .member(body),
+                    version: Version(epoch: 1, sequence: 1)
+                )
+                node.adopt(record, from: Fixture.id(2), at: .milliseconds(20), into: &effects)
+            }
+            #expect(node.shownHolder(ofName: "db") == Fixture.id(trusts ? 7 : 5))
+        }
+    }
+
+    @Test func whatIsWaitedForIsBounded() {
+        var pins = NamePins()
+        for number in 0..<1_000 {
+            pins.ask(for: "name-\(number)", at: .start)
+            let conflict = NameConflict(
+                name: "name-\(number)",
+                shown: Fixture.id(1),
+                shadowed: Fixture.id(2)
+            )
+            _ = pins.note(conflict)
+        }
+        #expect(pins.due(at: .start).count == NamePins.limit)
+        #expect(pins.conflicts.count == NamePins.limit)
+        for second in Int64(1)..<20 { _ = pins.due(at: .milliseconds(second * 1_000)) }
+        #expect(pins.nextAsk == nil)
+    }
+}
