@@ -19,7 +19,7 @@ extension Scenario {
     package static let smoke: [Scenario] = all.filter {
         ![
             "partition-day", "mass-restart", "bootstrap", "flapping", "half-lost",
-            // Rules that these need are under way.
+            // Not every seed of these holds.
             "far", "jump", "far-newcomer", "flapping-host", "lossy-30", "laden", "walk-for-ever",
             "cap",
         ].contains($0.name)
