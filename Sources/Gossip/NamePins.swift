@@ -1,6 +1,6 @@
 package import Primitives
 
-/// Who has each contested name here, and whom this node asks before a name goes over (ADR 24).
+/// Who has each contested name here, and whom this node asks before a name goes over (ADR 25).
 ///
 /// A name that one member holds needs no entry: it is that member's. So the table is as small as
 /// the trouble is. Looked up by name, never iterated.
