@@ -105,24 +105,7 @@ extension Node {
         if greetings.answered(at: greeting.address, by: sender) {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))
         }
-        let isCurrent = take(ack.held, from: sender, at: now, into: &effects)
-        let isFarInTime = compareClocks(
-            with: sender,
-            named: certificate.name,
-            theirs: ack.unixSeconds,
-            at: now,
-            into: &effects
-        )
-        // Whose clock differs is told as well: it is a JOIN that says so.
-        if !isCurrent || isFarInTime, !isLeaving, let own = registry.member(id) {
-            counters.count(.joins)
-            let join = Join(
-                cookie: ack.cookie,
-                record: .record(own),
-                unixSeconds: unixSeconds(at: now)
-            )
-            send(.join(join), to: sender, &effects)
-        }
+        goOn(after: ack, from: sender, named: certificate.name, at: now, into: &effects)
         acknowledge(
             ack.nonce,
             from: sender,
@@ -141,6 +124,33 @@ extension Node {
         if status == nil || status == .dead || !isReady {
             reconciliation.begin(with: sender, own: registry.root)
         }
+    }
+
+    /// Goes on with JOIN where the other side does not hold this node's present record, or where
+    /// clocks differ: it is a JOIN that tells the other side so.
+    private mutating func goOn(
+        after ack: HelloAck,
+        from sender: NodeID,
+        named name: String,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let isCurrent = take(ack.held, from: sender, at: now, into: &effects)
+        let isFarInTime = compareClocks(
+            with: sender,
+            named: name,
+            theirs: ack.unixSeconds,
+            at: now,
+            into: &effects
+        )
+        guard !isCurrent || isFarInTime, !isLeaving, let own = registry.member(id) else { return }
+        counters.count(.joins)
+        let join = Join(
+            cookie: ack.cookie,
+            record: .record(own),
+            unixSeconds: unixSeconds(at: now)
+        )
+        send(.join(join), to: sender, &effects)
     }
 
     /// A node that restarted is written to at its new boot until its record tells it.
