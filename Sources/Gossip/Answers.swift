@@ -6,28 +6,60 @@ import Wire
 enum Answers {
     /// Keys honoured of one PULL.
     static let pullLimit = 64
+    /// Places honoured of one PULL.
+    static let prefixLimit = 16
+    /// Datagrams of one answer: 64 KiB.
+    static let partLimit = 62
+    /// Records looked at for one answer; no more fit into it.
+    private static let recordLimit = partLimit * Message.maximumPayload / RecordLimits.overheadBytes
 
     /// What is held under the prefixes asked for, as many as fit into one datagram.
-    static func branches(for question: Compare, in registry: Registry) -> Message? {
+    static func branches(for question: Compare, in registry: Registry) -> Branches? {
         var answer = Branches(nonce: question.nonce, branches: [])
+        var room = Message.maximumPayload - Message.branches(answer).payloadSize
         for prefix in question.prefixes {
-            answer.branches.append(
-                PlacedBranch(prefix: prefix, branch: registry.branch(at: prefix))
-            )
-            if Message.branches(answer).payloadSize > Message.maximumPayload {
-                answer.branches.removeLast()
-                break
-            }
+            let placed = PlacedBranch(prefix: prefix, branch: registry.branch(at: prefix))
+            room -= placed.encodedSize
+            if room < 0 { break }
+            answer.branches.append(placed)
         }
-        return answer.branches.isEmpty ? nil : .branches(answer)
+        return answer.branches.isEmpty ? nil : answer
     }
 
-    /// The records of the keys asked for, packed into as many datagrams as they take.
-    static func records(for keys: [Digest], in registry: Registry, to peer: NodeID) -> [Message] {
-        var parcels = Parcels()
-        for key in keys.prefix(pullLimit) {
-            if let record = registry.record(key) { parcels.add(record, for: peer) }
+    /// The records asked for, members first, each once, packed into as many datagrams as they take
+    /// and an answer may have. What is not held is left out; an answer may be empty.
+    static func records(for question: Pull, in registry: Registry) -> [Message] {
+        var found: [Record] = []
+        var seen: Set<Digest> = []
+        for key in question.wanted.prefix(pullLimit) where seen.insert(key).inserted {
+            if let record = registry.record(key) { found.append(record) }
         }
-        return parcels.all.map { .records($0.1) }
+        var hasMore = question.prefixes.count > prefixLimit || question.wanted.count > pullLimit
+        for prefix in question.prefixes.prefix(prefixLimit) {
+            let isWhole = registry.visit(under: prefix) { record in
+                guard found.count < recordLimit else { return false }
+                if seen.insert(record.key).inserted { found.append(record) }
+                return true
+            }
+            if !isWhole { hasMore = true }
+        }
+        let ordered = found.filter { $0.kind == .member } + found.filter { $0.kind != .member }
+        var parcels = Parcels.packed(ordered, overhead: Records.overheadBytes)
+        if parcels.count > partLimit {
+            parcels.removeLast(parcels.count - partLimit)
+            hasMore = true
+        }
+        if parcels.isEmpty { parcels = [[]] }
+        return parcels.enumerated().map { place, carried in
+            .records(
+                Records(
+                    nonce: question.nonce,
+                    part: UInt8(clamping: place),
+                    parts: UInt8(clamping: parcels.count),
+                    hasMore: hasMore,
+                    records: carried
+                )
+            )
+        }
     }
 }

@@ -13,6 +13,9 @@ package struct Counters: Sendable {
         case recordsVoid = "records_void"
         case recordsUnknownKind = "records_unknown_kind"
         case unknownFields = "unknown_fields"
+        case messagesOversized = "messages_oversized"
+        case sendsUnproved = "sends_unproved"
+        case forgeries
         case equivocations
         case eagerSends = "eager_sends"
         case tickSends = "tick_sends"

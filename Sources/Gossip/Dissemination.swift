@@ -226,9 +226,9 @@ extension Rumour {
     fileprivate static let scanLimit = 32
 }
 
-extension [NodeID] {
+extension Array {
     /// Takes an element out in constant time; the last one takes its place.
-    mutating func swapRemove(at place: Int) -> NodeID {
+    mutating func swapRemove(at place: Int) -> Element {
         swapAt(place, count - 1)
         return removeLast()
     }

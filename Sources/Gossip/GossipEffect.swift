@@ -53,6 +53,8 @@ package enum Notice: Equatable, Sendable {
     /// The first reconciliation is done: the node knows the mesh.
     case ready(members: Int)
     case reaped(NodeID, name: String)
+    /// A member passed on a record whose signature is wrong; told once a minute.
+    case forger(NodeID, name: String)
 }
 
 /// Why a node cannot go on.

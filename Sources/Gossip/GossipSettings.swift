@@ -38,15 +38,21 @@ package struct GossipSettings: Sendable {
     /// since health is poor, differences would stand until the next one (ADR 18).
     package var rootSilence = Duration.milliseconds(2_500)
     package var sessionLimit = 2
-    package var requestTimeout = Duration.milliseconds(250)
-    /// Requests under way at once within one session.
-    package var requestWindow = 4
-    /// Requests that may go unanswered in a row before a session is given up.
-    package var requestAttempts = 4
-    package var prefixesPerRequest = 4
-    package var keysPerRequest = 16
+    /// How long an answer may take: twice the tail of the peer's round trips, held within this.
+    package var requestTimeout: ClosedRange<Duration> = .milliseconds(250)...(.seconds(4))
+    /// Questions of one walk that may bring no record that was new.
+    package var questionLimit = 4_096
+    /// How long a peer is left alone after a walk that brought nothing and did not end.
+    package var limitPause = Duration.seconds(10)
+    /// How long a peer is left alone after a first walk that changed nothing, and after many.
     package var firstPause = Duration.seconds(1)
     package var longestPause = Duration.seconds(60)
+    /// Bytes a second, and at once, that all walks that change nothing may cost together.
+    package var idleRate = 2_000.0
+    package var idleBurst = 64_000.0
+    /// Bytes a second, and at once, with which one peer's questions are answered.
+    package var answerRate = 1_000_000.0
+    package var answerBurst = 16_000_000.0
 
     // First contact.
 
@@ -62,13 +68,27 @@ package struct GossipSettings: Sendable {
     // Budgets behind the seal: signature checks a second for one sender at its own address, and for
     // all the rest together.
 
-    package var senderRate = 2_000.0
-    package var senderBurst = 4_000.0
+    package var senderRate = 512.0
+    package var senderBurst = 2_048.0
     package var sharedRate = 500.0
     package var sharedBurst = 1_000.0
+    /// All of them together.
+    package var checkRate = 8_192.0
 
-    /// Records that wait for something not known yet.
+    /// Records that wait for something not known yet, and those among what walks brought.
     package var waitingLimit = 512
+    package var walkWaitingLimit = 1_024
+
+    // Bounds (docs/protocol.md, Members beyond the cap).
+
+    /// Members beyond which a JOIN is not admitted, so that the mesh agrees below the hard cap.
+    package var softMemberCap = 15_360
+    /// Live members at one address, beyond half the soft cap, from where a JOIN waits.
+    package var membersPerAddress = 256
+    /// How long a member must have been gone before it makes way for another.
+    package var leastGone = Duration.seconds(10)
+    /// The longest that a member is kept after it is gone, whatever it asks for, in seconds.
+    package var longestReapAfter: UInt32 = 604_800
     /// How far ahead of this node's clock an epoch may lie, in seconds.
     package var epochLeadLimit: UInt64 = 86_400
     /// By how much two clocks may differ before it is said, in seconds: certificates are honoured

@@ -17,6 +17,7 @@ struct Greetings: Sendable {
         let address: Address
         /// Whose answer is expected, where that is known.
         let expected: NodeID?
+        let sentAt: Instant
     }
 
     /// An address that was configured, or saved from an earlier run.

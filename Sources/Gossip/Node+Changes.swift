@@ -47,7 +47,12 @@ extension Node {
         if record.signer == id {
             effects.append(.changed(.member(id)))
         } else {
-            if contacts[record.signer]?.boot == body.boot { contacts[record.signer] = nil }
+            if let contact = contacts[record.signer], contact.boot == body.boot {
+                contacts[record.signer] = nil
+                if body.addresses.contains(contact.address) {
+                    proofs.prove(record.signer, at: contact.address, now: now)
+                }
+            }
             var hasRestarted = false
             if case .member(let old) = previous?.body {
                 hasRestarted = old.boot != body.boot
@@ -66,9 +71,7 @@ extension Node {
             effects.append(.changed(.member(record.signer)))
         }
         judgeNames(of: record.signer, body, previous: previous, at: now, into: &effects)
-        for guest in waiting.release(record.signer) {
-            take([guest.record], from: guest.source, at: now, into: &effects)
-        }
+        releaseWaiting(for: record.signer, at: now, into: &effects)
     }
 
     /// Turns what membership wants into messages and records.
@@ -125,7 +128,7 @@ extension Node {
         guard registry.member(target)?.version == version, !isLeaving else { return }
         let body = AccusationBody(target: target, targetVersion: version, reason: reason)
         guard let record = try? origin.sign(accusation: body) else { return }
-        adopt(record, from: nil, at: now, into: &effects)
+        adopt(record, at: now, into: &effects)
         // Whoever is alive after all hears it from its accuser, not by chance.
         tellAccused(target, &effects)
     }
@@ -148,7 +151,11 @@ extension Node {
             graveyard.bury(
                 member,
                 isDead: to == .dead,
-                reapAt: now + .seconds(Int64(body.reapAfterSeconds))
+                since: now,
+                reapAt: now
+                    + .seconds(
+                        Int64(min(body.reapAfterSeconds, settings.longestReapAfter))
+                    )
             )
             dissemination.drop { $0.kind == .accusation && $0.signer == member }
         } else {

@@ -11,6 +11,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
+        present = now
         do {
             try carryOut(command, at: now, into: &effects)
         } catch {
@@ -22,32 +23,31 @@ extension Node {
         _ command: Command,
         at now: Instant,
         into effects: inout [GossipEffect]
-    ) throws(RecordTooLarge) {
+    ) throws(UnfitRecord) {
         switch command {
         case .publish(let body):
             guard !isLeaving, let record = try origin.publish(body) else { return }
-            adopt(record, from: nil, at: now, into: &effects)
+            adopt(record, at: now, into: &effects)
         case .withdraw(let service, let id):
             guard let record = try origin.withdraw(service: service, id: id) else { return }
-            adopt(record, from: nil, at: now, into: &effects)
+            adopt(record, at: now, into: &effects)
             try raiseFloorIfNeeded(at: now, into: &effects)
         case .maintenance(let isOn):
             guard member.flags.contains(.maintenance) != isOn else { return }
             let record = try origin.renewMember { body in
                 if isOn { body.flags.insert(.maintenance) } else { body.flags.remove(.maintenance) }
             }
-            adopt(record, from: nil, at: now, into: &effects)
+            adopt(record, at: now, into: &effects)
         case .seeds(let addresses): greetings.resolve(addresses, at: now)
         case .peers(let addresses): greetings.remember(addresses, at: now)
         case .leave:
             guard !isLeaving else { return }
             isLeaving = true
-            adopt(try origin.leave(), from: nil, at: now, into: &effects)
+            adopt(try origin.leave(), at: now, into: &effects)
         case .forceLeave(let member): reap(member, at: now, into: &effects)
         case .certificate(let certificate):
             adopt(
                 try origin.renewMember { $0.certificate = certificate },
-                from: nil,
                 at: now,
                 into: &effects
             )
@@ -60,10 +60,10 @@ extension Node {
     private mutating func raiseFloorIfNeeded(
         at now: Instant,
         into effects: inout [GossipEffect]
-    ) throws(RecordTooLarge) {
+    ) throws(UnfitRecord) {
         guard origin.needsFloor else { return }
         for record in try origin.raiseFloor() {
-            adopt(record, from: nil, at: now, into: &effects)
+            adopt(record, at: now, into: &effects)
         }
     }
 
@@ -81,6 +81,7 @@ extension Node {
         peers[member] = nil
         budgets[member] = nil
         contacts[member] = nil
+        proofs.forget(member)
         reconciliation.forget(member)
         dissemination.drop { $0.signer == member }
         follow(changes, at: now, into: &effects)

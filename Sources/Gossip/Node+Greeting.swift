@@ -13,7 +13,14 @@ extension Node {
         expecting expected: NodeID?,
         _ effects: inout [GossipEffect]
     ) {
-        greetings.note(Greetings.Greeting(nonce: nonce, address: address, expected: expected))
+        greetings.note(
+            Greetings.Greeting(
+                nonce: nonce,
+                address: address,
+                expected: expected,
+                sentAt: present
+            )
+        )
         let hello = Hello(
             certificate: member.certificate.bytes,
             boot: identity.boot,
@@ -101,7 +108,13 @@ extension Node {
         counters.count(.datagramsAccepted)
         lastHeard = now
         graveyard.answered(ack.nonce, at: now)
-        learnContact(sender, key: certificate.subject, boot: ack.boot, at: greeting.address)
+        learnContact(
+            sender,
+            key: certificate.subject,
+            boot: ack.boot,
+            at: greeting.address,
+            &effects
+        )
         if greetings.answered(at: greeting.address, by: sender) {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))
         }
@@ -122,7 +135,8 @@ extension Node {
         tellAccused(sender, &effects)
         let status = membership.status(of: sender)
         if status == nil || status == .dead || !isReady {
-            reconciliation.begin(with: sender, own: registry.root)
+            let roundTrip = now - greeting.sentAt
+            reconciliation.begin(with: sender, roundTrip: roundTrip, at: now)
         }
     }
 
@@ -158,12 +172,18 @@ extension Node {
         _ sender: NodeID,
         key: PublicKey,
         boot: BootID,
-        at address: Address
+        at address: Address,
+        _ effects: inout [GossipEffect]
     ) {
         if case .member(let body) = registry.member(sender)?.body, body.boot == boot {
             contacts[sender] = nil
+            if body.addresses.contains(address) {
+                proofs.prove(sender, at: address, now: present)
+                addressProved(of: sender, at: present, into: &effects)
+            }
             return
         }
+        if contacts.count >= settings.helloLimit, contacts[sender] == nil { return }
         contacts[sender] = Contact(key: key, boot: boot, address: address)
     }
 
@@ -177,7 +197,9 @@ extension Node {
         switch held {
         case .record(let carried):
             let isCurrent = carried.bytes == registry.member(id)?.bytes
-            if !isCurrent { take([carried], from: sender, at: now, into: &effects) }
+            if !isCurrent {
+                take([carried], from: RecordSource(id: sender), at: now, into: &effects)
+            }
             return isCurrent
         case .marker(let version):
             surpassMarker(version, at: now)
@@ -215,11 +237,26 @@ extension Node {
         let verified = try unverified.verifiedMember(by: &authorities, in: identity.cluster)
         _ = try envelope.verified(by: body.certificate.subject)
         try judgeTime(of: join, by: verified.value, body, at: now, into: &effects)
+        guard makeRoom(for: verified.value, isJoin: true, at: now, into: &effects) else {
+            throw .memberCap
+        }
         commit(envelope)
+        if body.addresses.contains(address) { proofs.prove(sender, at: address, now: now) }
+        welcome(verified, at: now, into: &effects)
+    }
+
+    /// Takes in a newcomer that proved itself, and answers what it asked meanwhile.
+    private mutating func welcome(
+        _ member: Verified<Record>,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let sender = member.signer
         counters.count(.datagramsAccepted)
         lastHeard = now
         registry.liftMarker(sender)
-        adopt(verified, from: sender, at: now, into: &effects)
+        adopt(member, from: RecordSource(id: sender), at: now, into: &effects)
+        addressProved(of: sender, at: now, into: &effects)
         tellAccused(sender, &effects)
     }
 

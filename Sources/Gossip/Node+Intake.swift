@@ -14,6 +14,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
+        present = now
         do {
             let envelope = try opener.open(datagram)
             try admit(envelope, from: address, at: now, into: &effects)
@@ -50,29 +51,33 @@ extension Node {
         guard let key = key(of: sender) else { throw .unknownSender }
         try checkFreshness(of: envelope, at: now)
         if envelope.type == .gossip { try checkNews(in: envelope) }
-        try spendBudget(on: envelope, from: address, at: now)
+        let isAtHome = addresses(of: sender).contains(address)
+        try pay(for: envelope, isAtHome: isAtHome, at: now)
         let message = try envelope.verified(by: key)
         commit(envelope)
+        proofs.received(bytes: envelope.size, from: address)
         counters.count(.datagramsAccepted)
         lastHeard = now
         membershipStep(at: now, into: &effects) { membership, wishes in
             membership.hear(from: sender, at: now, into: &wishes)
         }
-        take(message, at: now, into: &effects)
+        take(message, isAtHome: isAtHome, at: now, into: &effects)
     }
 
     /// Takes a message whose signature holds.
     package mutating func take(
         _ message: Verified<Message>,
+        isAtHome: Bool = true,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
+        present = now
         let sender = message.signer
+        let source = RecordSource(id: sender, isAtHome: isAtHome)
         switch message.value {
         case .hello, .helloAck, .join: break
-        case .ping(let ping): answer(ping, from: sender, at: now, into: &effects)
-        case .ack(let ack): take(ack, from: sender, at: now, into: &effects)
-        case .pingRequest(let request): relay(request, from: sender, at: now, into: &effects)
+        case .ping(let ping): answer(ping, from: source, at: now, into: &effects)
+        case .ack(let ack): take(ack, from: source, at: now, into: &effects)
         case .indirectAck(let ack): take(ack, from: sender, at: now, into: &effects)
         case .nack(let nack):
             membershipStep(at: now, into: &effects) { membership, wishes in
@@ -84,22 +89,12 @@ extension Node {
                     into: &wishes
                 )
             }
-        case .gossip(let records):
-            take(records, from: sender, at: now, into: &effects)
-        case .records(let records):
-            // What a newcomer asked for is no news to anybody but itself.
-            take(records, from: sender, isNews: isReady, at: now, into: &effects)
-            addWitnesses(to: records, from: sender, &effects)
-        case .compare(let question):
-            if let answer = Answers.branches(for: question, in: registry) {
-                send(answer, to: sender, &effects)
-            }
-        case .branches(let answer):
-            let pushes = reconciliation.take(answer, from: sender, registry: registry)
-            push(pushes, to: sender, &effects)
-        case .pull(let keys):
-            for answer in Answers.records(for: keys, in: registry, to: sender) {
-                send(answer, to: sender, &effects)
+        case .gossip(let records): take(records, from: source, at: now, into: &effects)
+        case .records(let answer): take(answer, from: source, at: now, into: &effects)
+        case .branches(let answer): take(answer, from: sender, at: now, into: &effects)
+        case .compare, .pull, .pingRequest:
+            if mayAnswer(message.value, of: sender, &effects) {
+                answer(question: message.value, of: sender, at: now, into: &effects)
             }
         case .marker(let marker): take(marker, at: now, into: &effects)
         }
@@ -126,35 +121,8 @@ extension Node {
         throw .nothingNew
     }
 
-    /// One budget for each sender at its own address, one small shared one for everything else, so
-    /// that somebody who pretends to be a member drains only the shared one.
-    private mutating func spendBudget(
-        on envelope: Envelope,
-        from address: Address,
-        at now: Instant
-    ) throws(Rejection) {
-        let isAtHome = addresses(of: envelope.sender).contains(address)
-        guard isAtHome else {
-            guard sharedBudget.take(1, at: now) else { throw .budget }
-            return
-        }
-        let hasBudget = withPeer(of: envelope) { $0.budget.take(1, at: now) }
-        guard hasBudget else { throw .budget }
-    }
-
     /// Remembers a verified datagram, so that it is never taken again.
     mutating func commit(_ envelope: Envelope) {
-        withPeer(of: envelope) { $0.commit(epoch: envelope.epoch, counter: envelope.counter) }
-    }
-
-    /// What is kept of a sender, made at its first datagram, and without the epoch that it claims:
-    /// a forged one would keep the sender itself out. The default is made by hand: as an
-    /// autoclosure it would copy the whole node.
-    private mutating func withPeer<Result>(
-        of envelope: Envelope,
-        _ use: (inout Peer) -> Result
-    ) -> Result {
-        let fresh = Peer(epoch: 0, settings: settings)
-        return use(&peers[envelope.sender, default: fresh])
+        withPeer(envelope.sender) { $0.commit(epoch: envelope.epoch, counter: envelope.counter) }
     }
 }

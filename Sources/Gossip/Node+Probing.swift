@@ -34,16 +34,24 @@ extension Node {
     /// Says hello to a member whose ping went unanswered.
     mutating func hello(_ target: NodeID, nonce: UInt64, _ effects: inout [GossipEffect]) {
         guard let address = preferred(of: addresses(of: target)) else { return }
+        let isProved =
+            contacts[target]?.address == address
+            || proofs.isProved(target, at: address, now: present)
+        guard isProved || proofs.spend(at: address, now: present) else {
+            counters.count(.sendsUnproved)
+            return
+        }
         sayHello(at: address, nonce: nonce, expecting: target, &effects)
     }
 
     mutating func answer(
         _ ping: Ping,
-        from sender: NodeID,
+        from source: RecordSource,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        take(ping.cargo, from: sender, at: now, into: &effects)
+        guard let sender = source.id else { return }
+        take(ping.cargo, from: source, at: now, into: &effects)
         var ack = Ack(nonce: ping.nonce, root: registry.root)
         if let requester = ping.onBehalf {
             ack.statement = identity.author.statement(
@@ -59,11 +67,15 @@ extension Node {
 
     mutating func take(
         _ ack: Ack,
-        from sender: NodeID,
+        from source: RecordSource,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        take(ack.cargo, from: sender, at: now, into: &effects)
+        guard let sender = source.id else { return }
+        if proofs.answered(ping: ack.nonce, by: sender, now: now) {
+            addressProved(of: sender, at: now, into: &effects)
+        }
+        take(ack.cargo, from: source, at: now, into: &effects)
         acknowledge(ack.nonce, from: sender, statement: ack.statement, at: now, into: &effects)
         noteAnswer(of: sender, at: now, into: &effects)
         compare(ack.root, of: sender, at: now, into: &effects)

@@ -6,38 +6,41 @@ import Wire
 
 /// How a record gets in: read, judged by what is held, verified, merged, passed on.
 extension Node {
-    /// Takes in the records of a verified message. A bad one costs its neighbours nothing.
+    /// Takes in the records of a verified message. A bad one costs its neighbours nothing, but for
+    /// one whose signature is wrong: nothing else is forgery, and whoever brought it gets no more
+    /// of this datagram checked.
     mutating func take(
         _ carried: [CarriedRecord],
-        from source: NodeID?,
-        isNews: Bool = true,
+        from source: RecordSource,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
         for record in carried {
             do {
-                try take(record, from: source, isNews: isNews, at: now, into: &effects)
+                try take(record, from: source, at: now, into: &effects)
             } catch {
                 counters.count(error)
+                guard error == .recordSignature, let sender = source.id else { continue }
+                if !source.isPaid { blameForgery(on: sender, at: now, into: &effects) }
+                return
             }
         }
     }
 
     private mutating func take(
         _ carried: CarriedRecord,
-        from source: NodeID?,
-        isNews: Bool,
+        from source: RecordSource,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
         let unverified = try carried.read()
         let record = unverified.record
         if record.signer == id {
-            try takeOwn(unverified, from: source, at: now, into: &effects)
+            try takeOwn(unverified, from: source.id, at: now, into: &effects)
             return
         }
         if registry.holds(record) {
-            noteHeld(record, from: source)
+            noteHeld(record, from: source.id)
             return
         }
         guard isTimely(record.version.epoch, at: now) else {
@@ -46,17 +49,30 @@ extension Node {
         }
         let verified: Verified<Record>
         if record.kind == .member {
+            guard registry.member(record.signer) != nil || hasRoomForMember(at: now) else {
+                newcomers.note(record.signer)
+                throw .memberCap
+            }
+            try pay(for: unverified, from: source, at: now)
             verified = try unverified.verifiedMember(by: &authorities, in: identity.cluster)
+        } else if record.kind.isAuthoritys {
+            try pay(for: unverified, from: source, at: now)
+            verified = try authorities.verifiedWord(unverified)
         } else {
             guard let key = key(of: record.signer) else {
-                waiting.park(carried, awaiting: record.signer, from: source)
-                counters.count(.recordsWaiting)
+                // Its check is paid for now, since it comes when nobody is there to pay.
+                try pay(for: unverified, from: source, at: now)
+                park(carried, key: record.key, awaiting: record.signer, from: source)
                 return
             }
             try admit(record, at: now)
+            try pay(for: unverified, from: source, at: now)
             verified = try authorities.verified(unverified, by: key)
         }
-        adopt(verified, from: source, isNews: isNews, at: now, into: &effects)
+        guard makeRoom(for: record, isJoin: false, at: now, into: &effects) else {
+            throw .memberCap
+        }
+        adopt(verified, from: source, at: now, into: &effects)
     }
 
     /// Judges what a signer may say, and how often, before its signature is looked at.
@@ -85,12 +101,12 @@ extension Node {
     /// Merges a verified record and does what follows from it; news is passed on.
     mutating func adopt(
         _ verified: Verified<Record>,
-        from source: NodeID?,
-        isNews: Bool = true,
+        from source: RecordSource = RecordSource(id: nil),
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
         let record = verified.value
+        let sender = source.id
         var changes: [RegistryChange] = []
         let outcome = registry.merge(verified, at: now, into: &changes)
         switch outcome {
@@ -98,32 +114,30 @@ extension Node {
             counters.count(.recordsApplied)
             if record.hasUnknownFields { counters.count(.unknownFields) }
             if case .unknown = record.body { counters.count(.recordsUnknownKind) }
-            if let source { reconciliation.arrived(record.key, from: source, isNew: true) }
-            if isNews { spread(record, from: source, at: now) }
-        case .held: noteHeld(record, from: source)
+            if let sender, source.question != nil || source.isPaid {
+                reconciliation.broughtNews(from: sender, at: now)
+            }
+            if source.isNews { spread(record, from: sender, at: now) }
+        case .held: noteHeld(record, from: sender)
         case .outdated(let newer):
-            if let source { reconciliation.arrived(record.key, from: source, isNew: false) }
             // Its own origin is behind: it restarted and must learn what it said before.
-            if source == record.signer {
-                send(.records([.record(newer)]), to: record.signer, &effects)
+            if sender == record.signer {
+                send(.records(Records(unasked: [.record(newer)])), to: record.signer, &effects)
             }
         case .void:
             counters.count(.recordsVoid)
-            if let source { reconciliation.arrived(record.key, from: source, isNew: false) }
         case .awaits(let awaited):
-            waiting.park(.record(record), awaiting: awaited, from: source)
-            counters.count(.recordsWaiting)
-        case .marked(let version): showMarker(version, of: record, to: source, at: now, &effects)
+            park(.record(record), key: record.key, awaiting: awaited, from: source)
+        case .marked(let version): showMarker(version, of: record, to: sender, at: now, &effects)
         case .refused(let rejection): counters.count(rejection)
         }
         follow(changes, at: now, into: &effects)
-        noticeAccusationOfSelf(record, outcome: outcome, from: source, at: now, into: &effects)
+        noticeAccusationOfSelf(record, outcome: outcome, from: sender, at: now, into: &effects)
     }
 
     private mutating func noteHeld(_ record: Record, from source: NodeID?) {
         guard let source else { return }
         dissemination.note(source, has: record)
-        reconciliation.arrived(record.key, from: source, isNew: false)
     }
 
     /// Passes a record on, at once unless its origin is over its budget or nobody is in a hurry.
@@ -160,7 +174,6 @@ extension Node {
         _ effects: inout [GossipEffect]
     ) {
         guard let source else { return }
-        reconciliation.arrived(record.key, from: source, isNew: false)
         counters.count(.markersShown)
         send(.marker(Marker(member: record.signer, version: version)), to: source, &effects)
     }

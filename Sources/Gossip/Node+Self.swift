@@ -15,7 +15,6 @@ extension Node {
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
         let record = unverified.record
-        if let source { reconciliation.arrived(record.key, from: source, isNew: false) }
         let newest = Version(epoch: origin.epoch, sequence: origin.sequence)
         guard record.version > newest else { return }
         guard isTimely(record.version.epoch, at: now), record.version.sequence < .max / 2 else {
@@ -40,7 +39,7 @@ extension Node {
         let epochBefore = origin.epoch
         guard let records = try? origin.surpass(version) else { return }
         if origin.epoch != epochBefore { effects.append(.epochRaised(origin.epoch)) }
-        for record in records { adopt(record, from: nil, at: now, into: &effects) }
+        for record in records { adopt(record, at: now, into: &effects) }
         refutation.answered(at: now)
     }
 
@@ -68,7 +67,7 @@ extension Node {
             let own = registry.member(id)
         {
             // Somebody has not heard of the present version: it gets it, without a new one.
-            send(.records([.record(own)]), to: source, &effects)
+            send(.records(Records(unasked: [.record(own)])), to: source, &effects)
         }
     }
 
@@ -77,7 +76,7 @@ extension Node {
         guard let record = try? origin.renewMember() else { return }
         counters.count(.refutations)
         refutation.answered(at: now)
-        adopt(record, from: nil, at: now, into: &effects)
+        adopt(record, at: now, into: &effects)
         var wishes: [MembershipEffect] = []
         membership.refuted(at: now, into: &wishes)
         fulfil(wishes, at: now, into: &effects)

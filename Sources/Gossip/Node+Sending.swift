@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 import Registry
 import Sodium
 import Wire
@@ -7,12 +7,39 @@ import Wire
 extension Node {
     /// Sends to a member or to a node that answered a hello; to nobody else, and to no address that
     /// a message named.
-    func send(_ message: Message, to receiver: NodeID, _ effects: inout [GossipEffect]) {
-        guard receiver != id, let (destination, address) = route(to: receiver) else { return }
-        effects.append(.send(message, to: destination, at: address))
+    ///
+    /// To an address that nobody proved only little goes: a ping whose answer proves it, with the
+    /// records that were to be told; questions wait for it. A message beyond one datagram was
+    /// packed wrongly: it is counted, and only it is lost.
+    mutating func send(
+        _ message: Message,
+        to receiver: NodeID,
+        _ effects: inout [GossipEffect]
+    ) {
+        guard receiver != id, let route = route(to: receiver) else { return }
+        guard message.payloadSize <= Message.maximumPayload else {
+            counters.count(.messagesOversized)
+            return
+        }
+        guard !isProved(route) else { return dispatch(message, by: route, &effects) }
+        switch message {
+        case .gossip(let records): prove(route, telling: records, &effects)
+        case .records(let answer) where answer.nonce == 0:
+            prove(route, telling: answer.records, &effects)
+        case .records, .branches: break
+        case .compare, .pull, .pingRequest:
+            held.hold(message, to: receiver)
+            prove(route, telling: [], &effects)
+        case .hello, .helloAck, .join, .ping, .ack, .indirectAck, .nack, .marker:
+            guard proofs.spend(at: route.address, now: present) else {
+                counters.count(.sendsUnproved)
+                return
+            }
+            dispatch(message, by: route, &effects)
+        }
     }
 
-    /// Sends records in as many datagrams as they take.
+    /// Sends records that nobody asked for, in as many datagrams as they take.
     mutating func push(
         _ records: [Record],
         to receiver: NodeID,
@@ -20,19 +47,119 @@ extension Node {
     ) {
         guard !records.isEmpty else { return }
         counters.count(.recordsPushed, UInt64(records.count))
-        var parcels = Parcels()
-        for record in records { parcels.add(record, for: receiver) }
-        for (_, carried) in parcels.all { send(.records(carried), to: receiver, &effects) }
+        for carried in Parcels.packed(records, overhead: Records.overheadBytes) {
+            send(.records(Records(unasked: carried)), to: receiver, &effects)
+        }
     }
 
-    private func route(to receiver: NodeID) -> (Destination, Address)? {
-        if let contact = contacts[receiver] {
-            return (Destination(id: receiver, boot: contact.boot), contact.address)
+    private mutating func dispatch(
+        _ message: Message,
+        by route: Route,
+        _ effects: inout [GossipEffect]
+    ) {
+        if case .ping(let ping) = message {
+            proofs.note(
+                ping: ping.nonce,
+                of: route.destination.id,
+                at: route.address,
+                now: present
+            )
         }
-        guard case .member(let body) = registry.member(receiver)?.body,
-            let address = preferred(of: body.addresses)
+        effects.append(.send(message, to: route.destination, at: route.address))
+    }
+}
+
+// MARK: - Addresses that nobody proved
+
+extension Node {
+    /// Pings an address so that its answer proves it. The records ride along, as many as fit: what
+    /// is left out comes by others, or when roots are compared.
+    private mutating func prove(
+        _ route: Route,
+        telling records: [CarriedRecord],
+        _ effects: inout [GossipEffect]
+    ) {
+        guard proofs.spend(at: route.address, now: present) else {
+            counters.count(.sendsUnproved)
+            return
+        }
+        var ping = Ping(nonce: random.next(), root: registry.root)
+        var room = Message.maximumPayload - Message.ping(ping).payloadSize
+        for record in records where record.framedSize <= room {
+            room -= record.framedSize
+            ping.cargo.append(record)
+        }
+        dispatch(.ping(ping), by: route, &effects)
+    }
+
+    /// Whether a member's questions are answered; one that waits for the proof of its address gets
+    /// a ping.
+    mutating func mayAnswer(
+        _ question: Message,
+        of sender: NodeID,
+        _ effects: inout [GossipEffect]
+    ) -> Bool {
+        guard let route = route(to: sender) else { return false }
+        if isProved(route) { return true }
+        held.hold(question: question, of: sender)
+        prove(route, telling: [], &effects)
+        return false
+    }
+
+    /// A nonce or a cookie came back from an address of the member: what waited for it goes on.
+    mutating func addressProved(
+        of member: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let released = held.release(member)
+        for message in released.messages { send(message, to: member, &effects) }
+        for question in released.questions {
+            answer(question: question, of: member, at: now, into: &effects)
+        }
+    }
+
+    private func isProved(_ route: Route) -> Bool {
+        route.isContact
+            || proofs.isProved(route.destination.id, at: route.address, now: present)
+    }
+
+    /// The address of a member that it proved to be its own, as far as its record still names it.
+    package func provedAddress(of member: NodeID) -> Address? {
+        guard let address = proofs.address(of: member, now: present),
+            addresses(of: member).contains(address)
         else { return nil }
-        return (Destination(id: receiver, boot: body.boot), address)
+        return address
+    }
+}
+
+// MARK: - Routes
+
+extension Node {
+    private struct Route {
+        let destination: Destination
+        let address: Address
+        /// Whether a hello was answered there, by the process that is written to.
+        let isContact: Bool
+    }
+
+    private func route(to receiver: NodeID) -> Route? {
+        if let contact = contacts[receiver] {
+            return Route(
+                destination: Destination(id: receiver, boot: contact.boot),
+                address: contact.address,
+                isContact: true
+            )
+        }
+        guard case .member(let body) = registry.member(receiver)?.body else { return nil }
+        let proved = proofs.address(of: receiver, now: present)
+        let known = proved.flatMap { body.addresses.contains($0) ? $0 : nil }
+        guard let address = known ?? preferred(of: body.addresses) else { return nil }
+        return Route(
+            destination: Destination(id: receiver, boot: body.boot),
+            address: address,
+            isContact: false
+        )
     }
 
     /// Where a member may be heard from and written to.
@@ -47,7 +174,7 @@ extension Node {
     func preferred(of addresses: [Address]) -> Address? {
         let hasV4 = member.addresses.contains { $0.ip.isV4 }
         let hasV6 = member.addresses.contains { !$0.ip.isV4 }
-        return addresses.first { $0.ip.isV4 ? hasV4 : hasV6 } ?? addresses.first
+        return addresses.first { $0.ip.isV4 ? hasV4 : hasV6 }
     }
 }
 

@@ -17,6 +17,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         precondition(authorities.isTrusting, "an agent's node takes nothing on trust")
+        present = now
         do {
             let envelope = try opener.open(trusting: datagram)
             try admit(envelope, from: address, at: now, into: &effects)
@@ -35,7 +36,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        adopt(Verified(trusting: record, from: id), from: nil, at: now, into: &effects)
+        adopt(Verified(trusting: record, from: id), at: now, into: &effects)
     }
 
     /// Takes over a registry that all its members agree on, this node among them, as if it had
@@ -45,6 +46,7 @@ extension Node {
     package mutating func converge(trusting registry: Registry, at now: Instant) {
         precondition(registry.member(id)?.version == memberVersion, "it is one of the members")
         self.registry = registry
+        proofs.believeAll()
         dissemination.drop { _ in true }
         membership.reserve(registry.members.count)
         var effects: [MembershipEffect] = []

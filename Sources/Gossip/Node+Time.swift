@@ -6,6 +6,7 @@ import Wire
 extension Node {
     /// Does what is due. Called after every batch of datagrams and whenever `nextDeadline` passes.
     package mutating func advance(to now: Instant, into effects: inout [GossipEffect]) {
+        present = now
         membershipStep(at: now, into: &effects) { membership, wishes in
             membership.advance(to: now, into: &wishes)
         }
@@ -33,7 +34,7 @@ extension Node {
         }
         consider(registry.nextDeadline)
         consider(graveyard.nextReaping)
-        consider(reconciliation.nextDeadline)
+        consider(Node.nextReconciliation(reconciliation, membership))
         consider(dissemination.nextDeadline)
         if isWaitingAlone { consider(aloneAt) }
         if isLeaving { return earliest }
@@ -57,7 +58,7 @@ extension Node {
             ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
             ("alone", isWaitingAlone ? aloneAt : nil),
             ("greetings", isLeaving ? nil : nextGreeting),
-            ("reconciliation", reconciliation.nextDeadline),
+            ("reconciliation", Node.nextReconciliation(reconciliation, membership)),
             ("names", isLeaving ? nil : pins.nextAsk),
             ("silence", isLeaving ? nil : nextComparison),
             ("dissemination", dissemination.nextDeadline),
@@ -94,6 +95,13 @@ extension Node {
 
     // Static, so that a closure captures the membership and not a copy of the whole node.
 
+    private static func nextReconciliation(
+        _ reconciliation: Reconciliation,
+        _ membership: Membership
+    ) -> Instant? {
+        reconciliation.nextDeadline { membership.tail(of: $0) }
+    }
+
     private static func nextGreeting(_ greetings: Greetings, _ membership: Membership) -> Instant? {
         greetings.nextDeadline { membership.status(of: $0)?.isReachable ?? false }
     }
@@ -125,7 +133,13 @@ extension Node {
 
     private mutating func reconcile(at now: Instant, into effects: inout [GossipEffect]) {
         if !isLeaving, let due = nextComparison, due <= now { askForARoot(at: now) }
-        let step = reconciliation.advance(to: now, own: registry.root, counters: &counters)
+        let membership = membership
+        let step = reconciliation.advance(
+            to: now,
+            registry: registry,
+            tail: { membership.tail(of: $0) },
+            counters: &counters
+        )
         for (peer, message) in step.messages { send(message, to: peer, &effects) }
         if !isReady, !step.finished.isEmpty {
             becomeReady(into: &effects)
@@ -133,7 +147,7 @@ extension Node {
             let others = membership.reachable.filter { !step.finished.contains($0) }
             if !others.isEmpty {
                 let other = others[random.index(below: others.count)]
-                reconciliation.begin(with: other, own: registry.root)
+                reconciliation.begin(with: other, at: now)
             }
         }
     }
@@ -142,7 +156,7 @@ extension Node {
         let peers = membership.members(at: .alive)
         guard !peers.isEmpty else { return }
         let peer = peers[random.index(below: peers.count)]
-        reconciliation.breakSilence(with: peer, own: registry.root, at: now)
+        reconciliation.breakSilence(with: peer, at: now)
     }
 
     mutating func becomeReady(into effects: inout [GossipEffect]) {

@@ -7,7 +7,7 @@ import Wire
 /// asks (ADR 16).
 extension Node {
     /// Tells a member what is said against it here.
-    func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
+    mutating func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
         showAccusations(of: member, to: member, &effects)
     }
 
@@ -34,20 +34,21 @@ extension Node {
 
     /// Shows a peer what is held against a suspect, so that it adds what it knows; the suspect
     /// itself answers with a newer record.
-    func showAccusations(
+    mutating func showAccusations(
         of suspect: NodeID,
         to peer: NodeID,
         _ effects: inout [GossipEffect]
     ) {
         let accusations = registry.accusations(of: suspect).prefix(Node.mostWitnesses)
-        if accusations.isEmpty { return }
-        send(.records(accusations.map { .record($0) }), to: peer, &effects)
+        for carried in Parcels.packed(Array(accusations), overhead: Records.overheadBytes) {
+            send(.records(Records(unasked: carried)), to: peer, &effects)
+        }
     }
 
     /// Answers a peer that showed accusations of one member: with that member's own record if it is
     /// newer, else with those that the peer did not show. Never with RECORDS, which would be a
     /// question again.
-    func addWitnesses(
+    mutating func addWitnesses(
         to carried: [CarriedRecord],
         from peer: NodeID,
         _ effects: inout [GossipEffect]
@@ -62,8 +63,9 @@ extension Node {
         let others = registry.accusations(of: target.id)
             .filter { $0.signer != peer && !shown.contains($0.bytes) }
             .prefix(Node.mostWitnesses)
-        if others.isEmpty { return }
-        send(.gossip(others.map { .record($0) }), to: peer, &effects)
+        for carried in Parcels.packed(Array(others), overhead: Parcels.gossipOverhead) {
+            send(.gossip(carried), to: peer, &effects)
+        }
     }
 
     /// Whom all of a few accusations are about, and of which version; `nil` for anything else.

@@ -27,6 +27,8 @@ package struct Node: Sendable {
     var dissemination: Dissemination
     var reconciliation: Reconciliation
     var waiting: WaitingRoom
+    /// What walks brought and cannot be judged yet.
+    var walkWaiting: WaitingRoom
     var graveyard = Graveyard()
     var refutation = Refutation()
     var hints = HintBudget()
@@ -38,8 +40,15 @@ package struct Node: Sendable {
     var peers: [NodeID: Peer] = [:]
     var budgets: [NodeID: OriginBudget] = [:]
     var contacts: [NodeID: Contact] = [:]
+    var proofs = AddressProofs()
+    var held = HeldMessages()
+    var newcomers = Newcomers()
+    /// The moment of the step that is under way.
+    var present = Instant.start
     /// Signature checks for senders at addresses that are not theirs, all together.
     var sharedBudget: TokenBucket
+    /// Signature checks for everybody together.
+    var checkBudget: TokenBucket
     var helloBudget: TokenBucket
     /// Records of all others that are passed on at once.
     var rumourBudget: TokenBucket
@@ -101,12 +110,12 @@ package struct Node: Sendable {
 
     /// Makes the node and signs its first member record.
     ///
-    /// - Throws: `RecordTooLarge` where name, metadata and certificate do not fit one record.
+    /// - Throws: `UnfitRecord` where name, metadata and certificate do not fit one record.
     package init(
         _ configuration: Configuration,
         at now: Instant,
         into effects: inout [GossipEffect]
-    ) throws(RecordTooLarge) {
+    ) throws(UnfitRecord) {
         let identity = configuration.identity
         let settings = configuration.settings
         self.identity = identity
@@ -128,12 +137,10 @@ package struct Node: Sendable {
         cookies = CookieJar(secret: configuration.cookieSecret)
         greetings = Greetings(settings: settings)
         dissemination = Dissemination(settings: settings, random: Random(seed: random.next()))
-        reconciliation = Reconciliation(
-            settings: settings,
-            random: Random(seed: random.next()),
-            at: now
-        )
+        let walks = Random(seed: random.next())
+        reconciliation = Reconciliation(settings: settings, random: walks, at: now)
         waiting = WaitingRoom(limit: settings.waitingLimit)
+        walkWaiting = WaitingRoom(limit: settings.walkWaitingLimit)
         registry = Registry(limits: settings.registry)
         membership = Membership(
             selfID: identity.id,
@@ -142,6 +149,7 @@ package struct Node: Sendable {
             at: now
         )
         sharedBudget = TokenBucket(rate: settings.sharedRate, burst: settings.sharedBurst)
+        checkBudget = TokenBucket(rate: settings.checkRate, burst: settings.checkRate)
         helloBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
         rumourBudget = TokenBucket(rate: settings.rumourRate, burst: settings.rumourBurst)
         joinBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
@@ -149,8 +157,8 @@ package struct Node: Sendable {
         isReady = !configuration.hasSeeds
         aloneAt = now + settings.seedPatience
         isFounder = configuration.isFounder
-        let record = try origin.renewMember()
-        adopt(record, from: nil, at: now, into: &effects)
+        present = now
+        adopt(try origin.renewMember(), at: now, into: &effects)
     }
 
     /// This node's member record.
@@ -166,6 +174,10 @@ package struct Node: Sendable {
         registry.checkInvariants()
         membership.checkInvariants()
         precondition(waiting.count <= settings.waitingLimit, "the waiting room is bounded")
+        precondition(
+            walkWaiting.count <= settings.walkWaitingLimit,
+            "what walks brought waits in bounds"
+        )
         precondition(dissemination.count <= settings.rumourLimit, "rumours are bounded")
         precondition(
             reconciliation.sessionCount <= settings.sessionLimit,

@@ -47,7 +47,7 @@ struct Origin: Sendable {
     /// Signs the member record anew, after a change to it or to refute an accusation.
     mutating func renewMember(
         _ change: (inout MemberBody) -> Void = { _ in }
-    ) throws(RecordTooLarge) -> Verified<Record> {
+    ) throws(UnfitRecord) -> Verified<Record> {
         var body = member
         change(&body)
         let record = try author.sign(.member(body), version: nextVersion())
@@ -57,7 +57,7 @@ struct Origin: Sendable {
     }
 
     /// Signs an instance. What is published already in the same words is not signed again.
-    mutating func publish(_ body: InstanceBody) throws(RecordTooLarge) -> Verified<Record>? {
+    mutating func publish(_ body: InstanceBody) throws(UnfitRecord) -> Verified<Record>? {
         let key = InstanceKey(of: body)
         let place = instances.firstIndex { $0.key >= key } ?? instances.count
         let isKnown = place < instances.count && instances[place].key == key
@@ -76,7 +76,7 @@ struct Origin: Sendable {
     mutating func withdraw(
         service: String,
         id: String
-    ) throws(RecordTooLarge) -> Verified<Record>? {
+    ) throws(UnfitRecord) -> Verified<Record>? {
         let body = InstanceBody(service: service, id: id, flags: .deleted)
         let key = InstanceKey(of: body)
         guard let place = instances.firstIndex(where: { $0.key == key }) else { return nil }
@@ -93,7 +93,7 @@ struct Origin: Sendable {
 
     /// Signs every live instance anew, then a floor below them that voids all deletions. The
     /// instances come first, so that nobody who hears in order misses one for a moment.
-    mutating func raiseFloor() throws(RecordTooLarge) -> [Verified<Record>] {
+    mutating func raiseFloor() throws(UnfitRecord) -> [Verified<Record>] {
         let floor = sequence + 1
         var records: [Verified<Record>] = []
         for instance in instances {
@@ -106,7 +106,7 @@ struct Origin: Sendable {
 
     /// Goes on above a version that was signed elsewhere with this key, in a new epoch where that
     /// one is later, and signs everything again.
-    mutating func surpass(_ version: Version) throws(RecordTooLarge) -> [Verified<Record>] {
+    mutating func surpass(_ version: Version) throws(UnfitRecord) -> [Verified<Record>] {
         timesOutdone += 1
         if version.epoch == epoch {
             sequence = max(sequence, version.sequence)
@@ -123,7 +123,7 @@ struct Origin: Sendable {
     }
 
     /// Forgets all instances: leaving voids them.
-    mutating func leave() throws(RecordTooLarge) -> Verified<Record> {
+    mutating func leave() throws(UnfitRecord) -> Verified<Record> {
         instances = []
         deletions = []
         return try renewMember { $0.flags.insert(.leaving) }
@@ -137,7 +137,7 @@ struct Origin: Sendable {
 
 extension Origin {
     /// Signs an accusation in this node's name.
-    mutating func sign(accusation body: AccusationBody) throws(RecordTooLarge) -> Verified<Record> {
+    mutating func sign(accusation body: AccusationBody) throws(UnfitRecord) -> Verified<Record> {
         try author.sign(.accusation(body), version: nextVersion())
     }
 }

@@ -2,16 +2,22 @@ import Primitives
 import Registry
 import Wire
 
-/// Records sorted by receiver and packed into payloads of one datagram each.
+/// Records sorted by receiver and packed, by their size, into payloads of one datagram each.
 struct Parcels {
     private var parcels: [(peer: NodeID, records: [CarriedRecord], size: Int)] = []
     /// The receivers so far, each once, in the order in which they came.
     private(set) var peers: [NodeID] = []
     /// The open parcel of each receiver; looked up, never iterated.
     private var open: [NodeID: Int] = [:]
+    /// What a payload takes beside its records.
+    private let overhead: Int
 
-    /// What a payload of records takes beside them.
-    static let overhead = 2
+    /// Of a message that holds nothing but records: their count.
+    static let gossipOverhead = 1
+
+    init(overhead: Int = gossipOverhead) {
+        self.overhead = overhead
+    }
 
     mutating func add(_ record: Record, for peer: NodeID) {
         let carried = CarriedRecord.record(record)
@@ -23,7 +29,7 @@ struct Parcels {
         } else {
             if open[peer] == nil { peers.append(peer) }
             open[peer] = parcels.count
-            parcels.append((peer, [carried], Parcels.overhead + carried.framedSize))
+            parcels.append((peer, [carried], overhead + carried.framedSize))
         }
     }
 
@@ -31,4 +37,14 @@ struct Parcels {
     var all: [(NodeID, [CarriedRecord])] {
         parcels.map { ($0.peer, $0.records) }
     }
+
+    /// Records for one receiver, in their order.
+    static func packed(_ records: [Record], overhead: Int) -> [[CarriedRecord]] {
+        var parcels = Parcels(overhead: overhead)
+        for record in records { parcels.add(record, for: anybody) }
+        return parcels.parcels.map(\.records)
+    }
+
+    /// A receiver that stands for any.
+    private static let anybody = NodeID(high: 0, low: 0)
 }

@@ -5,13 +5,16 @@ import Wire
 /// Notices that a peer holds something else and walks the difference with it (DESIGN §5).
 ///
 /// Equal registries cost nothing beyond the root in each probe. Roots that differ for a moment
-/// only, since a record is under way, start no walk.
+/// only, since a record is under way, start no walk. A walk that changes nothing makes the next
+/// with that peer wait longer, whatever the roots are (docs/protocol.md, Reconciliation).
 struct Reconciliation: Sendable {
     private let settings: GossipSettings
     private var random: Random
     private var sessions: [Session] = []
     private var doubts: [Doubt] = []
-    private var pauses: [Pause] = []
+    private var pauses = SessionPauses()
+    /// Bytes that idle walks may cost, all together.
+    private var idleBudget: TokenBucket
     /// When a root was last told by anybody, or asked for.
     private var rootSeen: Instant
 
@@ -22,29 +25,23 @@ struct Reconciliation: Sendable {
         let due: Instant
     }
 
-    /// A peer with whom the last walk changed nothing, for this pair of roots.
-    private struct Pause: Sendable {
-        let peer: NodeID
-        var roots: RootPair
-        var length: Duration
-        var until: Instant
-    }
-
     private static let doubtLimit = 64
 
     init(settings: GossipSettings, random: Random, at now: Instant) {
         self.settings = settings
         self.random = random
+        idleBudget = TokenBucket(rate: settings.idleRate, burst: settings.idleBurst)
         rootSeen = now
     }
 
     var sessionCount: Int { sessions.count }
 
-    var nextDeadline: Instant? {
+    func nextDeadline(tail: (NodeID) -> Duration) -> Instant? {
         var earliest: Instant?
         for doubt in doubts { earliest = min(earliest ?? doubt.due, doubt.due) }
         for session in sessions {
-            guard let due = session.nextDeadline(settings) else { continue }
+            let limits = SessionLimits(tail: tail(session.peer), settings: settings)
+            guard let due = session.nextDeadline(at: limits) else { continue }
             earliest = min(earliest ?? due, due)
         }
         return earliest
@@ -54,9 +51,9 @@ struct Reconciliation: Sendable {
     var silenceEnds: Instant { rootSeen + settings.rootSilence }
 
     /// Asks a peer since nobody's root was seen for long.
-    mutating func breakSilence(with peer: NodeID, own: Digest, at now: Instant) {
+    mutating func breakSilence(with peer: NodeID, at now: Instant) {
         rootSeen = now
-        begin(with: peer, own: own)
+        begin(with: peer, at: now)
     }
 
     /// A probe told this peer's root.
@@ -64,9 +61,10 @@ struct Reconciliation: Sendable {
         rootSeen = now
         if theirs == own {
             doubts.removeAll { $0.peer == peer }
-            pauses.removeAll { $0.peer == peer }
+            pauses.end(with: peer)
             return
         }
+        pauses.heard(theirs, of: peer)
         if let place = doubts.firstIndex(where: { $0.peer == peer }) {
             doubts[place].theirs = theirs
             return
@@ -78,31 +76,71 @@ struct Reconciliation: Sendable {
     }
 
     /// Begins a walk at once: a newcomer does, and whoever heard from the far side of a partition.
-    mutating func begin(with peer: NodeID, own: Digest) {
+    /// The round trip is what was measured of the peer just now, if anything.
+    mutating func begin(with peer: NodeID, roundTrip: Duration? = nil, at now: Instant) {
         guard !isInSession(with: peer), sessions.count < settings.sessionLimit else { return }
-        sessions.append(Session(with: peer, roots: RootPair(own: own, theirs: .zero)))
+        sessions.append(Session(with: peer, theirs: nil, roundTrip: roundTrip, at: now))
     }
 
     func isInSession(with peer: NodeID) -> Bool {
         sessions.contains { $0.peer == peer }
     }
 
-    /// Takes an answer in; the records to push to its sender are returned.
-    mutating func take(_ answer: Branches, from peer: NodeID, registry: Registry) -> [Record] {
-        guard let place = sessions.firstIndex(where: { $0.peer == peer }) else { return [] }
-        return sessions[place].take(answer, comparing: registry)
-    }
-
-    /// A record came from a peer.
-    mutating func arrived(_ key: Digest, from peer: NodeID, isNew: Bool) {
-        guard let place = sessions.firstIndex(where: { $0.peer == peer }) else { return }
-        sessions[place].arrived(key, isNew: isNew)
-    }
-
     mutating func forget(_ peer: NodeID) {
         sessions.removeAll { $0.peer == peer }
         doubts.removeAll { $0.peer == peer }
-        pauses.removeAll { $0.peer == peer }
+        pauses.end(with: peer)
+    }
+
+    private mutating func withSession<Result>(
+        with peer: NodeID,
+        _ use: (inout Session) -> Result
+    ) -> Result? {
+        guard let place = sessions.firstIndex(where: { $0.peer == peer }) else { return nil }
+        return use(&sessions[place])
+    }
+}
+
+// MARK: - Answers
+
+extension Reconciliation {
+    /// Takes an answer in; the records to push to its sender are returned.
+    mutating func take(
+        _ answer: Branches,
+        from peer: NodeID,
+        registry: Registry,
+        at now: Instant
+    ) -> [Record] {
+        withSession(with: peer) { $0.take(answer, comparing: registry, at: now) } ?? []
+    }
+
+    /// When a comparison that this answers was asked, for the round trip.
+    func askedAt(_ answer: Branches, from peer: NodeID) -> Instant? {
+        sessions.first { $0.peer == peer }?.askedAt(answer.nonce)
+    }
+
+    /// Takes one datagram of an answer in; the question that it answers, if somebody asked.
+    mutating func take(
+        _ answer: Records,
+        from peer: NodeID,
+        at now: Instant
+    ) -> SessionRequest? {
+        withSession(with: peer) { $0.take(answer, at: now) } ?? nil
+    }
+
+    /// A record that a peer was asked for was new here.
+    mutating func broughtNews(from peer: NodeID, at now: Instant) {
+        withSession(with: peer) { $0.broughtNews(at: now) }
+    }
+
+    /// A record that a peer was asked for waits for this member record.
+    mutating func needs(member key: Digest, from peer: NodeID) {
+        withSession(with: peer) { $0.needs(member: key) }
+    }
+
+    /// A record that a peer was asked for had to be dropped.
+    mutating func wants(_ key: Digest, from peer: NodeID) {
+        withSession(with: peer) { $0.wants(key) }
     }
 }
 
@@ -114,27 +152,31 @@ extension Reconciliation {
         var messages: [(NodeID, Message)] = []
         /// Peers with whom a walk came to its end.
         var finished: [NodeID] = []
-        /// Peers that did not answer.
-        var failed: [NodeID] = []
     }
 
-    mutating func advance(to now: Instant, own: Digest, counters: inout Counters) -> Step {
-        startDue(at: now, own: own, counters: &counters)
+    mutating func advance(
+        to now: Instant,
+        registry: Registry,
+        tail: (NodeID) -> Duration,
+        counters: inout Counters
+    ) -> Step {
+        startDue(at: now, own: registry.root, counters: &counters)
         var step = Step()
         for place in sessions.indices {
             let peer = sessions[place].peer
-            for message in sessions[place].advance(to: now, settings: settings, random: &random) {
-                step.messages.append((peer, message))
-            }
-            if sessions[place].hasFailed(settings) {
-                step.failed.append(peer)
-                counters.count(.sessionsFailed)
-            } else if sessions[place].isDone {
-                step.finished.append(peer)
-                conclude(sessions[place], own: own, at: now, counters: &counters)
-            }
+            let limits = SessionLimits(tail: tail(peer), settings: settings)
+            let messages = sessions[place].advance(
+                to: now,
+                registry: registry,
+                limits: limits,
+                random: &random
+            )
+            step.messages += messages.map { (peer, $0) }
+            guard let end = sessions[place].end else { continue }
+            if end == .finished { step.finished.append(peer) }
+            conclude(sessions[place], end, at: now, counters: &counters)
         }
-        sessions.removeAll { $0.isDone || $0.hasFailed(settings) }
+        sessions.removeAll { $0.end != nil }
         return step
     }
 
@@ -143,38 +185,37 @@ extension Reconciliation {
         if due.isEmpty { return }
         doubts.removeAll { $0.due <= now }
         for doubt in due where doubt.theirs != own {
-            let roots = RootPair(own: own, theirs: doubt.theirs)
-            let isPaused = pauses.contains {
-                $0.peer == doubt.peer && $0.roots == roots && $0.until > now
-            }
-            if isPaused || isInSession(with: doubt.peer) { continue }
+            if pauses.isPaused(doubt.peer, at: now) || isInSession(with: doubt.peer) { continue }
             guard sessions.count < settings.sessionLimit else { return }
-            sessions.append(Session(with: doubt.peer, roots: roots))
+            guard idleBudget.available(at: now) > 0 else { return }
+            sessions.append(Session(with: doubt.peer, theirs: doubt.theirs, at: now))
             counters.count(.sessionsStarted)
         }
     }
 
-    /// A walk that changed nothing doubles its pause for that pair of roots, to a minute.
+    /// A walk is useful if it brought something new here; whether it did so there, the next root
+    /// heard of the peer tells. Else it was idle, and the next one waits.
     private mutating func conclude(
         _ session: Session,
-        own: Digest,
+        _ end: Session.End,
         at now: Instant,
         counters: inout Counters
     ) {
-        guard session.exchanged == 0, session.roots.own == own else {
-            pauses.removeAll { $0.peer == session.peer }
-            return
+        if end != .finished { counters.count(.sessionsFailed) }
+        if end == .limit {
+            pauses.hold(session.peer, until: now + settings.limitPause)
+        } else if session.broughtNews {
+            pauses.end(with: session.peer)
+        } else if end == .finished {
+            counters.count(.sessionsIdle)
+            idleBudget.charge(Double(session.bytes), at: now)
+            pauses.lengthen(
+                for: session.peer,
+                from: settings.firstPause,
+                to: settings.longestPause,
+                theirs: session.pushed > 0 ? session.theirs : nil,
+                at: now
+            )
         }
-        counters.count(.sessionsIdle)
-        let place = pauses.firstIndex { $0.peer == session.peer }
-        var length = settings.firstPause
-        if let place, pauses[place].roots == session.roots {
-            length = min(pauses[place].length * 2, settings.longestPause)
-        }
-        if let place { pauses.remove(at: place) }
-        if pauses.count >= Reconciliation.doubtLimit { pauses.removeFirst() }
-        pauses.append(
-            Pause(peer: session.peer, roots: session.roots, length: length, until: now + length)
-        )
     }
 }

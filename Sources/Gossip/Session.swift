@@ -5,148 +5,212 @@ import Wire
 /// One walk down the difference between this node's records and a peer's. This node leads; the peer
 /// answers and keeps nothing (DESIGN §5).
 ///
-/// The walk goes depth first, so that what it remembers stays small however much differs.
+/// The walk goes depth first, so that what it remembers stays small however much differs. Where
+/// this node holds nothing at all, it asks for whole places instead of walking them.
 struct Session: Sendable {
     let peer: NodeID
-    let roots: RootPair
-    /// Prefixes still to ask about, deepest last.
-    private var frontier: [Prefix] = [.root]
-    /// Keys of records still to ask for.
-    private var wanted: [Digest] = []
-    private var requests: [Request] = []
-    /// Requests that went unanswered in a row.
-    private var silence = 0
-    /// Records that this walk brought here or took to the peer.
-    private(set) var exchanged = 0
+    /// The peer's root when the walk began, where it was known.
+    let theirs: Digest?
+    private var agenda = SessionAgenda()
+    private var requests: [SessionRequest] = []
+    private var window = RequestWindow()
+    /// When anything was last heard of the peer, and when a record last was new here.
+    private var heardAt: Instant
+    private var newsAt: Instant
+    /// Whether the last that happened was a silence: then the next answer has twice as long.
+    private var isSilent = false
+    /// The slowest answer so far, which says more than what was measured before the walk.
+    private var slowest: Duration?
+    /// Questions since the last record that was new.
+    private var asked = 0
+    /// Whether it brought anything new here.
+    private(set) var broughtNews = false
+    /// Records that the peer turned out to lack and that were sent to it.
+    private(set) var pushed = 0
+    /// Bytes of its questions and of their answers.
+    private(set) var bytes = 0
+    private(set) var end: End?
 
-    private struct Request: Sendable {
-        let nonce: UInt64
-        var deadline: Instant
-        var question: Question
+    /// Why a walk ended.
+    enum End: Equatable, Sendable {
+        /// Nothing was left to ask.
+        case finished
+        /// The peer fell silent.
+        case silence
+        /// It brought nothing new for too long.
+        case limit
     }
 
-    private enum Question: Sendable {
-        case compare([Prefix])
-        case pull([Digest], isRepeat: Bool)
-    }
-
-    init(with peer: NodeID, roots: RootPair) {
+    init(with peer: NodeID, theirs: Digest?, roundTrip: Duration? = nil, at now: Instant) {
         self.peer = peer
-        self.roots = roots
+        slowest = roundTrip
+        self.theirs = theirs
+        heardAt = now
+        newsAt = now
     }
 
-    var isDone: Bool { frontier.isEmpty && wanted.isEmpty && requests.isEmpty }
+    /// Whether an answer is waited for or a question left.
+    private var isDone: Bool { agenda.isEmpty && !requests.contains { !$0.isLate } }
 
-    /// When it has something to do: at once while it may ask or conclude, else when a request is
-    /// late.
-    func nextDeadline(_ settings: GossipSettings) -> Instant? {
-        let mayAsk =
-            requests.count < settings.requestWindow && !(frontier.isEmpty && wanted.isEmpty)
-        return mayAsk || isDone ? .start : requests.lazy.map(\.deadline).min()
+    private var underWay: Int {
+        requests.reduce(0) { $0 + ($1.isLate ? 0 : $1.cost) }
     }
+}
 
-    func hasFailed(_ settings: GossipSettings) -> Bool { silence >= settings.requestAttempts }
+// MARK: - Answers
 
+extension Session {
     /// Takes an answer in; the records that the peer turned out to lack are returned.
-    mutating func take(_ answer: Branches, comparing registry: Registry) -> [Record] {
+    mutating func take(
+        _ answer: Branches,
+        comparing registry: Registry,
+        at now: Instant
+    ) -> [Record] {
         guard let place = requests.firstIndex(where: { $0.nonce == answer.nonce }),
             case .compare(let asked) = requests[place].question
         else { return [] }
-        requests.remove(at: place)
-        silence = 0
+        hear(requests.remove(at: place), parts: 1, at: now)
+        bytes += Message.branches(answer).payloadSize
         var pushes: [Record] = []
         var answered: Set<Prefix> = []
         for placed in answer.branches where asked.contains(placed.prefix) {
             guard answered.insert(placed.prefix).inserted else { continue }
             let difference = registry.difference(at: placed.prefix, theirs: placed.branch)
-            frontier += difference.descend
-            wanted += difference.pull
+            agenda.add(difference)
             pushes += difference.push
         }
         // An empty answer says nothing: asking for the rest again could go on for ever.
-        if !answered.isEmpty {
-            frontier += asked.filter { !answered.contains($0) }
-        }
-        exchanged += pushes.count
+        if !answered.isEmpty { agenda.compare(asked.filter { !answered.contains($0) }) }
+        pushes = Array(pushes.prefix(max(0, Session.pushLimit - pushed)))
+        pushed += pushes.count
         return pushes
     }
 
-    /// A record that was asked for, or came by other ways meanwhile, is here.
-    mutating func arrived(_ key: Digest, isNew: Bool) {
-        wanted.removeAll { $0 == key }
-        for place in requests.indices {
-            guard case .pull(var keys, let isRepeat) = requests[place].question,
-                let found = keys.firstIndex(of: key)
-            else { continue }
-            keys.remove(at: found)
-            silence = 0
-            if isNew { exchanged += 1 }
-            requests[place].question = .pull(keys, isRepeat: isRepeat)
+    /// When the question with this nonce was sent.
+    func askedAt(_ nonce: UInt64) -> Instant? {
+        requests.first { $0.nonce == nonce }?.sentAt
+    }
+
+    /// What a walk pushes at most: a peer that lacks more sees that roots differ, and asks.
+    private static let pushLimit = 256
+
+    /// Takes one datagram of an answer in. The question that it answers is returned, so that each
+    /// record can be held against it; `nil` where nobody asked.
+    mutating func take(_ answer: Records, at now: Instant) -> SessionRequest? {
+        guard answer.nonce != 0,
+            let place = requests.firstIndex(where: { $0.nonce == answer.nonce }),
+            case .pull(_, let prefixes) = requests[place].question,
+            let isWhole = requests[place].receive(part: answer.part, of: answer.parts)
+        else { return nil }
+        heardAt = now
+        isSilent = false
+        bytes += Message.records(answer).payloadSize
+        let request = requests[place]
+        guard isWhole else { return request }
+        requests.remove(at: place)
+        hear(request, parts: Int(answer.parts), at: now)
+        if !prefixes.isEmpty {
+            agenda.learn(parts: Int(answer.parts), of: prefixes.count)
+            if answer.hasMore { agenda.compare(prefixes) }
         }
-        requests.removeAll { request in
-            if case .pull(let keys, _) = request.question { keys.isEmpty } else { false }
+        return request
+    }
+
+    private mutating func hear(_ request: SessionRequest, parts: Int, at now: Instant) {
+        heardAt = now
+        isSilent = false
+        if case .compare = request.question {
+            slowest = max(slowest ?? .zero, now - request.sentAt)
         }
+        guard !request.isLate else { return }
+        window.answered(cost: parts, roundTrip: now - request.sentAt)
+    }
+
+    /// A record that the walk asked for was new here.
+    mutating func broughtNews(at now: Instant) {
+        newsAt = now
+        asked = 0
+        broughtNews = true
+    }
+
+    /// A record of the walk waits for this member record, which is asked for before all else.
+    mutating func needs(member key: Digest) { agenda.hurry(key) }
+
+    /// A record that came found no room to wait: it is asked for again.
+    mutating func wants(_ key: Digest) { agenda.pull([key]) }
+}
+
+// MARK: - Time
+
+extension Session {
+    /// When it has something to do: at once while it may ask or conclude, else when a request is
+    /// late.
+    func nextDeadline(at limits: SessionLimits) -> Instant? {
+        if isDone || end != nil { return .start }
+        var earliest = requests.lazy.filter { !$0.isLate }.map(\.deadline).min()
+        if !agenda.isEmpty, underWay < window.size {
+            earliest = min(earliest ?? window.nextTime, window.nextTime)
+        }
+        return earliest.map { min($0, newsAt + limits.barren) }
     }
 
     /// Repeats what went unanswered and asks on while the window allows.
     mutating func advance(
         to now: Instant,
-        settings: GossipSettings,
+        registry: Registry,
+        limits: SessionLimits,
         random: inout Random
     ) -> [Message] {
-        for request in requests where request.deadline <= now {
-            silence += 1
-            switch request.question {
-            case .compare(let prefixes): frontier += prefixes
-            // What the peer does not send twice it no longer has.
-            case .pull(_, isRepeat: true): break
-            case .pull(let keys, isRepeat: false):
-                requests.append(
-                    Request(
-                        nonce: random.next(),
-                        deadline: .distantFuture,
-                        question: .pull(keys, isRepeat: true)
-                    )
-                )
-            }
+        expire(at: now, registry: registry)
+        let patience = limits.patience(slowest: slowest)
+        let isOut = asked >= limits.mostQuestions || newsAt + limits.barren <= now
+        if isDone {
+            end = .finished
+        } else if isOut {
+            end = .limit
+        } else if heardAt + max(.seconds(1), patience * 4) <= now {
+            end = .silence
         }
-        requests.removeAll { $0.deadline <= now }
-        if hasFailed(settings) { return [] }
+        if end != nil { return [] }
         var messages: [Message] = []
-        let deadline = now + settings.requestTimeout
-        for place in requests.indices where requests[place].deadline == .distantFuture {
-            requests[place].deadline = deadline
-            if case .pull(let keys, _) = requests[place].question { messages.append(.pull(keys)) }
-        }
-        while requests.count < settings.requestWindow,
-            let question = nextQuestion(settings)
+        while window.mayAsk(at: now, underWay: underWay), requests.count < Session.requestLimit,
+            let next = agenda.next(registry: registry, random: &random)
         {
-            let request = Request(nonce: random.next(), deadline: deadline, question: question)
+            let request = SessionRequest(
+                nonce: random.next() | 1,
+                question: next.question,
+                sentAt: now,
+                deadline: now + (isSilent ? patience * 2 : patience),
+                cost: next.cost
+            )
+            window.asked(cost: next.cost, at: now)
+            asked += 1
+            bytes += request.message.payloadSize
             requests.append(request)
-            switch question {
-            case .compare(let prefixes):
-                messages.append(.compare(Compare(nonce: request.nonce, prefixes: prefixes)))
-            case .pull(let keys, _): messages.append(.pull(keys))
-            }
+            messages.append(request.message)
         }
         return messages
     }
 
-    private mutating func nextQuestion(_ settings: GossipSettings) -> Question? {
-        if wanted.count >= settings.keysPerRequest || (frontier.isEmpty && !wanted.isEmpty) {
-            let keys = Array(wanted.suffix(settings.keysPerRequest))
-            wanted.removeLast(keys.count)
-            return .pull(keys, isRepeat: false)
-        }
-        guard !frontier.isEmpty else { return nil }
-        let prefixes = Array(frontier.suffix(settings.prefixesPerRequest))
-        frontier.removeLast(prefixes.count)
-        return .compare(prefixes)
-    }
-}
+    /// Requests remembered at once, late ones included.
+    private static let requestLimit = 256
+    /// How long a late answer is taken still.
+    private static let lateness = Duration.seconds(10)
 
-/// This node's root and a peer's, which differ.
-struct RootPair: Equatable, Sendable {
-    let own: Digest
-    let theirs: Digest
+    /// Asks anew what went unanswered; its answer counts still if it comes late.
+    private mutating func expire(at now: Instant, registry: Registry) {
+        requests.removeAll { $0.isLate && $0.deadline + Session.lateness <= now }
+        for place in requests.indices
+        where !requests[place].isLate && requests[place].deadline <= now {
+            requests[place].isLate = true
+            isSilent = true
+            window.fellSilent()
+            switch requests[place].question {
+            case .compare(let prefixes): agenda.compare(prefixes)
+            case .pull(let keys, let prefixes):
+                agenda.pull(keys.filter { registry.record($0) == nil })
+                agenda.pullWhole(prefixes)
+            }
+        }
+    }
 }

@@ -21,10 +21,12 @@ struct WaitingRoom: Sendable {
 
     var count: Int { guests.count }
 
+    var isFull: Bool { guests.count >= limit }
+
     mutating func park(_ record: CarriedRecord, awaiting awaited: NodeID, from source: NodeID?) {
         let isKnown = guests.contains { $0.awaited == awaited && $0.record == record }
         if isKnown { return }
-        if guests.count >= limit { guests.removeFirst() }
+        if isFull { guests.removeFirst() }
         guests.append(Guest(awaited: awaited, record: record, source: source))
     }
 

@@ -19,6 +19,7 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case budget
     case signature
     case helloBudget = "hello_budget"
+    case answerBudget = "answer_budget"
     case cookie
 
     // The message and its records.
@@ -40,4 +41,5 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case name
     case service
     case full
+    case memberCap = "member_cap"
 }

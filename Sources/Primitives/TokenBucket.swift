@@ -12,12 +12,31 @@ package struct TokenBucket: Sendable {
         level = burst
     }
 
+    /// With so many tokens at this moment.
+    package init(rate: Double, burst: Double, level: Double, at now: Instant) {
+        self.rate = rate
+        self.burst = burst
+        self.level = level
+        updated = now
+    }
+
     /// Takes that many tokens, or none where there are not enough.
     package mutating func take(_ count: Double = 1, at now: Instant) -> Bool {
         refill(at: now)
         guard level >= count else { return false }
         level -= count
         return true
+    }
+
+    /// Takes that many tokens whether or not there are so many: what is owed refills first.
+    package mutating func charge(_ count: Double, at now: Instant) {
+        refill(at: now)
+        level -= count
+    }
+
+    /// Adds tokens beside what refills, up to the burst.
+    package mutating func deposit(_ count: Double) {
+        level = min(burst, level + count)
     }
 
     /// Allows a greater burst from now on; what is added to it is there at once.

@@ -5,6 +5,8 @@ package import Primitives
 package struct Difference: Equatable, Sendable {
     /// Places to ask for next.
     package var descend: [Prefix] = []
+    /// Places below the second nibble where the other holds something and this side nothing.
+    package var whole: [Prefix] = []
     /// Keys of records that the other has newer, or that are not held here.
     package var pull: [Digest] = []
     /// Records that the other has older or lacks; at most `RegistryLimits.pushesPerAnswer`.
@@ -22,6 +24,17 @@ package struct Difference: Equatable, Sendable {
 extension Registry {
     /// What is held under a prefix, as an answer to another's question.
     package func branch(at prefix: Prefix) -> Branch { tree.branch(at: prefix) }
+
+    /// Whether nothing is held under a prefix.
+    package func holdsNothing(under prefix: Prefix) -> Bool {
+        tree.fingerprint(at: prefix) == .zero
+    }
+
+    /// Shows what is compared under a prefix in ascending order of keys until the visitor has seen
+    /// enough; whether it saw everything.
+    package func visit(under prefix: Prefix, _ wantsMore: (Record) -> Bool) -> Bool {
+        tree.place(at: prefix).visit(wantsMore)
+    }
 
     /// Compares an answer with what is held under the same prefix.
     ///
@@ -55,6 +68,8 @@ extension Registry {
             if own.fingerprint == theirs { continue }
             if theirs == .zero {
                 push(under: own, unlessIn: [], into: &difference)
+            } else if own.fingerprint == .zero, prefix.length > 0 {
+                difference.whole.append(prefix.child(nibble))
             } else {
                 difference.descend.append(prefix.child(nibble))
             }

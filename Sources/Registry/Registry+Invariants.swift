@@ -29,6 +29,12 @@ extension Registry {
         precondition(graced == gracedOfKey.count, "every graced instance is found by its key")
         precondition(graced <= limits.instances, "graced instances are capped")
         precondition(markers.count <= limits.markers, "markers are capped")
+        authorityRecords.checkInvariants()
+        precondition(
+            authorityRecords.count <= limits.authorityRecords,
+            "words of authorities are capped"
+        )
+        compared += authorityRecords.all
         compared.sort { $0.key < $1.key }
         tree.checkInvariants()
         var position = 0

@@ -6,11 +6,13 @@ extension Registry {
     /// Whether there is nothing to learn from a record, so that its signature need not be checked:
     /// this version or a newer one is held, or it is void here, or it would fall to a cap.
     ///
-    /// A member that was reaped here is worth an answer, and an accusation may always be news to
-    /// the accused: neither counts as held on those grounds alone.
+    /// A member that was reaped here is worth an answer, an accusation may always be news to the
+    /// accused, and somebody who is gone may make way for a new member: none of them counts as held
+    /// on those grounds alone.
     package func holds(_ record: Record) -> Bool {
         switch judge(record) {
         case .held, .outdated, .void: true
+        case .refused(.memberCap): false
         case .refused: record.kind != .accusation
         case .applied, .awaits, .marked: false
         }
@@ -22,7 +24,8 @@ extension Registry {
         case (.member, .member): judgeMember(record)
         case (.instance, .instance): judgeOwned(record)
         case (.accusation, .accusation(let accusation)): judgeAccusation(record, accusation)
-        case (_, .unknown) where !record.kind.isReserved: judgeOwned(record)
+        case (_, .unknown) where record.kind.isAuthoritys: judgeAuthorityWord(record)
+        case (_, .unknown) where !record.kind.isKnown: judgeOwned(record)
         default: .refused(.recordKind)
         }
     }
@@ -30,8 +33,7 @@ extension Registry {
     private func judgeMember(_ record: Record) -> MergeOutcome {
         if let marker = markers[record.signer], record.version <= marker { return .marked(marker) }
         if let held = origins[record.signer]?.member { return record.outcome(against: held) }
-        let largest = ids.count < limits.members ? nil : tree.last { $0.kind == .member }
-        return record.outcome(where: largest)
+        return ids.count < limits.members ? .applied : .refused(.memberCap)
     }
 
     /// Instances and records of unknown kinds belong to their origin's current epoch.
@@ -77,23 +79,23 @@ extension Registry {
 
 extension Record {
     /// The outcome where a record of the same key is held.
-    fileprivate func outcome(against held: Record) -> MergeOutcome {
+    func outcome(against held: Record) -> MergeOutcome {
         if version == held.version, fingerprint == held.fingerprint { return .held }
         return supersedes(held) ? .applied : .outdated(by: held)
     }
 
     /// The outcome where a cap leaves room only in the place of another, or there is room.
-    fileprivate func outcome(where displaced: Record?) -> MergeOutcome {
+    func outcome(where displaced: Record?) -> MergeOutcome {
         guard let displaced, displaced.key < key else { return .applied }
         return .refused(.full)
     }
 }
 
 extension RecordKind {
-    /// Whether this version gives the number a meaning, so that it cannot be an unknown kind.
-    fileprivate var isReserved: Bool {
+    /// Whether this version reads the body, so that one of this kind cannot be unknown.
+    fileprivate var isKnown: Bool {
         switch self {
-        case .certificate, .member, .instance, .accusation, .revocation, .authorityFloor: true
+        case .certificate, .member, .instance, .accusation: true
         default: false
         }
     }

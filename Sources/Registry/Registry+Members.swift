@@ -35,9 +35,6 @@ extension Registry {
         at now: Instant,
         into changes: inout [RegistryChange]
     ) {
-        if ids.count >= limits.members, let largest = tree.last(where: { $0.kind == .member }) {
-            forget(largest.signer, at: now, into: &changes)
-        }
         markers.lift(record.signer)
         ids.put(record.signer)
         origins[record.signer] = Origin(member: record)

@@ -19,6 +19,8 @@ package struct Registry: Sendable {
     var accusedOfKey: TreeDictionary<Digest, NodeID> = [:]
     /// Whose each graced instance is.
     var gracedOfKey: TreeDictionary<Digest, NodeID> = [:]
+    /// What authorities say, in order.
+    var authorityRecords = SortedTable<Record>()
     var markers = Markers()
     /// When somebody's grace is over.
     var graceEnds = DeadlineQueue()
@@ -45,6 +47,8 @@ extension Registry {
 
     /// In ascending order.
     package var members: [NodeID] { ids.all }
+
+    package var memberCount: Int { ids.count }
 
     package func member(_ id: NodeID) -> Record? { origins[id]?.member }
 

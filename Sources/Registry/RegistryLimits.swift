@@ -7,11 +7,14 @@
 package struct RegistryLimits: Hashable, Sendable {
     package var members = 16_384
     /// Instance records of one origin, deletions included.
-    package var instancesPerOrigin = 1_024
+    package var instancesPerOrigin = 10_000
     /// Instance records of all origins together, deletions included.
     package var instances = 131_072
-    /// Records of kinds that this version does not know, for each signer.
-    package var unknownPerSigner = 16
+    /// Records of kinds that this version does not know, for each signer: 256 KiB in all, since
+    /// none is larger than 1,020 bytes.
+    package var unknownPerSigner = 256
+    /// Revocations and floors of all authorities.
+    package var authorityRecords = 65_536
     /// Accusations held against one member.
     package var accusationsPerTarget = 32
     /// Accusations against one member that take part in the comparison of registries (DESIGN §5).

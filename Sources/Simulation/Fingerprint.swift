@@ -58,14 +58,20 @@ struct Fingerprint: Sendable {
         case .pingRequest(let request): mix(request.target.low ^ request.nonce)
         case .indirectAck(let ack): mix(ack.target.low ^ ack.nonce)
         case .nack(let nack): mix(nack.target.low ^ nack.nonce)
-        case .gossip(let records), .records(let records): mix(records)
+        case .gossip(let records): mix(records)
+        case .records(let answer):
+            mix(answer.nonce)
+            mix(answer.records)
         case .compare(let question):
             mix(question.nonce)
             for prefix in question.prefixes { mix(prefix.bits) }
         case .branches(let answer):
             mix(answer.nonce)
             for branch in answer.branches { mix(branch.prefix.bits) }
-        case .pull(let keys): for key in keys { mix(key) }
+        case .pull(let question):
+            mix(question.nonce)
+            for key in question.wanted { mix(key) }
+            for prefix in question.prefixes { mix(prefix.bits) }
         case .marker(let marker): mix(marker.member.low ^ marker.version.sequence)
         }
     }

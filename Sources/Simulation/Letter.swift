@@ -39,7 +39,9 @@ enum LetterWriter: Sendable {
         switch self {
         case .sealing(var sealer):
             let nonce = (0..<3).flatMap { _ in random.bytes() }
-            let bytes = sealer.seal(message, to: destination, nonce: nonce)
+            guard let bytes = sealer.seal(message, to: destination, nonce: nonce) else {
+                preconditionFailure("a node built a message that no datagram holds")
+            }
             self = .sealing(sealer)
             return .sealed(bytes)
         case .bare(let sender, let epoch, let counter):

@@ -66,8 +66,9 @@ extension Message {
         case .ping(let ping): "PING, \(ping.cargo.count) records"
         case .ack(let ack): "ACK, \(ack.cargo.count) records"
         case .gossip(let records): "GOSSIP, \(records.count) records"
-        case .records(let records): "RECORDS, \(records.count) records"
-        case .pull(let keys): "PULL, \(keys.count) keys"
+        case .records(let answer): "RECORDS, \(answer.records.count) records"
+        case .pull(let question):
+            "PULL, \(question.wanted.count) keys, \(question.prefixes.count) prefixes"
         case .compare(let question): "COMPARE, \(question.prefixes.count) prefixes"
         case .branches(let answer): "BRANCHES, \(answer.branches.count)"
         default: "\(type)".uppercased()

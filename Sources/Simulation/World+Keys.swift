@@ -42,7 +42,7 @@ extension World {
         )
         let configuration = Node.Configuration(
             identity: identity,
-            profile: MemberProfile(agentVersion: "0.1.0", addresses: [address]),
+            profile: MemberProfile(agentVersion: "0.2.0", addresses: [address]),
             keyring: keyring,
             authorities: fidelity == .bare
                 ? Authorities(trusting: cluster)

@@ -13,7 +13,7 @@ enum EnvelopeFuzz {
     private static let nonce = [UInt8](repeating: 0, count: SealingKey.nonceByteCount)
     private static let header: [UInt8] = {
         let id = Keys.gossip.id
-        return [0x4D, 0x31, 1, 0] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
+        return [0x4D, 0x32, 1, 0] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
     }()
 
     static func run(_ plain: [UInt8]) {

@@ -39,7 +39,8 @@ extension Message {
     /// Every record that it carries.
     var carried: [CarriedRecord] {
         switch self {
-        case .gossip(let records), .records(let records): records
+        case .gossip(let records): records
+        case .records(let answer): answer.records
         case .ping(let body): body.cargo
         case .ack(let body): body.cargo
         case .join(let body): [body.record]

@@ -62,7 +62,7 @@ enum NodeFuzz {
                 epoch: 1_760_000_000
             ),
             profile: MemberProfile(
-                agentVersion: "0.1.0",
+                agentVersion: "0.2.0",
                 addresses: [Address(ip: .v4(0x0A00_0009), port: 7_946)]
             ),
             keyring: Keyring(primary: Keys.gossip),

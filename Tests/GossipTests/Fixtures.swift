@@ -25,7 +25,7 @@ enum Fixture {
             name: "node-\(number)",
             datacenter: "dc1",
             zone: "",
-            agentVersion: "0.1.0",
+            agentVersion: "0.2.0",
             addresses: [Address(ip: .v4(0x0A00_0001), port: 7946)],
             boot: BootID(rawValue: number),
             certificate: try CertificateCodec.simulated(for: id(number), name: "node-\(number)")
@@ -66,7 +66,7 @@ extension Fixture {
         )
         let configuration = Node.Configuration(
             identity: identity,
-            profile: MemberProfile(agentVersion: "0.1.0", addresses: member.addresses),
+            profile: MemberProfile(agentVersion: "0.2.0", addresses: member.addresses),
             keyring: Keyring(primary: key),
             authorities: Authorities(trusting: cluster),
             cookieSecret: [UInt8](repeating: 5, count: 32),

@@ -127,7 +127,12 @@ struct NameTests {
                     .member(body),
                     version: Version(epoch: 1, sequence: 1)
                 )
-                node.adopt(record, from: Fixture.id(2), at: .milliseconds(20), into: &effects)
+                node.adopt(
+                    record,
+                    from: RecordSource(id: Fixture.id(2)),
+                    at: .milliseconds(20),
+                    into: &effects
+                )
             }
             #expect(node.shownHolder(ofName: "db") == Fixture.id(trusts ? 7 : 5))
         }

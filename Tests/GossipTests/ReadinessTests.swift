@@ -16,7 +16,12 @@ struct ReadinessTests {
             .member(try Fixture.member(2)),
             version: Version(epoch: 1, sequence: 1)
         )
-        node.adopt(peer, from: Fixture.id(2), at: .milliseconds(20), into: &effects)
+        node.adopt(
+            peer,
+            from: RecordSource(id: Fixture.id(2)),
+            at: .milliseconds(20),
+            into: &effects
+        )
         let later = Instant.milliseconds(11_000)
         for _ in 0..<8 { node.advance(to: later, into: &effects) }
         #expect(!node.isReady)

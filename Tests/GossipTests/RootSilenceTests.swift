@@ -20,7 +20,9 @@ struct RootSilenceTests {
             .member(try Fixture.member(number)),
             version: Version(epoch: 1, sequence: 1)
         )
-        node.adopt(peer, from: nil, at: now, into: &effects)
+        let address = try #require(try Fixture.member(number).addresses.first)
+        node.proofs.prove(Fixture.id(number), at: address, now: now)
+        node.adopt(peer, from: RecordSource(id: nil), at: now, into: &effects)
     }
 
     /// Whom it asks until then, and when; probes are answered without a root.

@@ -50,7 +50,7 @@ struct WitnessTests {
 
     @Test func theMissingOnesCome() throws {
         let all = try (2...4).map { try accusation(by: $0) }
-        let answers = answer(to: .records([all[0]]), having: all)
+        let answers = answer(to: .records(Records(unasked: [all[0]])), having: all)
         guard case .gossip(let records) = answers.first else {
             Issue.record("answered with \(answers)")
             return
@@ -62,7 +62,7 @@ struct WitnessTests {
 
     @Test func nothingComesWhereNothingIsMissing() throws {
         let all = try (2...3).map { try accusation(by: $0) }
-        #expect(answer(to: .records(all), having: all).isEmpty)
+        #expect(answer(to: .records(Records(unasked: all)), having: all).isEmpty)
         // Gossip asks for nothing, or two nodes would answer each other for ever.
         #expect(answer(to: .gossip([all[0]]), having: all).isEmpty)
     }
@@ -71,7 +71,10 @@ struct WitnessTests {
         let one = try accusation(by: 2)
         let other = try accusation(by: 2, of: 3)
         let third = try accusation(by: 4)
-        #expect(answer(to: .records([one, other]), having: [one, other, third]).isEmpty)
+        #expect(
+            answer(to: .records(Records(unasked: [one, other])), having: [one, other, third])
+                .isEmpty
+        )
     }
 
     @Test func aNewerRecordOfTheAccusedIsTheAnswer() throws {
@@ -83,7 +86,7 @@ struct WitnessTests {
         let newer = CarriedRecord.record(
             try mesh.hosts[1].sign(.member(body), sequence: 1_000)
         )
-        let answers = answer(to: .records([old]), having: [old, newer])
+        let answers = answer(to: .records(Records(unasked: [old])), having: [old, newer])
         #expect(answers == [.gossip([newer])])
     }
 }

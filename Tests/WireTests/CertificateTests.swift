@@ -82,7 +82,7 @@ struct CertificateTests {
 
     @Test func aCertificateBeyondTheLimitIsNotIssued() throws {
         let long = String(repeating: "p", count: 63)
-        #expect(throws: RecordTooLarge(size: 158 + 4 * 64, limit: 400)) {
+        #expect(throws: UnfitRecord.tooLarge(size: 158 + 4 * 64, limit: 400)) {
             try Samples.certificate(name: "node-a", servicePatterns: [long, long, long, long])
         }
         #expect(try Samples.largestMember().certificate.bytes.count == 400)

@@ -11,7 +11,8 @@ struct EnvelopeTests {
         var counter: UInt64 = 0
         for (name, message) in try Samples.messages() {
             counter += 1
-            let datagram = sealer.seal(message, to: Samples.toBob, nonce: Samples.sealingNonce)
+            let sealed = sealer.seal(message, to: Samples.toBob, nonce: Samples.sealingNonce)
+            let datagram = try #require(sealed)
             #expect(datagram.count == 156 + message.payloadSize, "\(name)")
             let envelope = try opener.open(datagram)
             #expect(envelope.sender == Samples.alice.id)
@@ -101,15 +102,23 @@ struct EnvelopeTests {
         let opener = Samples.opener(keyring: both)
         _ = try opener.open(Samples.sealed(.gossip([])))
         var sealer = Samples.sealer(under: new)
-        let datagram = sealer.seal(
-            .gossip([]),
-            to: Samples.toBob,
-            nonce: Samples.sealingNonce
-        )
+        let sealed = sealer.seal(.gossip([]), to: Samples.toBob, nonce: Samples.sealingNonce)
+        let datagram = try #require(sealed)
         _ = try opener.open(datagram)
         #expect(throws: Rejection.keyID) { try Samples.opener().open(datagram) }
         #expect(both.key(new.id) != nil)
         #expect(both.key(0) == nil)
+    }
+
+    @Test func aMessageBeyondOneDatagramIsRefusedAndCostsNoCounter() throws {
+        var sealer = Samples.sealer()
+        let record = CarriedRecord.bytes([UInt8](repeating: 1, count: Record.maximumBytes))
+        let large = Message.records(Records(unasked: [record, record]))
+        #expect(sealer.seal(large, to: Samples.toBob, nonce: Samples.sealingNonce) == nil)
+        let forAnyone = Message.gossip([])
+        #expect(sealer.seal(forAnyone, to: .anyone, nonce: Samples.sealingNonce) == nil)
+        let next = sealer.seal(.gossip([]), to: Samples.toBob, nonce: Samples.sealingNonce)
+        #expect(try Samples.opener().open(try #require(next)).counter == 1)
     }
 
     @Test func onlyTheSendersKeyVerifies() throws {
@@ -123,12 +132,8 @@ struct EnvelopeTests {
         let opener = Samples.opener()
         var sealer = Samples.sealer(epoch: 5)
         func next() throws -> [UInt64] {
-            let datagram = sealer.seal(
-                .gossip([]),
-                to: Samples.toBob,
-                nonce: Samples.sealingNonce
-            )
-            let envelope = try opener.open(datagram)
+            let sealed = sealer.seal(.gossip([]), to: Samples.toBob, nonce: Samples.sealingNonce)
+            let envelope = try opener.open(try #require(sealed))
             return [envelope.epoch, envelope.counter]
         }
         #expect(try next() == [5, 1])
@@ -143,7 +148,9 @@ struct EnvelopeTests {
         let record = try Samples.carried()
         let gossip = try Samples.opener().open(Samples.sealed(.gossip([record, record])))
         #expect(try gossip.carriedRecords() == [record, record])
-        let records = try Samples.opener().open(Samples.sealed(.records([record])))
+        let records = try Samples.opener().open(
+            Samples.sealed(.records(Records(unasked: [record])))
+        )
         #expect(try records.carriedRecords() == [])
     }
 

@@ -102,11 +102,37 @@ struct RecordTests {
         #expect(verified.value.kind == RecordKind(rawValue: 9))
     }
 
-    @Test(arguments: [0, 1, 5, 6] as [UInt8])
+    @Test(arguments: [0, 1] as [UInt8])
     func kindsThatDoNotTravelAreRefused(_ kind: UInt8) throws {
         var bytes = Samples.unknownRecord()
         bytes[0] = kind
         #expect(throws: Rejection.recordKind) { try UnverifiedRecord(reading: bytes) }
+    }
+
+    @Test(arguments: [5, 6, 7, 8, 9, 10, 11] as [UInt8])
+    func otherKindsAreRelayedUnread(_ kind: UInt8) throws {
+        var bytes = Samples.unknownRecord()
+        bytes[0] = kind
+        #expect(try UnverifiedRecord(reading: bytes).record.body == .unknown)
+    }
+
+    @Test func aKindThatIsSmallHasASmallLimit() throws {
+        let plain = try Samples.author()
+            .sign(.accusation(Samples.accusation), version: Samples.version).value
+        let room = plain.kind.maximumBytes - plain.bytes.count
+        #expect(room > 64)
+        let largest = Self.extended(plain, by: [UInt8](repeating: 1, count: room))
+        _ = try UnverifiedRecord(reading: largest)
+        let larger = Self.extended(plain, by: [UInt8](repeating: 1, count: room + 1))
+        #expect(throws: Rejection.limit) { try UnverifiedRecord(reading: larger) }
+    }
+
+    @Test func aFlawedBodyIsRefusedAndNotSigned() throws {
+        var body = Samples.nodeCheck
+        body.tags = ["a\u{7}"]
+        #expect(throws: UnfitRecord.flawed(.tag)) {
+            try Samples.author().sign(.instance(body), version: Samples.version)
+        }
     }
 
     @Test func anotherFormatIsRefused() throws {
@@ -133,7 +159,7 @@ struct RecordTests {
         body.tags = [String(repeating: "x", count: 900)]
         let size = RecordAuthor.size(of: .instance(body))
         #expect(size > Record.maximumBytes)
-        #expect(throws: RecordTooLarge(size: size, limit: Record.maximumBytes)) {
+        #expect(throws: UnfitRecord.tooLarge(size: size, limit: Record.maximumBytes)) {
             try Samples.author().sign(.instance(body), version: Samples.version)
         }
         body.tags = [String(repeating: "x", count: 900 - (size - Record.maximumBytes))]

@@ -29,7 +29,7 @@ struct RuleTests {
         #expect(try flaw { $0.addresses[0].port = 0 } == .memberAddresses)
         #expect(try flaw { $0.addresses[0].ip = .v4(0) } == .memberAddresses)
         #expect(try flaw { $0.addresses[0].ip = .v4(0xE000_0001) } == .memberAddresses)
-        #expect(try flaw { $0.protocolMinimum = 2 } == .protocolRange)
+        #expect(try flaw { $0.protocolMinimum = 3 } == .protocolRange)
         #expect(try flaw { $0.metadata = [entry, entry] } == .metadata)
         #expect(try flaw { $0.metadata = [MetadataEntry(key: "é", value: "")] } == .metadata)
         #expect(try flaw { $0.metadata = [MetadataEntry(key: "a", value: "\u{85}")] } == .metadata)

@@ -22,7 +22,7 @@ extension NodeLoop {
             logger.info("Ready: the mesh is known", metadata: ["members": "\(members)"])
         case .reaped(let id, let name):
             logger.info("Member \(name) is forgotten", metadata: ["id": "\(id)"])
-        case .nameConflict, .renamed, .outdone: logTrouble(notice)
+        case .nameConflict, .renamed, .outdone, .forger: logTrouble(notice)
         case .clocksDiffer, .certificateExpired, .clockAhead: logClock(notice)
         }
     }
@@ -46,6 +46,14 @@ extension NodeLoop {
                 It goes on above them.
                 """,
                 metadata: ["version": "\(version)"]
+            )
+        case .forger(let id, let name):
+            logger.warning(
+                """
+                Member \(name) passed on a record whose signature is wrong: for a minute little of \
+                what it sends is looked at
+                """,
+                metadata: ["id": "\(id)", "remedy": "see to that host: it may be in other hands"]
             )
         default: break
         }

@@ -83,7 +83,7 @@ package actor NodeLoop {
         timers: any EventLoop,
         logger: Logger,
         hooks: Hooks
-    ) throws(RecordTooLarge) {
+    ) throws(UnfitRecord) {
         self.executor = executor
         self.timers = timers
         self.logger = logger
@@ -170,7 +170,8 @@ package actor NodeLoop {
             return
         }
         let nonce = nonces.draw()
-        transport.add(sealer.seal(message, to: destination, nonce: nonce), to: address)
+        guard let bytes = sealer.seal(message, to: destination, nonce: nonce) else { return }
+        transport.add(bytes, to: address)
     }
 
     private func raiseEpoch(to epoch: UInt64) {

@@ -33,7 +33,7 @@ struct ClusterMaterial: Sendable {
         name: String,
         firstIssue: UInt64,
         now: UInt64
-    ) throws(RecordTooLarge) -> Certificate {
+    ) throws(UnfitRecord) -> Certificate {
         try CertificateCodec.issue(
             by: authority,
             in: cluster,

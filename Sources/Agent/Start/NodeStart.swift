@@ -39,7 +39,7 @@ struct NodeStart: Sendable {
         } catch {
             throw StartFailure(error)
         }
-        do throws(RecordTooLarge) {
+        do throws(UnfitRecord) {
             certificate = try material.issue(
                 to: key,
                 name: configuration.name,
@@ -48,8 +48,7 @@ struct NodeStart: Sendable {
             )
         } catch {
             throw StartFailure(
-                message: "the certificate takes \(error.size) of \(error.limit) bytes: shorten "
-                    + "--name",
+                message: "the certificate cannot be made: \(error.sentence): shorten --name",
                 exitStatus: 1
             )
         }
@@ -72,7 +71,7 @@ struct NodeStart: Sendable {
             identity: key,
             epoch: epoch
         )
-        do throws(RecordTooLarge) {
+        do throws(UnfitRecord) {
             return try NodeLoop(
                 configuration: nodeConfiguration,
                 sealer: sealer,
@@ -84,8 +83,8 @@ struct NodeStart: Sendable {
             )
         } catch {
             throw StartFailure(
-                message: "what this node says of itself takes \(error.size) of \(error.limit) "
-                    + "bytes: shorten --meta, --zone or --name",
+                message: "what this node says of itself is refused: \(error.sentence): shorten "
+                    + "--meta, --zone or --name",
                 exitStatus: 1
             )
         }

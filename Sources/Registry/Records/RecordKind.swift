@@ -12,8 +12,21 @@ package struct RecordKind: RawRepresentable, Hashable, Sendable {
     package static let member = RecordKind(rawValue: 2)
     package static let instance = RecordKind(rawValue: 3)
     package static let accusation = RecordKind(rawValue: 4)
-    /// Reserved for the authority mode: understood by no version yet, refused, never relayed.
+    /// An authority's word that a certificate is void: kept and relayed, acted upon by no version
+    /// yet.
     package static let revocation = RecordKind(rawValue: 5)
-    /// Reserved for the authority mode: understood by no version yet, refused, never relayed.
+    /// An authority's word that all its certificates of before a moment are void: the same.
     package static let authorityFloor = RecordKind(rawValue: 6)
+
+    /// Whether an authority signs records of this kind, and not a member.
+    package var isAuthoritys: Bool { self == .revocation || self == .authorityFloor }
+
+    /// The most bytes of a whole record of this kind. Small kinds have small limits, with room for
+    /// fields of later versions, since several of them travel together.
+    package var maximumBytes: Int {
+        switch self {
+        case .accusation, .revocation, .authorityFloor: 256
+        default: Record.maximumBytes
+        }
+    }
 }

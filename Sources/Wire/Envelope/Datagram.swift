@@ -23,7 +23,7 @@ package enum Datagram {
     package static let overheadBytes =
         sealedOffset + SealingKey.tagByteCount + plainOverheadBytes
 
-    static let magic: UInt16 = 0x4D31
+    static let magic: UInt16 = 0x4D32
     /// XChaCha20-Poly1305, Ed25519, BLAKE2b.
     static let suite: UInt8 = 1
 

@@ -41,6 +41,15 @@ package struct Envelope: Sendable {
         content = .opened(plain, binding: binding)
     }
 
+    /// How many bytes the datagram had.
+    package var size: Int {
+        switch content {
+        case .opened(let plain, binding: _):
+            Datagram.overheadBytes - Datagram.plainOverheadBytes + plain.count
+        case .trusted(let message): Datagram.overheadBytes + message.payloadSize
+        }
+    }
+
     /// The encoded message; empty where nobody encoded it.
     package var payload: ArraySlice<UInt8> {
         guard case .opened(let plain, binding: _) = content else { return [] }

@@ -33,20 +33,18 @@ package struct Sealer: Sendable {
 
     /// Makes a datagram of at most 1,200 bytes; a HELLO has exactly that many, and is for anyone.
     ///
-    /// The nonce has 24 bytes drawn at random for this datagram alone. Whoever builds a message
-    /// keeps its payload within `Message.maximumPayload`.
+    /// The nonce has 24 bytes drawn at random for this datagram alone. A message beyond
+    /// `Message.maximumPayload`, or one for anyone that is no HELLO, gives `nil`: it was built
+    /// wrongly, and only it is lost.
     package mutating func seal(
         _ message: Message,
         to destination: Destination,
         nonce: [UInt8]
-    ) -> [UInt8] {
+    ) -> [UInt8]? {
         let payloadSize = message.payloadSize
-        precondition(payloadSize <= Message.maximumPayload, "a message was built beyond its budget")
+        guard payloadSize <= Message.maximumPayload else { return nil }
         let destination = message.type == .hello ? .anyone : destination
-        precondition(
-            message.type == .hello || destination != .anyone,
-            "only a HELLO is for anyone"
-        )
+        guard message.type == .hello || destination != .anyone else { return nil }
         counter += 1
 
         var plain = Writer(capacity: Datagram.plainOverheadBytes + payloadSize)

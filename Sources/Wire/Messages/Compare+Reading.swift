@@ -9,6 +9,15 @@ extension Reader {
         return Compare(nonce: nonce, prefixes: prefixes)
     }
 
+    mutating func pull() throws(Rejection) -> Pull {
+        let nonce = try read(UInt64.self)
+        var keys: [Digest] = []
+        for _ in 0..<(try read(UInt8.self)) { keys.append(try digest()) }
+        var prefixes: [Prefix] = []
+        for _ in 0..<(try read(UInt8.self)) { prefixes.append(try prefix()) }
+        return Pull(nonce: nonce, wanted: keys, prefixes: prefixes)
+    }
+
     mutating func branches() throws(Rejection) -> Branches {
         let nonce = try read(UInt64.self)
         var branches: [PlacedBranch] = []

@@ -57,8 +57,8 @@ extension Message {
         case .gossip: .gossip(try reader.framedRecords())
         case .compare: .compare(try reader.compare())
         case .branches: .branches(try reader.branches())
-        case .pull: .pull(try reader.keys())
-        case .records: .records(try reader.framedRecords())
+        case .pull: .pull(try reader.pull())
+        case .records: .records(try reader.records())
         case .marker: .marker(Marker(member: try reader.nodeID(), version: try reader.version()))
         }
     }
@@ -76,10 +76,19 @@ extension Reader {
         .bytes(Array(try bytes(Int(try read(UInt16.self)))))
     }
 
-    fileprivate mutating func keys() throws(Rejection) -> [Digest] {
-        var keys: [Digest] = []
-        for _ in 0..<(try read(UInt8.self)) { keys.append(try digest()) }
-        return keys
+    fileprivate mutating func records() throws(Rejection) -> Records {
+        let nonce = try read(UInt64.self)
+        let part = try read(UInt8.self)
+        let parts = try read(UInt8.self)
+        guard part < parts else { throw .malformed }
+        let hasMore = try flag()
+        return Records(
+            nonce: nonce,
+            part: part,
+            parts: parts,
+            hasMore: hasMore,
+            records: try framedRecords()
+        )
     }
 
     fileprivate mutating func hello() throws(Rejection) -> Hello {

@@ -22,12 +22,14 @@ extension Message {
         case .pingRequest: 16 + 8 + 2
         case .nack: 16 + 8 + 1
         case .indirectAck: 16 + 8 + Signature.byteCount
-        case .gossip(let records), .records(let records): records.encodedSize
+        case .gossip(let records): records.encodedSize
+        case .records(let body): Records.overheadBytes - 1 + body.records.encodedSize
         case .compare(let body):
             8 + 1 + body.prefixes.reduce(0) { $0 + $1.encodedSize }
         case .branches(let body):
             8 + 1 + body.branches.reduce(0) { $0 + $1.encodedSize }
-        case .pull(let keys): 1 + 16 * keys.count
+        case .pull(let body):
+            8 + 1 + 16 * body.wanted.count + 1 + body.prefixes.reduce(0) { $0 + $1.encodedSize }
         case .marker: 16 + 16
         }
     }

@@ -32,12 +32,11 @@ extension Message {
             writer.write(body.target)
             writer.write(body.nonce)
             writer.write(UInt8(body.isRefused ? 1 : 0))
-        case .gossip(let records), .records(let records): writer.write(records)
+        case .gossip(let records): writer.write(records)
+        case .records(let body): writer.write(body)
         case .compare(let body): writer.write(body)
         case .branches(let body): writer.write(body)
-        case .pull(let keys):
-            writer.write(count: keys.count)
-            for key in keys { writer.write(key) }
+        case .pull(let body): writer.write(body)
         case .marker(let body):
             writer.write(body.member)
             writer.write(body.version)
@@ -97,6 +96,22 @@ extension Writer {
         write(body.nonce)
         write(count: body.prefixes.count)
         for prefix in body.prefixes { write(prefix) }
+    }
+
+    fileprivate mutating func write(_ body: Pull) {
+        write(body.nonce)
+        write(count: body.wanted.count)
+        for key in body.wanted { write(key) }
+        write(count: body.prefixes.count)
+        for prefix in body.prefixes { write(prefix) }
+    }
+
+    fileprivate mutating func write(_ body: Records) {
+        write(body.nonce)
+        write(body.part)
+        write(body.parts)
+        write(UInt8(body.hasMore ? 1 : 0))
+        write(body.records)
     }
 
     fileprivate mutating func write(_ body: Branches) {

@@ -22,10 +22,10 @@ package enum Message: Equatable, Sendable {
     /// "What do you hold under these prefixes?" Answered by `branches`.
     case compare(Compare)
     case branches(Branches)
-    /// "Send me the records of these keys." Answered by `records`.
-    case pull([Digest])
+    /// "Send me the records of these keys and places." Answered by `records`.
+    case pull(Pull)
     /// Records that were asked for, or that the other side turned out to lack.
-    case records([CarriedRecord])
+    case records(Records)
     /// "I reaped this member; the last version I held was that one."
     case marker(Marker)
 }

@@ -19,6 +19,15 @@ extension Authorities {
         return try unverified.verified(by: key, in: cluster)
     }
 
+    /// Checks that a known authority signed its word.
+    package func verifiedWord(
+        _ unverified: UnverifiedRecord
+    ) throws(Rejection) -> Verified<Record> {
+        if let trusted = trusted(unverified) { return trusted }
+        guard let key = key(of: unverified.record.signer) else { throw .authority }
+        return try unverified.verified(by: key, in: cluster)
+    }
+
     /// Whether the target of a probe itself said that it answered this requester's question.
     package func isGenuine(
         _ statement: Signature,

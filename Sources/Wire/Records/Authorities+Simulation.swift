@@ -29,7 +29,7 @@ extension CertificateCodec {
         for id: NodeID,
         name: String,
         issuedAt: UInt64 = 0
-    ) throws(RecordTooLarge) -> Certificate {
+    ) throws(UnfitRecord) -> Certificate {
         let padding = [UInt8](repeating: 0, count: PublicKey.byteCount - id.bytes.count)
         guard let subject = PublicKey(id.bytes + padding) else {
             preconditionFailure("an id and its padding have the size of a key")

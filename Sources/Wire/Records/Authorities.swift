@@ -63,8 +63,18 @@ package struct Authorities: Sendable {
         }
     }
 
+    /// The key of an authority that is believed.
+    func key(of authority: NodeID) -> PublicKey? { keys.first { $0.id == authority }?.key }
+
+    /// Whether the certificate was found good before, so that its check costs nothing.
+    package func remembers(_ certificate: Certificate) -> Bool {
+        if isTrusting { return true }
+        let digest = Hash.digest(.digest, certificate.bytes)
+        return younger.contains(digest) || older.contains(digest)
+    }
+
     private func check(_ certificate: Certificate) throws(Rejection) {
-        guard let authority = keys.first(where: { $0.id == certificate.authority }) else {
+        guard let authority = key(of: certificate.authority) else {
             throw .authority
         }
         let bytes = certificate.bytes
@@ -72,7 +82,7 @@ package struct Authorities: Sendable {
             throw .truncated
         }
         let message = RecordFrame.signedMessage(bytes.dropLast(Signature.byteCount), in: cluster)
-        guard authority.key.verifies(signature, .certificate, message) else { throw .certificate }
+        guard authority.verifies(signature, .certificate, message) else { throw .certificate }
     }
 
     private mutating func remember(_ digest: Digest) {

@@ -43,7 +43,7 @@ package enum CertificateCodec {
     /// Issues a certificate. The name and the patterns are as `Grammar` has them, at most 4
     /// patterns.
     ///
-    /// - Throws: `RecordTooLarge` where the whole would have more than 400 bytes.
+    /// - Throws: `UnfitRecord` where the whole would have more than 400 bytes.
     package static func issue(
         by authority: SigningKey,
         in cluster: ClusterID,
@@ -54,7 +54,7 @@ package enum CertificateCodec {
         issuedAt: UInt64,
         flags: CertificateFlags,
         servicePatterns: [String]
-    ) throws(RecordTooLarge) -> Certificate {
+    ) throws(UnfitRecord) -> Certificate {
         var certificate = Certificate(
             authority: authority.id,
             subject: subject,
@@ -72,7 +72,7 @@ package enum CertificateCodec {
     }
 
     /// The bytes up to the signature.
-    static func unsigned(_ certificate: Certificate) throws(RecordTooLarge) -> [UInt8] {
+    static func unsigned(_ certificate: Certificate) throws(UnfitRecord) -> [UInt8] {
         precondition(Grammar.isName(certificate.name), "a certificate bears a node name")
         precondition(
             certificate.servicePatterns.count <= RecordLimits.servicePatternCount
@@ -93,7 +93,7 @@ package enum CertificateCodec {
         for pattern in certificate.servicePatterns { body.write(pattern) }
         let size = body.bytes.count + RecordLimits.overheadBytes
         guard size <= Certificate.maximumBytes else {
-            throw RecordTooLarge(size: size, limit: Certificate.maximumBytes)
+            throw UnfitRecord.tooLarge(size: size, limit: Certificate.maximumBytes)
         }
         return RecordFrame.unsigned(
             kind: .certificate,

@@ -21,21 +21,23 @@ package struct RecordAuthor: Sendable {
         key = nil
     }
 
-    /// Signs a record. Its content has no flaw: `flaw(in:)` was asked where it came in.
+    /// Signs a record. Whoever takes a body in from outside asks `flaw(in:)` and `size(of:)` there,
+    /// and refuses it with a sentence.
     ///
-    /// - Throws: `RecordTooLarge` where the whole would have more than 1,020 bytes.
+    /// - Throws: `UnfitRecord` where the content breaks a rule, or the whole would have more bytes
+    ///   than its kind may have. Nothing was signed.
     package func sign(
         _ body: RecordBody,
         version: Version
-    ) throws(RecordTooLarge) -> Verified<Record> {
+    ) throws(UnfitRecord) -> Verified<Record> {
         let body = body.inOrder
         let encoded = body.encoded
         let size = encoded.count + RecordLimits.overheadBytes
-        guard size <= Record.maximumBytes else {
-            throw RecordTooLarge(size: size, limit: Record.maximumBytes)
+        if let flaw = body.flaw { throw UnfitRecord.flawed(flaw) }
+        guard let kind = body.kind else { throw UnfitRecord.flawed(.unknownKind) }
+        guard size <= kind.maximumBytes else {
+            throw UnfitRecord.tooLarge(size: size, limit: kind.maximumBytes)
         }
-        if let flaw = body.flaw { preconditionFailure("a record is checked first: \(flaw)") }
-        guard let kind = body.kind else { preconditionFailure("an unknown kind has a flaw") }
         let unsigned = RecordFrame.unsigned(
             kind: kind,
             signer: id,
@@ -79,13 +81,18 @@ package struct RecordAuthor: Sendable {
     }
 }
 
-/// A record that would not fit, with both numbers for whoever asked for it.
-package struct RecordTooLarge: Error, Equatable {
-    package let size: Int
-    package let limit: Int
+/// A record that nobody would take, so that it was not signed.
+package enum UnfitRecord: Error, Equatable {
+    /// It would have more bytes than its kind may have.
+    case tooLarge(size: Int, limit: Int)
+    /// Its content breaks a rule.
+    case flawed(RecordFlaw)
 
-    package init(size: Int, limit: Int) {
-        self.size = size
-        self.limit = limit
+    /// What is wrong, for a person.
+    package var sentence: String {
+        switch self {
+        case .tooLarge(let size, let limit): "it takes \(size) of \(limit) bytes"
+        case .flawed(let flaw): flaw.rawValue
+        }
     }
 }

@@ -15,6 +15,7 @@ package struct UnverifiedRecord: Sendable {
         let frame = try RecordFrame(reading: bytes)
         var reader = Reader(frame.body)
         guard frame.kind.isRelayed else { throw .recordKind }
+        guard bytes.count <= frame.kind.maximumBytes else { throw .limit }
         let field = try reader.bytes(Int(try reader.read(UInt8.self)))
         let body = try RecordBody(frame.kind, signer: frame.signer, field: field, rest: &reader)
         let unsigned = bytes.dropLast(Signature.byteCount)
@@ -87,11 +88,8 @@ extension CarriedRecord {
 
 extension RecordKind {
     /// Whether records of this kind travel by themselves: certificates travel inside member
-    /// records, and what is reserved is refused until a version defines it.
+    /// records.
     fileprivate var isRelayed: Bool {
-        switch self {
-        case RecordKind(rawValue: 0), .certificate, .revocation, .authorityFloor: false
-        default: true
-        }
+        self != RecordKind(rawValue: 0) && self != .certificate
     }
 }

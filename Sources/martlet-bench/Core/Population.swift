@@ -104,7 +104,7 @@ extension Population {
             name: "node-\(place)",
             datacenter: "dc1",
             zone: "zone-1",
-            agentVersion: "0.1.0",
+            agentVersion: "0.2.0",
             addresses: [address(place)],
             boot: BootID(rawValue: UInt64(place + 1)),
             certificate: try certificate(place, key: key)

@@ -44,7 +44,7 @@ struct VirtualHost {
                 boot: BootID(rawValue: UInt64(place + 1)),
                 epoch: Population.unixStart
             ),
-            profile: MemberProfile(agentVersion: "0.1.0", addresses: [address]),
+            profile: MemberProfile(agentVersion: "0.2.0", addresses: [address]),
             keyring: keyring,
             authorities: Authorities(
                 keys: [Population.authority.publicKey],
@@ -88,7 +88,7 @@ struct VirtualHost {
         let nonce = [UInt8](repeating: 0, count: SealingKey.nonceByteCount)
         var datagram: [UInt8] = []
         let time = ThreadClock.measure {
-            datagram = sealer.seal(message, to: destination, nonce: nonce)
+            datagram = sealer.seal(message, to: destination, nonce: nonce) ?? []
         }
         spent.add(time, isReconciling: message.type.isReconciling)
         return datagram

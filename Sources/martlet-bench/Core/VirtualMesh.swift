@@ -71,7 +71,7 @@ struct VirtualMesh {
             let records = hosts[origin].node.registry.currentRecords(of: hosts[origin].node.id)
             for start in stride(from: 0, to: records.count, by: 3) {
                 let parcel = records[start..<min(start + 3, records.count)]
-                let message = Message.records(parcel.map { .record($0) })
+                let message = Message.records(Records(unasked: parcel.map { .record($0) }))
                 for place in hosts.indices where place != origin {
                     say(message, from: origin, to: place)
                 }

@@ -43,7 +43,7 @@ struct WireCost {
             identity: sender,
             epoch: Population.unixStart
         )
-        let datagram = sealer.seal(message, to: destination, nonce: nonce)
+        guard let datagram = sealer.seal(message, to: destination, nonce: nonce) else { return [] }
         var forged = datagram
         forged[forged.count - 1] ^= 1
         let envelope = try opener.open(datagram)

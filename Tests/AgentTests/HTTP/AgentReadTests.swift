@@ -58,7 +58,7 @@ struct AgentReadTests {
 
     @Test func versionNamesTheRelease() async throws {
         let json = try await rig.get("/v1/agent/version").json
-        #expect(json["HumanVersion"]?.text == "0.1.0")
+        #expect(json["HumanVersion"]?.text == "0.2.0")
         #expect(json["SHA"]?.text == "abc")
     }
 

@@ -48,7 +48,7 @@ struct Rig {
                 id: Mesh.id(1),
                 name: "n1",
                 datacenter: "dc1",
-                version: "0.1.0",
+                version: "0.2.0",
                 revision: "abc",
                 advertised: Address(ip: .v4(0x0A00_0001), port: 7_946)
             ),

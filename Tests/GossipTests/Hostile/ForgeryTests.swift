@@ -26,7 +26,8 @@ struct ForgeryTests {
             epoch: epoch
         )
         let nonce = [UInt8](repeating: 0, count: SealingKey.nonceByteCount)
-        let sealed = sealer.seal(message, to: destination, nonce: nonce)
+        let made = sealer.seal(message, to: destination, nonce: nonce)
+        let sealed = try #require(made)
         let header = Array(sealed.prefix(8))
         let additional = header + Fixture.cluster.bytes
         var plain = try #require(
@@ -102,14 +103,14 @@ struct ForgeryTests {
         let own = try #require(victim.node.registry.member(victim.node.id))
         let cookie = mesh.hosts[0].node.cookies.cookie(
             sender: victim.node.id,
-            epoch: Mesh.unixStart,
+            epoch: Mesh.unixStart + 1,
             address: victim.address
         )
         let forgery = try forged(
             .join(Join(cookie: cookie, record: .record(own), unixSeconds: Mesh.unixStart)),
             as: victim,
             to: mesh.hosts[0].node,
-            epoch: Mesh.unixStart
+            epoch: Mesh.unixStart + 1
         )
         for _ in 0..<5_000 { mesh.receive(.sealed(forgery), from: victim.address, at: 0) }
         let counters = mesh.hosts[0].node.counters

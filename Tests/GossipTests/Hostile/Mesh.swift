@@ -73,7 +73,7 @@ struct Mesh {
         let records = hosts.compactMap { $0.node.registry.member($0.node.id) }
         for place in hosts.indices {
             for record in records where record.signer != hosts[place].node.id {
-                hear(.records([.record(record)]), from: record.signer, at: place)
+                hear(.records(Records(unasked: [.record(record)])), from: record.signer, at: place)
             }
         }
         run(for: .seconds(5))

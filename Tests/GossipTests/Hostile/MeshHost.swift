@@ -63,7 +63,7 @@ struct MeshHost {
                 boot: BootID(rawValue: boot ?? number),
                 epoch: epoch
             ),
-            profile: MemberProfile(agentVersion: "0.1.0", addresses: [address]),
+            profile: MemberProfile(agentVersion: "0.2.0", addresses: [address]),
             keyring: MeshHost.keyring,
             authorities: signed
                 ? Authorities(keys: [MeshHost.authority.publicKey], cluster: cluster)
@@ -132,8 +132,9 @@ extension MeshHost {
             .indirectAck(IndirectAck(target: target, nonce: 1, statement: statement)),
             .nack(Nack(target: target, nonce: 1)), .gossip([.record(own)]),
             .compare(Compare(nonce: 1, prefixes: [.root])),
-            .branches(Branches(nonce: 1, branches: [])), .pull([own.key]),
-            .records([.record(own)]), .marker(Marker(member: target, version: .zero)),
+            .branches(Branches(nonce: 1, branches: [])), .pull(Pull(nonce: 1, wanted: [own.key])),
+            .records(Records(unasked: [.record(own)])),
+            .marker(Marker(member: target, version: .zero)),
         ]
     }
 }

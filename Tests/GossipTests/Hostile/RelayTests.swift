@@ -51,7 +51,7 @@ struct RelayTests {
         mesh.run(for: .seconds(2))
         for _ in 0..<(30 * Effort.factor) {
             for other in 1..<6 {
-                mesh.say(.records(old.map { .record($0) }), from: liar, to: other)
+                mesh.say(.records(Records(unasked: old.map { .record($0) })), from: liar, to: other)
                 mesh.say(.gossip(old.map { .record($0) }), from: liar, to: other)
             }
             mesh.run(for: .seconds(1))
@@ -109,7 +109,9 @@ extension Message {
         }
         switch self {
         case .gossip(let records): return .gossip(altered(records))
-        case .records(let records): return .records(altered(records))
+        case .records(var answer):
+            answer.records = altered(answer.records)
+            return .records(answer)
         case .ping(var ping):
             ping.cargo = altered(ping.cargo)
             return .ping(ping)

@@ -51,7 +51,7 @@ struct SilenceTests {
                 port: 53
             )
             let record = try mesh.hosts[2].sign(.instance(instance), sequence: 1_000 + round)
-            mesh.say(.records([.record(record)]), from: 2, to: 1)
+            mesh.say(.records(Records(unasked: [.record(record)])), from: 2, to: 1)
             mesh.run(for: .milliseconds(5))
         }
         let sent = mesh.recording ?? []

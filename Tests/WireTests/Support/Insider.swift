@@ -6,7 +6,7 @@ import Wire
 /// them: what `Sealer` would never make.
 enum Insider {
     static func header(suite: UInt8 = 1) -> [UInt8] {
-        var header: [UInt8] = [0x4D, 0x31, suite, 0]
+        var header: [UInt8] = [0x4D, 0x32, suite, 0]
         header.append(bigEndian: Samples.gossipKey.id)
         return header
     }

@@ -88,8 +88,8 @@ extension Layout {
             + "key 16|epoch 8|sequence 8|fingerprint 16"
             + "length, the root 1|form: children 1|which are there 2"
             + "child 0 16|child 5 16|child 10 16|child 15 16",
-        "pull": "key count 1|key 16|key 16",
-        "records": "record count 1" + record,
+        "pull": "nonce 8|key count 1|key 16|key 16|prefix count 1|prefix length 1|nibbles 2",
+        "records": "nonce 8|part 1|parts 1|more 1|record count 1" + record,
         "marker": "member 16|epoch 8|sequence 8",
     ]
 }

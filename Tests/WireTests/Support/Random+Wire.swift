@@ -53,8 +53,25 @@ extension Random {
             return .compare(Compare(nonce: next(), prefixes: list(below: 30) { $0.prefix() }))
         case .branches:
             return .branches(Branches(nonce: next(), branches: list(below: 5) { $0.branch() }))
-        case .pull: return .pull(list(below: 66) { $0.digest() })
-        case .records: return .records(list(below: 4) { $0.carried() })
+        case .pull:
+            return .pull(
+                Pull(
+                    nonce: next(),
+                    wanted: list(below: 40) { $0.digest() },
+                    prefixes: list(below: 8) { $0.prefix() }
+                )
+            )
+        case .records:
+            let parts = 1 + index(below: 62)
+            return .records(
+                Records(
+                    nonce: next(),
+                    part: UInt8(clamping: index(below: parts)),
+                    parts: UInt8(clamping: parts),
+                    hasMore: index(below: 2) == 0,
+                    records: list(below: 4) { $0.carried() }
+                )
+            )
         case .indirectAck:
             return .indirectAck(IndirectAck(target: nodeID(), nonce: next(), statement: .absent))
         case .nack:

@@ -39,7 +39,7 @@ extension Samples {
         var sealer = sealer()
         var datagram: [UInt8] = []
         for _ in 0..<counting {
-            datagram = sealer.seal(message, to: toBob, nonce: sealingNonce)
+            datagram = sealer.seal(message, to: toBob, nonce: sealingNonce) ?? []
         }
         return datagram
     }
@@ -121,8 +121,22 @@ extension Samples {
             ("gossip", .gossip([try carried(), instance])),
             ("compare", .compare(compare)),
             ("branches", .branches(branches)),
-            ("pull", .pull([root, key])),
-            ("records", .records([instance])),
+            (
+                "pull",
+                .pull(
+                    Pull(
+                        nonce: nonce,
+                        wanted: [root, key],
+                        prefixes: [Prefix(bits: key, length: 3)]
+                    )
+                )
+            ),
+            (
+                "records",
+                .records(
+                    Records(nonce: nonce, part: 1, parts: 3, hasMore: true, records: [instance])
+                )
+            ),
             ("marker", .marker(Marker(member: carol.id, version: version))),
         ]
     }

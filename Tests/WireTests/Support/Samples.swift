@@ -62,7 +62,7 @@ enum Samples {
             name: name,
             datacenter: "dc1",
             zone: "eu-1a",
-            agentVersion: "0.1.0",
+            agentVersion: "0.2.0",
             addresses: [
                 Address(ip: .v4(0x0A00_0001), port: 7_946),
                 Address(ip: .v6(high: 0xFD00_0000_0000_0000, low: 1), port: 7_946),

@@ -1,0 +1,102 @@
+import Membership
+import Primitives
+import Registry
+import Wire
+
+/// Both sides of a walk down the difference: the leader's, and that of whoever answers.
+extension Node {
+    /// Answers a question that costs more than a small datagram. Each peer has a budget for it.
+    mutating func answer(
+        question: Message,
+        of sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        var answers: [Message] = []
+        switch question {
+        case .compare(let compare):
+            answers = Answers.branches(for: compare, in: registry).map { [.branches($0)] } ?? []
+        case .pull(let pull): answers = Answers.records(for: pull, in: registry)
+        case .pingRequest(let request):
+            guard withPeer(sender, { $0.relays.take(1, at: now) }) else {
+                return counters.count(.answerBudget)
+            }
+            relay(request, from: sender, at: now, into: &effects)
+        default: break
+        }
+        for answer in answers {
+            let size = Double(Datagram.overheadBytes + answer.payloadSize)
+            guard withPeer(sender, { $0.answers.take(size, at: now) }) else {
+                return counters.count(.answerBudget)
+            }
+            send(answer, to: sender, &effects)
+        }
+    }
+
+    /// What a peer holds at places that this node asked about.
+    mutating func take(
+        _ answer: Branches,
+        from sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        if let asked = reconciliation.askedAt(answer, from: sender) {
+            membership.noteRoundTrip(now - asked, of: sender)
+        }
+        let pushes = reconciliation.take(answer, from: sender, registry: registry, at: now)
+        push(pushes, to: sender, &effects)
+    }
+
+    /// Records that this node asked for, or that a peer found to be missing here.
+    mutating func take(
+        _ answer: Records,
+        from source: RecordSource,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard let sender = source.id else { return }
+        var source = source
+        source.question = reconciliation.take(answer, from: sender, at: now)
+        source.isNews = isReady
+        take(answer.records, from: source, at: now, into: &effects)
+        addWitnesses(to: answer.records, from: sender, &effects)
+    }
+
+    /// Lets a record wait for a member's record. What this node asked for is not lost: the member's
+    /// record is asked for before all else, and what finds no room is asked for again.
+    mutating func park(
+        _ carried: CarriedRecord,
+        key: Digest,
+        awaiting awaited: NodeID,
+        from source: RecordSource
+    ) {
+        counters.count(.recordsWaiting)
+        guard let sender = source.id, let question = source.question, question.asks(for: key)
+        else {
+            waiting.park(carried, awaiting: awaited, from: source.id)
+            return
+        }
+        reconciliation.needs(member: Record.memberKey(of: awaited), from: sender)
+        if walkWaiting.isFull {
+            reconciliation.wants(key, from: sender)
+        } else {
+            walkWaiting.park(carried, awaiting: awaited, from: sender)
+        }
+    }
+
+    /// Takes in what waited for a member's record.
+    mutating func releaseWaiting(
+        for member: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for guest in waiting.release(member) {
+            let source = RecordSource.waited(from: guest.source, isNews: true)
+            take([guest.record], from: source, at: now, into: &effects)
+        }
+        for guest in walkWaiting.release(member) {
+            let source = RecordSource.waited(from: guest.source, isNews: isReady)
+            take([guest.record], from: source, at: now, into: &effects)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Primitives
+
+/// How much a walk may have under way, in datagrams of answers that are expected.
+///
+/// It doubles each round trip without a silence and is halved at one, as a transport's does. What a
+/// near peer can send while a question travels is little, so a larger window would only fill the
+/// receiver's socket; a far one needs more. Questions are paced as well, since each brings a burst.
+struct RequestWindow: Sendable {
+    private(set) var size = 32
+    /// Until when the answers to what was asked so far are on their way.
+    private var pacedUntil = Instant.start
+
+    private static let least = 8
+    /// The most for a near peer: what its answers may fill of a socket's buffer.
+    private static let nearLimit = 64
+    private static let farLimit = 1_024
+    /// What one node verifies in a second is about this many datagrams of records.
+    private static let rate: Int64 = 2_500
+    /// The pause that one datagram takes: 64 in 10 ms.
+    private static let pause = Duration.microseconds(156)
+    private static let burst = Duration.milliseconds(10)
+
+    /// When the pace allows the next question.
+    var nextTime: Instant { pacedUntil - RequestWindow.burst }
+
+    func mayAsk(at now: Instant, underWay: Int) -> Bool {
+        underWay < size && nextTime <= now
+    }
+
+    mutating func asked(cost: Int, at now: Instant) {
+        pacedUntil = max(pacedUntil, now) + RequestWindow.pause * cost
+    }
+
+    /// An answer came of so many datagrams, from a peer whose answers take so long.
+    mutating func answered(cost: Int, roundTrip: Duration) {
+        let needed = RequestWindow.rate * roundTrip.nanoseconds / 500_000_000
+        let limit = min(RequestWindow.farLimit, max(RequestWindow.nearLimit, Int(needed)))
+        size = max(RequestWindow.least, min(size + cost, limit))
+    }
+
+    mutating func fellSilent() {
+        size = max(RequestWindow.least, size / 2)
+    }
+}
