@@ -148,7 +148,7 @@ extension Session {
     func nextDeadline(at limits: SessionLimits) -> Instant? {
         if isDone || end != nil { return .start }
         var earliest = requests.lazy.filter { !$0.isLate }.map(\.deadline).min()
-        if !agenda.isEmpty, underWay < window.size {
+        if !agenda.isEmpty, underWay < window.size, requests.count < Session.requestLimit {
             earliest = min(earliest ?? window.nextTime, window.nextTime)
         }
         return earliest.map { min($0, newsAt + limits.barren) }
@@ -200,6 +200,10 @@ extension Session {
     /// Asks anew what went unanswered; its answer counts still if it comes late.
     private mutating func expire(at now: Instant, registry: Registry) {
         requests.removeAll { $0.isLate && $0.deadline + Session.lateness <= now }
+        let surplus = requests.count(where: \.isLate) - Session.requestLimit / 2
+        for _ in 0..<max(0, surplus) {
+            if let oldest = requests.firstIndex(where: \.isLate) { requests.remove(at: oldest) }
+        }
         for place in requests.indices
         where !requests[place].isLate && requests[place].deadline <= now {
             requests[place].isLate = true

@@ -5,8 +5,8 @@ extension Membership {
     /// How often a flapping member came back since it was last steady; `nil` of a steady one.
     package func flapping(_ id: NodeID, at now: Instant) -> Int? { flaps.returns(of: id, at: now) }
 
-    /// Whether this node's own rounds of the member have not yet failed for as long as its coming and
-    /// going asks for. Until then it speaks not first, and gives no verdict by itself; whatever
+    /// Whether this node's own rounds of the member have not yet failed for as long as its coming
+    /// and going asks for. Until then it speaks not first, and gives no verdict by itself; whatever
     /// others say counts as ever.
     func isHeldBack(_ id: NodeID, at now: Instant) -> Bool {
         guard let start = suspicions[id]?.silentSince else { return false }

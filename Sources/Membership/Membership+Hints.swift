@@ -1,7 +1,7 @@
 package import Primitives
 
-/// Hints that nobody listens where a member should be. Whoever can forge them can make this node look
-/// sooner, and make it think nothing (ADR 24).
+/// Hints that nobody listens where a member should be. Whoever can forge them can make this node
+/// look sooner, and make it think nothing (ADR 24).
 extension Membership {
     /// The members that a ping of this node is under way to, which no hint has hastened yet.
     package func hastenable(at now: Instant) -> [NodeID] {
@@ -10,8 +10,8 @@ extension Membership {
         return own + relays.targets(askedSince: start)
     }
 
-    /// Has the steps of the round of a member taken now that would be taken later, and whoever waits
-    /// for this node's word of it told soon.
+    /// Has the steps of the round of a member taken now that would be taken later, and whoever
+    /// waits for this node's word of it told soon.
     package mutating func hasten(
         _ target: NodeID,
         at now: Instant,

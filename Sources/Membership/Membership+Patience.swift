@@ -20,8 +20,8 @@ extension Membership {
         return scaled(settings.indirectTimeout.clamping(wanted))
     }
 
-    /// When a relay gives up on the target, of so much patience of the requester: its word has a way
-    /// to go.
+    /// When a relay gives up on the target, of so much patience of the requester: its word has a
+    /// way to go.
     func nackTime(for requester: NodeID, patience: Duration) -> Duration {
         let spent = roundTrips.tail(of: requester) * 6 / 5
         let range =

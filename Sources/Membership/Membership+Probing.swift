@@ -2,8 +2,8 @@ import Primitives
 
 /// This node's own rounds: who is asked when, and what follows from silence.
 extension Membership {
-    /// Starts probes if it is time: of the next on the ring, and at every fourth tick of the next in
-    /// the order besides; of that alone if nobody is reachable.
+    /// Starts probes if it is time: of the next on the ring, and at every fourth tick of the next
+    /// in the order besides; of that alone if nobody is reachable.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
         let period = settings.tick * health.scale
@@ -29,8 +29,8 @@ extension Membership {
     ///   - target: whom to ask.
     ///   - isRing: whether this is the look along the ring, to be passed on if it fails.
     ///   - extra: added to the direct time-out.
-    ///   - firstLook: when a round of a member never timed began that this one repeats: it waits until
-    ///     2 s after that.
+    ///   - firstLook: when a round of a member never timed began that this one repeats: it waits
+    ///     until 2 s after that.
     ///   - now: the present moment.
     ///   - effects: takes the ping.
     mutating func startRound(
@@ -120,8 +120,8 @@ extension Membership {
         defer { if round.isRing { chase(beyond: target, at: now, into: &effects) } }
         let isAccused = suspicions[target]?.accusers.isEmpty == false
         if roundTrips[target] == nil, !isAccused, !round.isSecondLook {
-            // How far it is nobody knows, so that this silence may be the distance. An answer to the
-            // first ping counts as well as one to the second.
+            // How far it is nobody knows, so that this silence may be the distance. An answer to
+            // the first ping counts as well as one to the second.
             return startRound(
                 of: target,
                 isRing: false,

@@ -12,8 +12,8 @@ extension Membership {
         noteSlowness(at: now, into: &effects)
     }
 
-    /// This node had to refute: whoever accused it found it slow, or lies. That counts only where it
-    /// has just found itself slow.
+    /// This node had to refute: whoever accused it found it slow, or lies. That counts only where
+    /// it has just found itself slow.
     package mutating func refuted(at now: Instant, into effects: inout [MembershipEffect]) {
         counters.add(to: .refutations)
         guard let slowness, now - slowness < settings.slownessMemory else { return }

@@ -82,8 +82,8 @@ package struct Membership: Sendable {
     }
 
     /// A member record newer than the one known, or the first: it voids every accusation. One that
-    /// says `leaving` makes the member left. Of a process that has just started it says so: that one
-    /// was away for a reason. Never called for this node itself.
+    /// says `leaving` makes the member left. Of a process that has just started it says so: that
+    /// one was away for a reason. Never called for this node itself.
     package mutating func learn(
         _ id: NodeID,
         version: Version,

@@ -1,8 +1,8 @@
 import Primitives
 
-/// The pings and hellos of the last twelve seconds, so that an answer is timed however late it comes:
-/// a member whose answers all come after the end of their rounds would never be known as far. One
-/// that is five seconds late each way is heard, too.
+/// The pings and hellos of the last twelve seconds, so that an answer is timed however late it
+/// comes: a member whose answers all come after the end of their rounds would never be known as
+/// far. One that is five seconds late each way is heard, too.
 ///
 /// A ping is answered by an ACK and its repeat by a HELLO-ACK, and each round has a nonce of its
 /// own, so no sample is ambiguous (what Karn's algorithm exists for).
@@ -44,8 +44,8 @@ struct OpenQuestions: Sendable {
         questions[nonce]?.repeatedAt = now
     }
 
-    /// How long this answer took; `nil` if nothing asked for it in the last twelve seconds, or it was
-    /// given already.
+    /// How long this answer took; `nil` if nothing asked for it in the last twelve seconds, or it
+    /// was given already.
     mutating func answer(
         from target: NodeID,
         nonce: UInt64,

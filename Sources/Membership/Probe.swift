@@ -97,8 +97,8 @@ struct Probe: Equatable, Sendable {
         }
     }
 
-    /// Ends a hinted round early of which every relay found the target silent as well, but not before
-    /// an answer of the target could be here.
+    /// Ends a hinted round early of which every relay found the target silent as well, but not
+    /// before an answer of the target could be here.
     mutating func endEarly(answerWithin tail: Duration, at now: Instant) {
         guard isHinted, !relays.isEmpty, nackers.count == relays.count else { return }
         deadline = min(deadline, max(now, startedAt + tail))

@@ -42,8 +42,8 @@ struct RelayTable: Sendable {
         return request
     }
 
-    /// Says nack where it is time, and forgets what is too old for any requester. The silent targets
-    /// are returned, one for each nack.
+    /// Says nack where it is time, and forgets what is too old for any requester. The silent
+    /// targets are returned, one for each nack.
     mutating func advance(to now: Instant, into effects: inout [MembershipEffect]) -> [NodeID] {
         var silent: [NodeID] = []
         while let entry = nacks.popDue(at: now) {
@@ -63,7 +63,8 @@ struct RelayTable: Sendable {
         return silent
     }
 
-    /// The targets of requests made since a moment that are neither answered nor nacked nor refused.
+    /// The targets of requests made since a moment that are neither answered nor nacked nor
+    /// refused.
     func targets(askedSince start: Instant) -> [NodeID] {
         nacks.ids.compactMap { nonce in
             guard let request = requests[nonce], !request.isRefused, request.askedAt > start else {
@@ -73,8 +74,8 @@ struct RelayTable: Sendable {
         }
     }
 
-    /// Nobody listens at this target, it is said: its requesters hear so as soon as an answer that is
-    /// under way after all would be here. False if none waits.
+    /// Nobody listens at this target, it is said: its requesters hear so as soon as an answer that
+    /// is under way after all would be here. False if none waits.
     mutating func refuse(
         _ target: NodeID,
         askedSince start: Instant,

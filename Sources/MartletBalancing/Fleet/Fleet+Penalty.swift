@@ -54,9 +54,9 @@ extension Fleet {
     /// Marks an instance for a failure now, held off first for `hold` nanoseconds.
     ///
     /// The ejected and the penalised share one limit, but in panic, where nobody is kept away for
-    /// being ejected and the penalty alone tells the failing from the rest. Beyond the limit the one
-    /// that failed longest ago is let go, which is the least penalised of all: were everyone marked,
-    /// the few unmarked would get the whole traffic.
+    /// being ejected and the penalty alone tells the failing from the rest. Beyond the limit the
+    /// one that failed longest ago is let go, which is the least penalised of all: were everyone
+    /// marked, the few unmarked would get the whole traffic.
     mutating func penalise(_ index: Int, hold: Int64, at now: Int64) {
         guard settings.failurePenalty > 0 else { return }
         // Its breaker keeps calls away already.
