@@ -24,10 +24,10 @@ extension Node {
         guard !isProved(route) else { return dispatch(message, by: route, &effects) }
         switch message {
         case .gossip(let records): prove(route, telling: records, &effects)
-        case .records(let answer) where answer.nonce == 0:
-            prove(route, telling: answer.records, &effects)
-        case .records, .branches: break
-        case .compare, .pull, .pingRequest:
+        case .records(let answer) where answer.nonce != 0: break
+        case .branches: break
+        // RECORDS may be a question as well: what else is held against this member?
+        case .records, .compare, .pull, .pingRequest:
             held.hold(message, to: receiver)
             prove(route, telling: [], &effects)
         case .hello, .helloAck, .join, .ping, .ack, .indirectAck, .nack, .marker:
