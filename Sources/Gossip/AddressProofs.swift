@@ -75,9 +75,13 @@ struct AddressProofs: Sendable {
 
     /// Whether a datagram may go to an address that is not proved: each costs as much as the
     /// largest, and what came from there may be answered beside.
-    mutating func spend(at address: Address, now: Instant) -> Bool {
+    mutating func spend(
+        _ bytes: Int = Datagram.sentBytes,
+        at address: Address,
+        now: Instant
+    ) -> Bool {
         if credits[address] == nil { open(address) }
-        return credits[address]?.take(Double(Datagram.sentBytes), at: now) ?? false
+        return credits[address]?.take(Double(bytes), at: now) ?? false
     }
 
     /// A verified datagram came from this address.

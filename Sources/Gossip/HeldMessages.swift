@@ -12,7 +12,7 @@ struct HeldMessages: Sendable {
 
     private var held: [Held] = []
 
-    private static let limit = 128
+    private static let limit = 2_048
     private static let limitOfOne = 8
 
     /// Keeps a message to a member.

@@ -30,7 +30,15 @@ extension Node {
         case .records, .compare, .pull, .pingRequest:
             held.hold(message, to: receiver)
             prove(route, telling: [], &effects)
-        case .hello, .helloAck, .join, .ping, .ack, .indirectAck, .nack, .marker:
+        case .ack, .indirectAck, .nack, .marker:
+            // An answer costs what it is: what came from there pays for it.
+            let size = Datagram.overheadBytes + message.payloadSize
+            guard proofs.spend(size, at: route.address, now: present) else {
+                counters.count(.sendsUnproved)
+                return
+            }
+            dispatch(message, by: route, &effects)
+        case .hello, .helloAck, .join, .ping:
             guard proofs.spend(at: route.address, now: present) else {
                 counters.count(.sendsUnproved)
                 return
@@ -72,23 +80,31 @@ extension Node {
 // MARK: - Addresses that nobody proved
 
 extension Node {
-    /// Pings an address so that its answer proves it. The records ride along, as many as fit: what
-    /// is left out comes by others, or when roots are compared.
+    /// Pings an address so that its answer proves it. The records ride along, as many as fit; the
+    /// others wait for the answer.
     private mutating func prove(
         _ route: Route,
         telling records: [CarriedRecord],
         _ effects: inout [GossipEffect]
     ) {
+        let receiver = route.destination.id
         guard proofs.spend(at: route.address, now: present) else {
             counters.count(.sendsUnproved)
+            if !records.isEmpty { held.hold(.gossip(records), to: receiver) }
             return
         }
         var ping = Ping(nonce: random.next(), root: registry.root)
         var room = Message.maximumPayload - Message.ping(ping).payloadSize
-        for record in records where record.framedSize <= room {
-            room -= record.framedSize
-            ping.cargo.append(record)
+        var rest: [CarriedRecord] = []
+        for record in records {
+            if record.framedSize <= room {
+                room -= record.framedSize
+                ping.cargo.append(record)
+            } else {
+                rest.append(record)
+            }
         }
+        if !rest.isEmpty { held.hold(.gossip(rest), to: receiver) }
         dispatch(.ping(ping), by: route, &effects)
     }
 
