@@ -70,6 +70,14 @@ struct Greetings: Sendable {
         }
     }
 
+    /// Has all seeds that are missing greeted at once and often again, as at the start.
+    mutating func hurry(at now: Instant) {
+        for place in seeds.indices {
+            seeds[place].nextTry = min(seeds[place].nextTry, now)
+            seeds[place].pause = settings.firstHelloRetry
+        }
+    }
+
     /// Adds addresses of former peers.
     mutating func remember(_ addresses: [Address], at now: Instant) {
         answered.removeAll { addresses.contains($0) }

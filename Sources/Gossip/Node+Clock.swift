@@ -89,6 +89,15 @@ extension Node {
         return overflow || epoch <= latest
     }
 
+    /// Greets whoever may have refused the certificate before this one.
+    mutating func showCertificate(at now: Instant, into effects: inout [GossipEffect]) {
+        greetings.hurry(at: now)
+        guard !isReady else { return }
+        for peer in membership.reachable.prefix(3) {
+            hello(peer, nonce: random.next(), &effects)
+        }
+    }
+
     /// A record from further ahead than records may be.
     mutating func noteAhead(
         _ record: Record,

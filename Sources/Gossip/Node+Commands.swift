@@ -51,6 +51,7 @@ extension Node {
                 at: now,
                 into: &effects
             )
+            showCertificate(at: now, into: &effects)
         case .clock(let unixSeconds):
             setClock(unixSeconds: unixSeconds, at: now, into: &effects)
         case .cookieSecret(let secret): cookies.rotate(to: secret)

@@ -26,6 +26,20 @@ struct ClockTests {
         #expect(mesh.hosts[1].node.isReady)
     }
 
+    /// Whoever found nobody for a while says hello every ten seconds only.
+    @Test func aFreshCertificateIsShownToTheSeedsAtOnce() throws {
+        var mesh = try Mesh(1, signed: true)
+        mesh.add(try MeshHost(1, signed: true, clockLead: 7_200, hasSeeds: true, at: mesh.now))
+        mesh.hosts[0].isSilent = true
+        mesh.perform(.seeds([mesh.hosts[0].address]), at: 1)
+        mesh.run(for: .seconds(15))
+        mesh.hosts[0].isSilent = false
+        mesh.perform(.clock(unixSeconds: mesh.unixSeconds), at: 1)
+        mesh.perform(.certificate(try mesh.hosts[1].freshCertificate(at: mesh.unixSeconds)), at: 1)
+        mesh.run(for: .seconds(1))
+        #expect(mesh.hosts[0].node.registry.member(mesh.hosts[1].node.id) != nil)
+    }
+
     @Test func aCertificateThatAnotherClockFoundExpiredIsJudgedAnew() throws {
         var mesh = try Mesh(1, signed: true)
         // The receiver's own clock is ten days ahead: to it, everybody has expired.

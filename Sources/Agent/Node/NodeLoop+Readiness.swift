@@ -8,6 +8,9 @@ extension NodeLoop {
     /// least every ten seconds.
     private static let differenceLife = Duration.seconds(15)
 
+    /// Whether the mesh is known.
+    var isReady: Bool { node.isReady }
+
     /// One item for each part of the node.
     func readiness() -> [ReadinessItem] {
         [

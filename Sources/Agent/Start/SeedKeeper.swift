@@ -39,12 +39,24 @@ struct SeedKeeper: Service {
             await loop.seek(outcome)
             var isMissing = true
             repeat {
-                try await loop.timers.sleep(for: pause)
+                try await wait(pause)
                 pause = min(pause * 2, SeedKeeper.longestPause)
                 await loop.complainOfSeeds()
                 isMissing = await loop.isMissingSeeds
             } while !isMissing && outcome.unresolved.isEmpty
             if !isMissing { pause = SeedKeeper.firstPause }
         }
+    }
+
+    /// Waits; an agent that is not in yet looks at its clock each second meanwhile, since a wrong
+    /// one may be what keeps it out.
+    private func wait(_ pause: Duration) async throws {
+        var left = pause
+        while left > SeedKeeper.firstPause, await !loop.isReady {
+            try await loop.timers.sleep(for: SeedKeeper.firstPause)
+            await loop.settle()
+            left -= SeedKeeper.firstPause
+        }
+        try await loop.timers.sleep(for: left)
     }
 }

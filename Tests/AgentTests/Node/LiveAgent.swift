@@ -95,15 +95,14 @@ struct LiveAgent: Sendable {
         )
     }
 
-    /// Waits until the claim holds, for ten seconds at most; says how long that took.
-    @discardableResult
+    /// Waits until the claim holds, for a minute at most: beside all other tests a machine is slow,
+    /// so how fast it is is measured elsewhere (`cluster/field`).
     func waitUntil(
-        _ patience: Duration = .seconds(10),
         _ claim: () async throws -> Bool
-    ) async throws -> Duration {
+    ) async throws {
         let start = ContinuousClock.now
-        while ContinuousClock.now - start < patience {
-            if (try? await claim()) == true { return ContinuousClock.now - start }
+        while ContinuousClock.now - start < .seconds(60) {
+            if (try? await claim()) == true { return }
             try await Task.sleep(for: .milliseconds(20))
         }
         throw Impatience()
