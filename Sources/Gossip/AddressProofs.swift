@@ -12,12 +12,20 @@ struct AddressProofs: Sendable {
         let at: Instant
     }
 
+    /// What may go to an address that is not proved.
+    private struct Credit: Sendable {
+        /// Whole datagrams, as if each were the largest.
+        var datagrams: TokenBucket
+        /// Bytes that came from there and were not answered yet.
+        var received = 0
+    }
+
     /// Looked up, never iterated.
     private var proofs: [NodeID: Proof] = [:]
     /// Pings whose answers will prove something, oldest first.
     private var pings: [(nonce: UInt64, member: NodeID, address: Address)] = []
     /// What may go to an address that is not proved, all ids together; looked up, never iterated.
-    private var credits: [Address: TokenBucket] = [:]
+    private var credits: [Address: Credit] = [:]
     private var creditOrder: [Address] = []
     private var creditHead = 0
     /// Whether every address counts as proved: only in a bulk simulation of an old mesh.
@@ -32,6 +40,7 @@ struct AddressProofs: Sendable {
     /// Four datagrams at once, then one a second.
     private static let creditBurst = 4.0 * Double(Datagram.sentBytes)
     private static let creditRate = Double(Datagram.sentBytes)
+    private static let receivedLimit = 65_536
 
     func isProved(_ member: NodeID, at address: Address, now: Instant) -> Bool {
         if believesAll { return true }
@@ -74,19 +83,25 @@ struct AddressProofs: Sendable {
     }
 
     /// Whether a datagram may go to an address that is not proved: each costs as much as the
-    /// largest, and what came from there may be answered beside.
-    mutating func spend(
-        _ bytes: Int = Datagram.sentBytes,
-        at address: Address,
-        now: Instant
-    ) -> Bool {
+    /// largest.
+    mutating func spend(at address: Address, now: Instant) -> Bool {
         if credits[address] == nil { open(address) }
-        return credits[address]?.take(Double(bytes), at: now) ?? false
+        return credits[address]?.datagrams.take(Double(Datagram.sentBytes), at: now) ?? false
+    }
+
+    /// The same of an answer, for which what came from there pays, byte for byte.
+    mutating func spend(answering bytes: Int, at address: Address, now: Instant) -> Bool {
+        if let received = credits[address]?.received, received >= bytes {
+            credits[address]?.received = received - bytes
+            return true
+        }
+        return spend(at: address, now: now)
     }
 
     /// A verified datagram came from this address.
     mutating func received(bytes: Int, from address: Address) {
-        credits[address]?.deposit(Double(bytes))
+        guard let received = credits[address]?.received else { return }
+        credits[address]?.received = min(received + bytes, AddressProofs.receivedLimit)
     }
 
     mutating func forget(_ member: NodeID) { proofs[member] = nil }
@@ -95,10 +110,11 @@ struct AddressProofs: Sendable {
     mutating func believeAll() { believesAll = true }
 
     private mutating func open(_ address: Address) {
-        credits[address] = TokenBucket(
+        let datagrams = TokenBucket(
             rate: AddressProofs.creditRate,
             burst: AddressProofs.creditBurst
         )
+        credits[address] = Credit(datagrams: datagrams)
         creditOrder.append(address)
         if creditOrder.count - creditHead > AddressProofs.creditLimit {
             credits[creditOrder[creditHead]] = nil

@@ -40,8 +40,8 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        if let asked = reconciliation.askedAt(answer, from: sender) {
-            membership.noteRoundTrip(now - asked, of: sender)
+        if let roundTrip = reconciliation.roundTrip(of: answer, from: sender, at: now) {
+            membership.noteRoundTrip(roundTrip, of: sender)
         }
         let pushes = reconciliation.take(answer, from: sender, registry: registry, at: now)
         push(pushes, to: sender, &effects)

@@ -33,7 +33,7 @@ extension Node {
         case .ack, .indirectAck, .nack, .marker:
             // An answer costs what it is: what came from there pays for it.
             let size = Datagram.overheadBytes + message.payloadSize
-            guard proofs.spend(size, at: route.address, now: present) else {
+            guard proofs.spend(answering: size, at: route.address, now: present) else {
                 counters.count(.sendsUnproved)
                 return
             }

@@ -114,9 +114,9 @@ extension Reconciliation {
         withSession(with: peer) { $0.take(answer, comparing: registry, at: now) } ?? []
     }
 
-    /// When a comparison that this answers was asked, for the round trip.
-    func askedAt(_ answer: Branches, from peer: NodeID) -> Instant? {
-        sessions.first { $0.peer == peer }?.askedAt(answer.nonce)
+    /// How long an answer took, where that tells the round trip.
+    func roundTrip(of answer: Branches, from peer: NodeID, at now: Instant) -> Duration? {
+        sessions.first { $0.peer == peer }?.roundTrip(of: answer.nonce, at: now)
     }
 
     /// Takes one datagram of an answer in; the question that it answers, if somebody asked.

@@ -17,6 +17,8 @@ struct Session: Sendable {
     /// When anything was last heard of the peer, and when a record last was new here.
     private var heardAt: Instant
     private var newsAt: Instant
+    /// When the first answer came.
+    private var answeredFrom: Instant?
     /// Whether the last that happened was a silence: then the next answer has twice as long.
     private var isSilent = false
     /// The slowest answer so far, which says more than what was measured before the walk.
@@ -86,9 +88,13 @@ extension Session {
         return pushes
     }
 
-    /// When the question with this nonce was sent.
-    func askedAt(_ nonce: UInt64) -> Instant? {
-        requests.first { $0.nonce == nonce }?.sentAt
+    /// How long the answer to the question with this nonce took. What was asked before the first
+    /// answer tells nothing: either side may have waited for the proof of an address.
+    func roundTrip(of nonce: UInt64, at now: Instant) -> Duration? {
+        guard let answeredFrom, let request = requests.first(where: { $0.nonce == nonce }),
+            request.sentAt >= answeredFrom
+        else { return nil }
+        return now - request.sentAt
     }
 
     /// What a walk pushes at most: a peer that lacks more sees that roots differ, and asks.
@@ -119,9 +125,10 @@ extension Session {
     private mutating func hear(_ request: SessionRequest, parts: Int, at now: Instant) {
         heardAt = now
         isSilent = false
-        if case .compare = request.question {
+        if case .compare = request.question, let answeredFrom, request.sentAt >= answeredFrom {
             slowest = max(slowest ?? .zero, now - request.sentAt)
         }
+        answeredFrom = answeredFrom ?? now
         guard !request.isLate else { return }
         window.answered(cost: parts, roundTrip: now - request.sentAt)
     }

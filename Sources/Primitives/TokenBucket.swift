@@ -34,11 +34,6 @@ package struct TokenBucket: Sendable {
         level -= count
     }
 
-    /// Adds tokens beside what refills, up to the burst.
-    package mutating func deposit(_ count: Double) {
-        level = min(burst, level + count)
-    }
-
     /// Allows a greater burst from now on; what is added to it is there at once.
     package mutating func allow(burst: Double) {
         guard burst > self.burst else { return }
