@@ -84,7 +84,7 @@ extension Node {
         guard case .member(let body) = registry.member(sender)?.body,
             registry.holders(ofName: body.name).count > 1
         else { return }
-        if pins.holder(of: body.name) == nil, isProven(sender) {
+        if pins.holder(of: body.name) == nil, !isGone(sender) {
             pins.pin(body.name, to: sender)
             pins.stopAsking(for: body.name)
             judgeName(body.name, at: now, into: &effects)
