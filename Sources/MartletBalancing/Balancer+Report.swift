@@ -110,8 +110,7 @@ extension Balancer {
             tally.staleReports += 1
             return false
         }
-        if let answered { fleet.slots[index].silentSince = answered }
-        fleet.end(index)
+        fleet.end(index, answered: answered)
         readmit(index, after: 0)
         return true
     }

@@ -9,12 +9,12 @@ extension Fleet {
         let known = expectedLatency(slots[index])
         var average = sample
         if sample <= known {
-            let age = now.elapsed(since: slots[index].latencyAt)
+            let age = now.elapsed(since: dossiers[index].latencyAt)
             let faded = Exponential.decay(age * settings.latencyDecayRate)
             average = known + sample * (1 - faded)
         }
         slots[index].latency = average / fading.factor
-        slots[index].latencyAt = max(now, slots[index].latencyAt)
+        dossiers[index].latencyAt = max(now, dossiers[index].latencyAt)
     }
 
     /// Brings what is known up to date. Whoever compares latencies has done so.
@@ -47,8 +47,10 @@ extension Fleet {
     /// Latencies below half of the service's median count as half of it, or noise between idle
     /// instances would decide everything. An instance of which nothing is known counts as quick as
     /// the other, and gets one request at a time while a known one is free.
+    ///
+    /// (It changes nothing, but what is only borrowed is copied where the call is not inlined.)
     @inline(__always)
-    borrowing func prefers(
+    mutating func prefers(
         _ rival: Int,
         over incumbent: Int,
         by margin: Double,
@@ -84,7 +86,7 @@ extension Fleet {
     /// is idle because it is kept from calls, and where many are in flight elsewhere, no penalty
     /// would outweigh that.
     @inline(never)
-    private borrowing func outbids(
+    private mutating func outbids(
         _ rival: Int,
         _ rivalCost: Double,
         _ incumbent: Int,

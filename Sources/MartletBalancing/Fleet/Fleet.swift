@@ -85,22 +85,16 @@ struct Fleet: Sendable {
     /// Counts a request on its way.
     @inline(__always)
     mutating func begin(_ index: Int, at now: Int64) {
-        if slots[index].inFlight == 0 { slots[index].silentSince = now }
-        slots[index].inFlight += 1
         totalInFlight += 1
-        if slots[index].inFlight >= slots[index].share {
-            setFull(index, true)
-        }
+        if slots[index].begin(at: now) { setFull(index, true) }
     }
 
-    /// Counts a request back. What was never begun cannot end: counts stay at 0.
-    mutating func end(_ index: Int) {
-        guard slots[index].inFlight > 0 else { return }
-        slots[index].inFlight -= 1
+    /// Counts a request back, answered at a time or not at all. What was never begun cannot end:
+    /// counts stay at 0.
+    mutating func end(_ index: Int, answered: Int64?) {
+        guard slots[index].end(answered: answered) else { return }
         totalInFlight -= 1
-        if slots[index].inFlight < slots[index].share {
-            setFull(index, false)
-        }
+        if slots[index].inFlight < slots[index].share { setFull(index, false) }
     }
 
     /// Gives an instance a new share of its capacity.

@@ -51,8 +51,6 @@ struct Slot: Sendable {
     /// The peak-sensitive latency average in nanoseconds, as ``Fading`` keeps it; 0 while nothing
     /// is known.
     var latency = 0.0
-    /// When it was last measured.
-    var latencyAt: Int64 = 0
     /// Since when it owes an answer: its last, or the first call of those in flight.
     var silentSince: Int64 = 0
     var inFlight: Int32 = 0
@@ -64,6 +62,23 @@ struct Slot: Sendable {
     var epoch: UInt32 = 0
     var conditions: Conditions = .vacant
     var tier: UInt8 = 0
+
+    /// Counts a request on its way; true if there is room for no other.
+    @inline(__always)
+    mutating func begin(at now: Int64) -> Bool {
+        if inFlight == 0 { silentSince = now }
+        inFlight += 1
+        return inFlight >= share
+    }
+
+    /// Counts a request back; false if there was none.
+    @inline(__always)
+    mutating func end(answered: Int64?) -> Bool {
+        if let answered { silentSince = answered }
+        guard inFlight > 0 else { return false }
+        inFlight -= 1
+        return true
+    }
 }
 
 /// What is kept of an instance beside its slot, away from the hot path.
@@ -80,6 +95,8 @@ struct Dossier: Sendable {
     /// When slow start began and how long it lasts; 0 for not at all.
     var warmFrom: Int64 = 0
     var warmFor = 0.0
+    /// When its latency was last measured.
+    var latencyAt: Int64 = 0
     /// When the instance left, if it has.
     var leftAt: Int64?
     /// Reported capacity relative to the others, as last computed.
