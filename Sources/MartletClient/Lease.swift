@@ -4,7 +4,7 @@ public import MartletBalancing
 ///
 /// A lease cannot be copied, and saying how it went ends it: to report twice does not compile. One
 /// that is let go unreported ends by itself: its request is no longer in flight, and nothing else
-/// is concluded.
+/// is concluded. Where a value that cannot be copied does not fit, ``handle()`` gives an object.
 ///
 /// ```swift
 /// let lease = try mesh.pick("orders")

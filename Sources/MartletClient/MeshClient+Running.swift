@@ -37,13 +37,13 @@ extension MeshClient {
     /// For programs without a service group.
     ///
     /// - Parameters:
-    ///   - agent: Where the agent of this host is.
+    ///   - agent: Where the agent of this host is; what the environment says unless told otherwise.
     ///   - configuration: How services are balanced, and what the client may use.
     ///   - body: What to do with the client.
     /// - Returns: What `body` returned.
     /// - Throws: What `body` threw.
     public static func withClient<Value>(
-        agent: AgentAddress = .standard,
+        agent: AgentAddress = .environment(),
         configuration: Configuration = Configuration(),
         _ body: (MeshClient) async throws -> Value
     ) async throws -> Value {

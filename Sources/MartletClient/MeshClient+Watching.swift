@@ -67,6 +67,7 @@ extension MeshClient {
         } catch {
             let failures = follower.failures
             if !Task.isCancelled {
+                warnOnce(because: error)
                 logger.debug(
                     "lost the agent",
                     metadata: ["agent": "\(agent)", "error": "\(error)", "failures": "\(failures)"]
@@ -134,6 +135,22 @@ extension MeshClient {
             }
         }
         note(.live)
+    }
+
+    /// An agent that is not there when the program starts is most often one at another address, so
+    /// that is said once; later losses have words of their own.
+    private func warnOnce(because error: any Error) {
+        if case AgentFailure.notReady = error { return }
+        let isFirst = shared.withLock { shared in
+            guard shared.state == .connecting, !shared.hasWarned else { return false }
+            shared.hasWarned = true
+            return true
+        }
+        guard isFirst else { return }
+        logger.warning(
+            "no answer from the agent at \(agent): calls wait for it; going on trying",
+            metadata: ["error": "\(error)"]
+        )
     }
 
     private func noteLoss() {

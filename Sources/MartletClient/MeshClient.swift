@@ -38,6 +38,8 @@ public final class MeshClient: Service {
         var state = State.connecting
         var isRunning = false
         var isClosed = false
+        /// Whether it was said that the agent cannot be reached.
+        var hasWarned = false
         var counts = Statistics()
     }
 
@@ -74,12 +76,12 @@ public final class MeshClient: Service {
     /// A client that watches nothing yet; ``run()`` begins.
     ///
     /// - Parameters:
-    ///   - agent: Where the agent of this host is.
+    ///   - agent: Where the agent of this host is; what the environment says unless told otherwise.
     ///   - configuration: How services are balanced, and what the client may use.
     ///   - group: Where its two connections live; the program's shared one unless told otherwise.
     ///   - logger: Told of the agent's coming and going; by default nothing is logged.
     public init(
-        agent: AgentAddress = .standard,
+        agent: AgentAddress = .environment(),
         configuration: Configuration = Configuration(),
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         logger: Logger = Logger(label: "martlet-client") { _ in SwiftLogNoOpLogHandler() }
@@ -132,14 +134,16 @@ public final class MeshClient: Service {
     ///   - service: The name of the service.
     ///   - key: Equal keys go to equal instances under the policies maglev and ring.
     ///   - excluded: Instances to keep away from; at most eight count.
+    ///   - mayProbe: Whether the call may try an instance whose breaker is half open.
     /// - Returns: The instance, and the duty to say how the call went.
     /// - Throws: Why there is none.
     public func pick(
         _ service: String,
         key: String? = nil,
-        excluding excluded: [Endpoint] = []
+        excluding excluded: [Endpoint] = [],
+        mayProbe: Bool = true
     ) throws(MeshError) -> Lease {
-        try self.service(service).pick(key: key, excluding: excluded)
+        try self.service(service).pick(key: key, excluding: excluded, mayProbe: mayProbe)
     }
 
     /// Calls an instance of a service; where it fails and that is safe, another one.
@@ -156,7 +160,7 @@ public final class MeshClient: Service {
     public func withEndpoint<Answer: Sendable>(
         _ service: String,
         options: CallOptions = CallOptions(),
-        judging: @Sendable (Answer) -> CallJudgement = { _ in .ok },
+        judging: @escaping @Sendable (Answer) -> CallJudgement = { _ in .ok },
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
     ) async throws -> Answer {
         try await self.service(service).withEndpoint(options: options, judging: judging, body)

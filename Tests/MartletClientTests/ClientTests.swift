@@ -205,7 +205,7 @@ struct ClientTests {
     @Test func withoutAnAgentACallEndsAtItsDeadline() async throws {
         let nowhere = AgentAddress.unixSocket("martlet-no-such-socket")
         try await MeshClient.withClient(agent: nowhere, configuration: Self.quick) { client in
-            let error = MeshError.deadlinePassed(service: "orders")
+            let error = MeshError.notSentInTime(service: "orders")
             await #expect(throws: error) {
                 try await client.withEndpoint(
                     "orders",

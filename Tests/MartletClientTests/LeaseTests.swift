@@ -83,12 +83,9 @@ struct LeaseTests {
             .test("a", health: .critical), .test("b", weight: 0), .test("c", health: .critical),
         ])
         let error = #expect(throws: MeshError.self) { _ = try bad.pick().endpoint }
-        guard case .noneAvailable(service: "orders", let excluded) = error else {
-            Issue.record("\(error as Any)")
-            return
-        }
-        #expect(excluded.critical == 2)
-        #expect(excluded.draining == 1)
+        #expect(error?.code == .noneAvailable && error?.service == "orders")
+        #expect(error?.exclusions?.critical == 2)
+        #expect(error?.exclusions?.draining == 1)
         #expect(error?.description.contains("critical 2") == true)
     }
 

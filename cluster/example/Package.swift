@@ -25,6 +25,7 @@ let package = Package(
         .executableTarget(
             name: "storefront",
             dependencies: [
+                .product(name: "MartletBalancing", package: "martlet"),
                 .product(name: "MartletClient", package: "martlet"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -50,6 +51,7 @@ let package = Package(
         .executableTarget(
             name: "load",
             dependencies: [
+                .product(name: "MartletBalancing", package: "martlet"),
                 .product(name: "MartletClient", package: "martlet"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

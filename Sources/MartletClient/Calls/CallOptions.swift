@@ -22,6 +22,25 @@ public struct CallOptions: Sendable {
     /// What an error thrown by an attempt says of the instance; nil leaves it to the client.
     public var classify: (@Sendable (any Error) -> CallJudgement?)?
 
+    /// When to send a second attempt to another instance while the first is under way; nil for
+    /// never. Idempotent calls only, within the retry budget: whoever answers first counts, and the
+    /// other is cancelled.
+    public var hedge: Hedge?
+
+    /// How long to wait for a place where every instance is full; nil for not at all. It ends with
+    /// the deadline at the latest.
+    public var waitsWhenFull: Duration?
+
+    /// When to send a second attempt.
+    public enum Hedge: Hashable, Sendable {
+        /// After the time that 95 of a hundred calls to the service take; before fifty have ended,
+        /// never.
+        case afterP95
+
+        /// After a fixed time.
+        case after(Duration)
+    }
+
     /// A call that is not to be repeated blindly and that takes five seconds at most, unless told
     /// otherwise.
     public init(

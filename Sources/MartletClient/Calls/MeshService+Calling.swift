@@ -19,18 +19,27 @@ extension MeshService {
     /// - Throws: What the last attempt threw, or a ``MeshError`` where there was nothing to call.
     public func withEndpoint<Answer: Sendable>(
         options: CallOptions = CallOptions(),
-        judging: @Sendable (Answer) -> CallJudgement = { _ in .ok },
+        judging: @escaping @Sendable (Answer) -> CallJudgement = { _ in .ok },
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
     ) async throws -> Answer {
-        let end = options.deadline.map { time.now() + $0 }
+        let limit = [options.deadline, MeshClient.timeLeft].compactMap(\.self).min()
+        let end = limit.map { time.now() + $0 }
         try await waitUntilKnown(until: end)
         let call = Call(options: options, end: end, mayProbe: begin(options))
         var tried: [Endpoint] = []
-        var lease = try pick(call.request, excluding: [])
+        var lease = try await place(for: call)
         while true {
             tried.append(lease.endpoint)
-            let ending = await attempt(tried.count, of: call, with: lease, judging, body)
-            if ending.judgement.outcome == .ok { return try ending.get() }
+            let ending: Ending<Answer>
+            if tried.count == 1, let delay = hedgeDelay(of: call) {
+                let handle = lease.handle()
+                let race = await hedged(handle, delay, of: call, judging, body)
+                ending = race.ending
+                if let second = race.second { tried.append(second) }
+            } else {
+                ending = await attempt(tried.count, of: call, with: lease.handle(), judging, body)
+            }
+            if ending.isFinal { return try ending.get() }
             guard
                 let wait = retryDelay(after: ending.judgement, attempt: tried.count, of: call),
                 (try? await time.sleep(wait)) != nil
@@ -67,10 +76,10 @@ extension MeshService {
     }
 
     /// One attempt, its lease settled when it comes back.
-    private func attempt<Answer: Sendable>(
+    func attempt<Answer: Sendable>(
         _ number: Int,
         of call: Call,
-        with lease: consuming Lease,
+        with lease: LeaseHandle,
         _ judging: @Sendable (Answer) -> CallJudgement,
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
     ) async -> Ending<Answer> {
@@ -83,7 +92,7 @@ extension MeshService {
         return ending
     }
 
-    private func judge<Answer>(
+    private func judge<Answer: Sendable>(
         _ run: Bounded.Outcome<Answer>,
         of call: Call,
         _ judging: (Answer) -> CallJudgement
@@ -151,13 +160,13 @@ extension MeshService {
                 try Task.checkCancellation()
             }
             try Task.checkCancellation()
-            if case .ranOut = wait { throw MeshError.deadlinePassed(service: name) }
+            if case .ranOut = wait { throw MeshError.notSentInTime(service: name) }
         }
     }
 }
 
 /// What holds for all attempts of a call.
-private struct Call {
+struct Call: Sendable {
     let options: CallOptions
     let end: MonotonicTime?
     let mayProbe: Bool
@@ -176,9 +185,12 @@ private struct Call {
 }
 
 /// How an attempt ended, and what that says of its instance.
-private struct Ending<Answer> {
+struct Ending<Answer: Sendable>: Sendable {
     let result: Result<Answer, any Error>
     let judgement: CallJudgement
+
+    /// Whether nobody else could do better: it went well, or it was the caller's own fault.
+    var isFinal: Bool { judgement.outcome == .ok || judgement.outcome == .ignored }
 
     func get() throws -> Answer { try result.get() }
 }

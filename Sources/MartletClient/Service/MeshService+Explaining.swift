@@ -38,6 +38,9 @@ extension MeshService {
         /// Attempts beyond the first.
         public var retries: Int
 
+        /// Second attempts sent while the first was under way.
+        public var hedges: Int
+
         /// Retries that the budget did not allow.
         public var refusedRetries: Int
 
@@ -60,6 +63,7 @@ extension MeshService {
                 exclusions: state.balancer.exclusions,
                 isInPanic: state.balancer.isInPanic,
                 retries: state.counts.retries,
+                hedges: state.counts.hedges,
                 refusedRetries: state.counts.refusedRetries,
                 lostReports: state.counts.lostReports,
                 droppedReports: state.reports.dropped,

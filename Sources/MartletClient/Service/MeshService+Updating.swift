@@ -44,13 +44,20 @@ extension MeshService {
     /// Does the balancer's housekeeping.
     package func advance() {
         let now = time.now()
-        state.withLock { $0.balancer.advance(to: now) }
+        state.withLock { state in
+            state.balancer.advance(to: now)
+            state.balancer.settleBreakers(at: now)
+        }
+        tellWatchers()
     }
 
     /// Ends it: picks are refused from now on, and who waits is told.
     package func close() {
         state.withLock { $0.isClosed = true }
         told.raise()
+        freed.raise()
+        tellWatchers()
+        dismissWatchers()
     }
 
     package func takeReports(_ count: Int) -> [Report] {

@@ -13,6 +13,10 @@ public final class MeshService: Sendable {
     let time: TimeSource
     /// Raised when the agent has told of the service, and when the client ends.
     let told = Signal()
+    /// Raised when a call has ended, and with it a place may be free.
+    let freed = Signal()
+    /// Those who watch the breakers.
+    let watchers = Mutex(BreakerWatchers())
     let state: Mutex<State>
 
     struct State {
@@ -31,10 +35,18 @@ public final class MeshService: Sendable {
         var random: SplitMix
         var reports: ReportQueue
         var counts = Counts()
+        /// How long calls take that go well.
+        var latencies = LatencyDigest()
+        var concurrency: ConcurrencyLimit?
+        /// Calls in flight to all instances, whatever balancer they came from.
+        var inFlight = 0
+        /// Calls that wait for a place to be free.
+        var waitersForPlace = 0
     }
 
     struct Counts {
         var retries = 0
+        var hedges = 0
         var refusedRetries = 0
         var lostReports = 0
     }
@@ -65,7 +77,8 @@ public final class MeshService: Sendable {
                 terms: terms,
                 budget: budget,
                 random: random,
-                reports: ReportQueue(limit: reportLimit)
+                reports: ReportQueue(limit: reportLimit),
+                concurrency: configuration.concurrency.map { ConcurrencyLimit($0) }
             )
         )
     }
@@ -93,6 +106,9 @@ public final class MeshService: Sendable {
     ) throws(MeshError) -> Lease {
         let now = time.now()
         let (pick, endpoint, generation) = try briefly { state throws(MeshError) in
+            if let limit = state.concurrency, !limit.admits(inFlight: state.inFlight) {
+                throw MeshError.allFull(service: name)
+            }
             for endpoint in excluded { request.exclude(endpoint.key, in: state.balancer) }
             let pick: Balancer.Pick
             do throws(Balancer.Refusal) {
@@ -104,6 +120,7 @@ public final class MeshService: Sendable {
                 state.balancer.loseReport(of: pick, at: now)
                 throw MeshError.closed
             }
+            state.inFlight += 1
             return (pick, endpoint, state.generation)
         }
         return Lease(
@@ -150,7 +167,14 @@ extension MeshService {
         )
         let pick = lease.pick
         let generation = lease.generation
-        briefly { state in
+        let isAwaited = briefly { state in
+            state.concurrency?.observe(
+                judgement.outcome,
+                latency: elapsed,
+                inFlight: state.inFlight
+            )
+            state.inFlight -= 1
+            if judgement.outcome == .ok, let elapsed { state.latencies.observe(elapsed) }
             if generation == state.generation {
                 state.balancer.report(
                     judgement.outcome,
@@ -162,16 +186,20 @@ extension MeshService {
             }
             state.budget.observe(judgement.outcome)
             if state.reports.limit > 0, !state.isClosed { state.reports.append(report) }
+            return state.waitersForPlace > 0
         }
+        if isAwaited { freed.raise() }
     }
 
     /// A lease was let go: its request is no longer in flight.
     func lose(_ pick: Balancer.Pick, generation: UInt32) {
         let now = time.now()
-        briefly { state in
+        let isAwaited = briefly { state in
             state.counts.lostReports += 1
-            guard generation == state.generation else { return }
-            state.balancer.loseReport(of: pick, at: now)
+            state.inFlight -= 1
+            if generation == state.generation { state.balancer.loseReport(of: pick, at: now) }
+            return state.waitersForPlace > 0
         }
+        if isAwaited { freed.raise() }
     }
 }

@@ -24,6 +24,10 @@ public struct ServiceConfiguration: Sendable {
     /// Retries a second that are allowed whatever the number of calls.
     public var retryReserve = 10.0
 
+    /// How many calls may be in flight to the service from here, found out from their latencies;
+    /// nil for any number.
+    public var concurrency: ConcurrencyLimit.Configuration?
+
     /// Where the policy of breakers comes from.
     public enum Breaker: Hashable, Sendable {
         /// From the registrations of the instances, else the default.

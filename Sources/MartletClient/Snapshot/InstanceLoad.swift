@@ -1,5 +1,5 @@
 import FoundationEssentials
-import MartletBalancing
+package import MartletBalancing
 
 /// A `load` event of the agent's stream: what an instance can bear.
 package struct InstanceLoad: Hashable, Sendable {

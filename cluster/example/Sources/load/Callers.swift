@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import MartletBalancing
 import MartletClient
 import NIOCore
 import NIOHTTP1
@@ -72,7 +73,9 @@ struct MeshCaller: Caller {
                 }
             )
             end(status < 400 ? .ok(by: server) : .failed)
-        } catch MeshError.deadlinePassed {
+        } catch let error as MeshError
+            where [.deadlinePassed, .notSentInTime].contains(error.code)
+        {
             end(.late)
         } catch is MeshError {
             end(.refused)

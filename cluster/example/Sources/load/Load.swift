@@ -1,5 +1,6 @@
 import ArgumentParser
 import AsyncHTTPClient
+import MartletBalancing
 import MartletClient
 import NIOCore
 import NIOPosix

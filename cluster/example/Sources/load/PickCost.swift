@@ -1,4 +1,5 @@
 import Foundation
+import MartletBalancing
 import MartletClient
 import Synchronization
 

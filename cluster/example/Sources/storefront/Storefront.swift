@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import Hummingbird
 import Logging
+import MartletBalancing
 import MartletClient
 import NIOCore
 import NIOHTTP1
