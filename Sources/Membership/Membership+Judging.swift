@@ -110,7 +110,7 @@ extension Membership {
         guard let suspicion = suspicions[id] else { return nil }
         let terms = Verdict.Terms(
             quorum: quorum(against: id),
-            timeout: standingTime(for: id),
+            timeout: standingTime(for: id, accusedBy: suspicion.accusers),
             timer: SuspicionTimer(settings: settings),
             floor: baseTimeout(for: id) * 4,
             silence: settings.headStart,

@@ -30,16 +30,24 @@ extension Membership {
         return range.clamping(patience - spent)
     }
 
-    /// How long a quorum waits before it counts against this member: one time-out; for one never
-    /// timed twice the tail of all, and the shortest while this node is so young that nobody was
-    /// timed, or it would be the last to know.
-    func standingTime(for id: NodeID) -> Duration {
-        let least = settings.directTimeout.lowerBound
-        if roundTrips[id] != nil {
-            return (least...settings.longestStanding).clamping(baseTimeout(for: id))
-        }
+    /// How long a quorum waits before it counts against this member: one time-out of the farthest
+    /// of it and its accusers, since their word may have come here a way that the accused and its
+    /// refutation do not have.
+    func standingTime(for id: NodeID, accusedBy accusers: [NodeID]) -> Duration {
+        let range = settings.directTimeout.lowerBound...settings.longestStanding
         let guess = (roundTrips.overallTail ?? .zero) * settings.roundTripFactor
-        return (least...settings.longestStandingUntimed).clamping(guess)
+        let own = roundTrips[id] == nil ? untimed(guess) : baseTimeout(for: id)
+        let others = accusers.map { accuser in
+            if roundTrips[accuser] != nil { return baseTimeout(for: accuser) }
+            return untimed(roundTrips.isEmpty ? .zero : baseTimeout(for: accuser))
+        }
+        return range.clamping(others.reduce(own, max))
+    }
+
+    /// Where one was never timed a guess counts for little; while this node is so young that nobody
+    /// was, the least counts, or it would be the last to know.
+    private func untimed(_ guess: Duration) -> Duration {
+        (settings.directTimeout.lowerBound...settings.longestStandingUntimed).clamping(guess)
     }
 
     /// Relays nobody suspects, since those of a rack that went down with the target cannot help: of

@@ -119,9 +119,8 @@ extension Membership {
         if round.isSelfSuspicious { noteSlowness(at: now, into: &effects) }
         defer { if round.isRing { chase(beyond: target, at: now, into: &effects) } }
         let isAccused = suspicions[target]?.accusers.isEmpty == false
-        if roundTrips[target] == nil, !isAccused, !round.isSecondLook {
-            // How far it is nobody knows, so that this silence may be the distance. An answer to
-            // the first ping counts as well as one to the second.
+        if mayBeDistance(round), !isAccused, !round.isSecondLook {
+            // An answer to the first ping counts as well as one to the second.
             return startRound(
                 of: target,
                 isRing: false,
@@ -142,6 +141,13 @@ extension Membership {
             let extra = settings.corroborationSpread / 2
             startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
         }
+    }
+
+    /// Whether a silence may be the way: how far the target is nobody knew, or it is farther than
+    /// was thought when the round began, or all ways have become long at once.
+    private func mayBeDistance(_ round: Probe) -> Bool {
+        roundTrips[round.target] == nil || round.timeout < baseTimeout(for: round.target)
+            || (round.isSelfSuspicious && isWitness(of: round))
     }
 
     /// Counts a failed round against its target; true if this node must accuse it now.

@@ -60,14 +60,29 @@ import Testing
         #expect((1_300...1_400).contains(patience.nanoseconds / 1_000_000), "\(patience)")
     }
 
-    @Test func aQuorumAgainstAFarMemberStandsForItsTimeOut() {
+    @Test func aQuorumStandsForTheTimeOutOfTheFarthestConcerned() {
         var subject = Subject(100, knowing: Array(1...9))
-        for _ in 0..<20 { subject.membership.noteRoundTrip(.milliseconds(600), of: id(1)) }
-        #expect(subject.membership.standingTime(for: id(1)) >= .milliseconds(1_200))
-        #expect(subject.membership.standingTime(for: id(2)) == .milliseconds(500))
-        #expect(
-            Subject(100, knowing: [1]).membership.standingTime(for: id(1)) == .milliseconds(150)
-        )
+        for _ in 0..<20 {
+            subject.membership.noteRoundTrip(.milliseconds(600), of: id(1))
+            subject.membership.noteRoundTrip(.milliseconds(1), of: id(2))
+        }
+        let near = subject.membership.standingTime(for: id(2), accusedBy: [])
+        #expect(near == .milliseconds(150))
+        let far = subject.membership.standingTime(for: id(1), accusedBy: [id(2)])
+        #expect(far >= .milliseconds(1_200))
+        #expect(subject.membership.standingTime(for: id(2), accusedBy: [id(1)]) == far)
+        for accusers in [[], [id(2)]] {
+            let untimed = subject.membership.standingTime(for: id(3), accusedBy: accusers)
+            #expect(untimed == .milliseconds(500))
+        }
+        let byUntimed = subject.membership.standingTime(for: id(2), accusedBy: [id(3)])
+        #expect(byUntimed == .milliseconds(500))
+    }
+
+    @Test func whileNobodyWasTimedAQuorumStandsForTheLeast() {
+        let subject = Subject(100, knowing: [1, 2])
+        let standing = subject.membership.standingTime(for: id(1), accusedBy: [id(2)])
+        #expect(standing == .milliseconds(150))
     }
 }
 
@@ -95,6 +110,29 @@ import Testing
         #expect(subject.status(10) == .alive)
         subject.run(to: now + .milliseconds(2_201), silent: [10])
         #expect(Self.isAccused(subject.take()))
+    }
+
+    /// Every relay was silent too, yet others are heard: all ways may have become long at once.
+    @Test func aRoundOfWhichEveryRelayWasSilentIsFollowedByASecondLook() {
+        var subject = Self.subject()
+        let now = seconds(60)
+        subject.membership.startRound(of: id(1), isRing: false, at: now, into: &subject.effects)
+        subject.membership.hear(from: id(2), at: now, into: &subject.effects)
+        subject.run(to: now + .milliseconds(2_199), silent: Set(1...9))
+        let accused = subject.take().compactMap { effect in
+            if case .accuse(let target, _, _) = effect { target } else { nil }
+        }
+        #expect(!accused.contains(id(1)), "\(accused)")
+    }
+
+    /// It was never timed when the round began, and is known to be far when it ends.
+    @Test func aRoundThatWasTooShortForWhatWasMeasuredMeanwhileIsFollowedByASecondLook() {
+        var subject = Self.subject()
+        let now = seconds(60)
+        subject.membership.startRound(of: id(10), isRing: false, at: now, into: &subject.effects)
+        subject.membership.noteRoundTrip(.milliseconds(700), of: id(10))
+        subject.run(to: now + .milliseconds(2_199), silent: [10])
+        #expect(!Self.isAccused(subject.take()))
     }
 
     @Test func whereSomebodyHasSpokenTheSecondIsSpokenAfterOneRound() {
