@@ -8,11 +8,12 @@ extension Balancer {
         countChallengers(over: sinceLast)
         upkeep.weighedAt = time
         fleet.pardonSpent(at: time)
-        forgetDeparted(at: time)
+        if !upkeep.isDrafting { forgetDeparted(at: time) }
         fleet.updateMedian(at: time)
         if fleet.settings.followsReportedCapacity || fleet.settings.ejectionShare == nil {
             fleet.followLoads(at: time)
         }
+        if fleet.areRanksOld { fleet.rankByID() }
         fleet.assignShares(at: time)
         let oldStrides = memberStrides
         if fleet.reweigh(at: time) {

@@ -101,6 +101,8 @@ struct Settings: Sendable {
     let policy: BalancingPolicy
     /// Whether it is the key that decides.
     let usesKeys: Bool
+    /// Whether instances take turns in a queue, which needs no table.
+    let usesTurns: Bool
     let breaker: BreakerRules?
     /// The window in which calls are counted, breakers or not.
     let evidence: BreakerRules
@@ -124,6 +126,7 @@ struct Settings: Sendable {
     init(_ configuration: Balancer.Configuration) {
         policy = configuration.policy
         usesKeys = policy == .maglev || policy == .ring
+        usesTurns = policy == .edf2 || policy == .weightedRoundRobin
         breaker = configuration.breaker.map(BreakerRules.init)
         evidence = breaker ?? BreakerRules(CircuitBreaker.Configuration())
         switch configuration.ejectionLimit {

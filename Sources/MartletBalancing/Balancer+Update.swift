@@ -24,6 +24,8 @@ extension Balancer {
         }
         forgetDeparted(at: time)
         upkeep.isFirstUpdate = false
+        upkeep.isDrafting = false
+        upkeep.serial &+= 1
         guard changed else { return }
         fleet.callRoll()
         fleet.limitWarming()
@@ -35,7 +37,7 @@ extension Balancer {
     }
 
     /// The slot of an endpoint, a new one if need be.
-    private mutating func place(for endpoint: Endpoint, at now: Int64) -> Int {
+    mutating func place(for endpoint: Endpoint, at now: Int64) -> Int {
         if let index = places[endpoint.id] { return index }
         let index = vacancies.popLast() ?? fleet.slots.count
         if index == fleet.slots.count {
@@ -53,10 +55,8 @@ extension Balancer {
     }
 
     /// Takes in what an endpoint says; true if anything but its load is different.
-    private mutating func take(_ endpoint: Endpoint, at index: Int, _ now: Int64) -> Bool {
-        var endpoint = endpoint
-        endpoint.weight = min(max(0, endpoint.weight), 65_535)
-        endpoint.tier = min(max(0, endpoint.tier), Self.farthestTier)
+    mutating func take(_ endpoint: Endpoint, at index: Int, _ now: Int64) -> Bool {
+        let endpoint = Self.inRange(endpoint)
         let before = fleet.dossiers[index].endpoint
         let isVacant = fleet.slots[index].conditions.contains(.vacant)
         guard before != endpoint || isVacant else { return false }
@@ -92,10 +92,9 @@ extension Balancer {
     }
 
     /// Notes that an instance has left; false if it had before.
-    private mutating func leave(_ index: Int, at now: Int64) -> Bool {
+    mutating func leave(_ index: Int, at now: Int64) -> Bool {
         guard !fleet.slots[index].conditions.contains(.vacant) else { return false }
         fleet.slots[index].conditions.insert(.vacant)
-        fleet.slots[index].conditions.remove(.parked)
         fleet.dossiers[index].leftAt = now
         return true
     }
@@ -119,28 +118,52 @@ extension Balancer {
 
     /// Gives every tier its members and the policy in force its tables.
     private mutating func enroll(oldStrides: [Double]) {
-        var members = [[Int32]](repeating: [], count: Self.farthestTier + 1)
         for index in fleet.slots.indices {
-            guard fleet.slots[index].conditions.isDisjoint(with: .unlisted) else {
-                fleet.slots[index].conditions.remove(.parked)
-                continue
-            }
-            members[Int(fleet.slots[index].tier)].append(Int32(truncatingIfNeeded: index))
-        }
-        if fleet.settings.usesKeys {
-            // Who fills a table first gets the places that others want too: by id, every caller has
-            // the same table, in whatever order it learnt of them.
-            for tier in members.indices {
-                members[tier].sort {
-                    fleet.dossiers[Int($0)].endpoint.id < fleet.dossiers[Int($1)].endpoint.id
-                }
+            let isListed = fleet.slots[index].conditions.isDisjoint(with: .unlisted)
+            if isListed {
+                fleet.slots[index].conditions.insert(.enrolled)
+                if fleet.isEligible(index) { fleet.slots[index].conditions.remove(.parked) }
+            } else {
+                fleet.slots[index].conditions.remove([.parked, .enrolled])
             }
         }
-        let last = members.lastIndex { !$0.isEmpty } ?? 0
-        tiers.resize(to: last + 1)
+        let members = fleet.members()
+        tiers.resize(to: members.count)
         for tier in tiers.indices {
             tiers[tier].enroll(members[tier], in: &fleet, oldStrides: oldStrides)
         }
         shareAmongTiers()
+    }
+}
+
+extension Fleet {
+    /// The instances that may get traffic, tier by tier up to the last that has any.
+    func members() -> [[Int32]] {
+        var members = [[Int32]](repeating: [], count: Balancer.farthestTier + 1)
+        for index in slots.indices where slots[index].conditions.isDisjoint(with: .unlisted) {
+            members[Int(slots[index].tier)].append(Int32(truncatingIfNeeded: index))
+        }
+        if settings.usesKeys {
+            // Who fills a table first gets the places that others want too: by id, every caller has
+            // the same table, in whatever order it learnt of them.
+            for tier in members.indices {
+                members[tier].sort {
+                    dossiers[Int($0)].endpoint.id < dossiers[Int($1)].endpoint.id
+                }
+            }
+        }
+        let last = members.lastIndex { !$0.isEmpty } ?? 0
+        members.removeLast(members.count - last - 1)
+        return members
+    }
+}
+
+extension Balancer {
+    /// An endpoint with its numbers in range.
+    static func inRange(_ endpoint: Endpoint) -> Endpoint {
+        var endpoint = endpoint
+        endpoint.weight = min(max(0, endpoint.weight), 65_535)
+        endpoint.tier = min(max(0, endpoint.tier), farthestTier)
+        return endpoint
     }
 }

@@ -87,6 +87,11 @@ struct Upkeep: Sendable {
     var picksThen = 0
     var isFirstUpdate = true
     var loadsChanged = false
+    /// Counts the updates.
+    var serial: UInt32 = 0
+    /// Whether tables are being built aside. (What they are built from is not copied for it, so it
+    /// had better stay as it is.)
+    var isDrafting = false
     /// Candidates beside the first for each pick that draws.
     var challengers = 1
 }

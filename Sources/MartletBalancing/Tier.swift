@@ -71,4 +71,22 @@ struct Tier: Sendable {
         case .peakEWMA, .leastRequest, .roundRobin, .random, .maglev, .ring: break
         }
     }
+
+    /// Takes in one more member, its turn `wait` of virtual time from now.
+    mutating func takeIn(_ index: Int, after wait: Double, policy: BalancingPolicy) {
+        members.append(Int32(truncatingIfNeeded: index))
+        admit(index, after: wait, policy: policy)
+    }
+
+    /// Exchanges the tables that are drawn from or looked up in, and the members, with another's;
+    /// what is counted stays.
+    mutating func exchange(with other: inout Tier) {
+        swap(&members, &other.members)
+        roundRobin.exchange(with: &other.roundRobin)
+        swap(&random, &other.random)
+        swap(&leastRequest, &other.leastRequest)
+        swap(&peakEWMA, &other.peakEWMA)
+        swap(&maglev, &other.maglev)
+        swap(&ring, &other.ring)
+    }
 }

@@ -9,7 +9,7 @@ extension Fleet {
     /// every instance then gives away as many places as it has, and every caller gets its part of
     /// them.
     mutating func assignShares(at now: Int64) {
-        let callers = knownCallers(at: now)
+        callers = knownCallers(at: now)
         let slack = settings.capacitySlack * (1 - 1 / callers)
         var nearest: (index: Int, distance: Double)?
         var hasPlace = false
@@ -46,6 +46,7 @@ extension Fleet {
     /// Ranks the instances by id, a golden section of the circle apart, so that any stretch of the
     /// circle holds its part of them.
     mutating func rankByID() {
+        areRanksOld = false
         let present = slots.indices.filter { !slots[$0].conditions.contains(.vacant) }
         guard present.contains(where: { dossiers[$0].endpoint.capacity > 0 }) else { return }
         let sorted = present.sorted { dossiers[$0].endpoint.id < dossiers[$1].endpoint.id }

@@ -94,6 +94,8 @@ extension Fleet {
         totalInFlight -= Int(slots[index].inFlight)
         var next = Slot()
         next.epoch = slots[index].epoch &+ 1
+        // A turn that it has in a queue is the next one's.
+        next.conditions.formUnion(slots[index].conditions.intersection([.enrolled, .parked]))
         slots[index] = next
     }
 }

@@ -21,6 +21,11 @@ struct Fleet: Sendable {
     /// Mean reported utilization, weighted by capacity; 0.5 while unknown.
     var utilization = 0.5
 
+    /// How many callers share the service, as of the last housekeeping.
+    var callers = 1.0
+    /// Whether instances came or went since they were ranked.
+    var areRanksOld = false
+
     /// Where this caller stands among all callers, in 0 ..< 1.
     var position: Double
     /// Whether any instance is in slow start.
@@ -132,24 +137,28 @@ struct Fleet: Sendable {
     /// Counts the roll anew.
     mutating func callRoll() {
         roll = Roll()
-        for index in slots.indices where !slots[index].conditions.contains(.vacant) {
-            let conditions = slots[index].conditions
-            let weight = dossiers[index].endpoint.weight
-            if conditions.contains(.full) { roll.full += 1 }
-            if conditions.contains(.barred) { roll.barred += 1 }
-            if conditions.contains(.draining) {
-                roll.draining += 1
-            } else if !conditions.isDisjoint(with: [.critical, .unreachable]) {
-                roll.critical += 1
-            }
-            if conditions.isDisjoint(with: [.barred, .unreachable]) { roll.knownWeight += weight }
-            guard conditions.isDisjoint(with: .unroutable) else { continue }
-            roll.routable += 1
-            if conditions.contains(.ejected) {
-                roll.ejected += 1
-            } else {
-                roll.admittedWeight += weight
-            }
+        for index in slots.indices { count(index, by: 1) }
+    }
+
+    /// Takes an instance into the roll, or by -1 out of it.
+    mutating func count(_ index: Int, by sign: Int) {
+        let conditions = slots[index].conditions
+        guard !conditions.contains(.vacant) else { return }
+        let weight = sign * dossiers[index].endpoint.weight
+        if conditions.contains(.full) { roll.full += sign }
+        if conditions.contains(.barred) { roll.barred += sign }
+        if conditions.contains(.draining) {
+            roll.draining += sign
+        } else if !conditions.isDisjoint(with: [.critical, .unreachable]) {
+            roll.critical += sign
+        }
+        if conditions.isDisjoint(with: [.barred, .unreachable]) { roll.knownWeight += weight }
+        guard conditions.isDisjoint(with: .unroutable) else { return }
+        roll.routable += sign
+        if conditions.contains(.ejected) {
+            roll.ejected += sign
+        } else {
+            roll.admittedWeight += weight
         }
     }
 }

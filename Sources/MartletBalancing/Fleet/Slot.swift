@@ -26,6 +26,9 @@ struct Conditions: OptionSet, Sendable {
     /// Its node is unreachable, dead or gone.
     static let unreachable = Conditions(rawValue: 1 << 11)
 
+    /// It has a turn in the queue of its tier, waiting or set aside; or a place in its tables.
+    static let enrolled = Conditions(rawValue: 1 << 12)
+
     /// What keeps an instance from being picked.
     static let blocking: Conditions = [
         .vacant, .critical, .draining, .full, .ejected, .excluded, .barred, .unreachable,

@@ -11,6 +11,12 @@ struct RoundRobin: Sendable {
         next = isFirst ? fleet.random.index(below: members.count) : next % members.count
     }
 
+    /// Exchanges the members with another's; whose turn it is stays.
+    mutating func exchange(with other: inout RoundRobin) {
+        swap(&members, &other.members)
+        next = members.isEmpty ? 0 : next % members.count
+    }
+
     mutating func pick(in fleet: inout Fleet) -> Int? {
         for _ in members {
             let index = Int(members[next])

@@ -2,31 +2,20 @@ import MartletBalancing
 import Synchronization
 
 extension MeshService {
-    /// Takes in the instances that the service has now.
+    /// Takes in the instances that the service has now. No pick waits for what takes long.
     ///
     /// A policy or breaker other than before takes a new balancer, which knows nothing of how calls
     /// went; leases of the old one end without effect.
     package func update(_ instances: [Endpoint], tiers: Tiers = Tiers()) {
-        let now = time.now()
         let terms = configuration.balancing(of: instances)
         let endpoints = instances.map { $0.balanced(tier: tiers.tier(of: $0)) }
-        state.withLock { state in
-            if terms != state.terms {
-                state.terms = terms
-                state.generation &+= 1
-                state.balancer = Balancer(
-                    configuration: configuration.balancerConfiguration(terms),
-                    seed: state.random.next()
-                )
+        updating.withLock { known in
+            if known.terms == terms {
+                takeIn(instances, endpoints, since: known)
+            } else {
+                begin(instances, endpoints, under: terms)
             }
-            state.balancer.update(endpoints, at: now)
-            state.instances = instances
-            state.places = [Endpoint?](repeating: nil, count: state.balancer.placeCount)
-            for instance in instances {
-                guard let place = state.balancer.place(of: instance.key) else { continue }
-                state.places[place] = instance
-            }
-            state.isKnown = true
+            known = Known(terms: terms, instances: instances, endpoints: endpoints)
         }
         told.raise()
     }

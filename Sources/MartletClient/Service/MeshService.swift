@@ -18,6 +18,8 @@ public final class MeshService: Sendable {
     /// Those who watch the breakers.
     let watchers = Mutex(BreakerWatchers())
     let state: Mutex<State>
+    /// Held by whoever tells the balancer of instances.
+    let updating = Mutex(Known())
 
     struct State {
         var balancer: Balancer

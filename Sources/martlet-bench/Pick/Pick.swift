@@ -16,7 +16,10 @@ struct Pick: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "How many instances.")
     var instances = [10, 1_000, 10_000]
 
-    @Option(parsing: .upToNextOption, help: "What to measure: picks, rebuilds, threads, leases.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "What to measure: picks, rebuilds, flaps, threads, leases."
+    )
     var parts = Part.allCases
 
     @Flag(help: "Print JSON instead of a table.")
@@ -24,7 +27,7 @@ struct Pick: ParsableCommand {
 
     /// One kind of figure.
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case picks, rebuilds, threads, leases
+        case picks, rebuilds, flaps, threads, leases
     }
 
     func run() throws {
@@ -44,6 +47,11 @@ struct Pick: ParsableCommand {
         if parts.contains(.rebuilds) {
             report.measurements += policies.map {
                 PickCost.rebuild($0, instances: most, repeats: repeats)
+            }
+        }
+        if parts.contains(.flaps) {
+            for policy in policies {
+                report.measurements += FlapCost.measure(policy, instances: most, repeats: repeats)
             }
         }
         if parts.contains(.threads) {

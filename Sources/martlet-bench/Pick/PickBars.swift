@@ -24,6 +24,9 @@ enum PickBars {
     /// In milliseconds for 10,000 instances.
     static let rebuilds: [BalancingPolicy: Double] = [.leastRequest: 10, .maglev: 20]
 
+    /// Microseconds that a lock is held for while one instance of 10,000 fails or comes back.
+    static let flap = 100.0
+
     /// Bytes of an outstanding lease.
     static let leaseBytes = 100.0
 
