@@ -6,7 +6,7 @@ import Synchronization
 
 extension MeshClient {
     /// Follows the agent's stream for ever: connects, takes everything in, and connects again when
-    /// the agent has gone or when there is a service more to watch.
+    /// the agent has gone. A service more to watch is asked for beside the stream, which goes on.
     func watch() async {
         var follower = Follower()
         while !Task.isCancelled {
@@ -19,10 +19,11 @@ extension MeshClient {
             let names = services.map(\.name)
             follower.prepare(for: names)
             let start = follower
+            let link = StreamLink()
             let end = await withTaskGroup(of: Follower.End.self) { group in
-                group.addTask { await self.follow(start) }
+                group.addTask { await self.follow(start, link) }
                 group.addTask {
-                    await self.growth.wait(beyond: seen)
+                    await self.askForMore(than: names, beyond: seen, over: link)
                     return .grown(nil)
                 }
                 return await endOfFollowing(&group)
@@ -53,7 +54,7 @@ extension MeshClient {
     }
 
     /// One connection, from its beginning to its loss.
-    private func follow(_ start: Follower) async -> Follower.End {
+    private func follow(_ start: Follower, _ link: StreamLink) async -> Follower.End {
         var follower = start
         do {
             try await awaitReadiness(&follower)
@@ -62,7 +63,7 @@ extension MeshClient {
                 on: group,
                 silence: configuration.silenceLimit
             ) { session in
-                try await read(&session, into: &follower)
+                try await read(&session, into: &follower, link)
             }
         } catch {
             let failures = follower.failures
@@ -102,9 +103,14 @@ extension MeshClient {
         }
     }
 
-    private func read(_ session: inout AgentSession, into follower: inout Follower) async throws {
+    private func read(
+        _ session: inout AgentSession,
+        into follower: inout Follower,
+        _ link: StreamLink
+    ) async throws {
         let headers = follower.resumption.map { [("Last-Event-ID", $0)] } ?? []
-        try await session.send(.GET, follower.path, headers: headers)
+        let body = ByteBuffer(string: follower.request)
+        try await session.send(.POST, "/v1/mesh/stream", headers: headers, body: body)
         let status = try await session.readStatus()
         guard status == 200 else { throw AgentFailure.status(status) }
         shared.withLock { $0.counts.connections += 1 }
@@ -115,13 +121,42 @@ extension MeshClient {
                 shared.withLock { $0.counts.garbledEvents += news.garbled }
                 logger.warning("the agent sent events that cannot be read")
             }
+            if let id = news.streamID { link.note(id) }
             publish(news, of: follower)
+        }
+    }
+
+    /// Asks for services as they come to be watched, over connections of their own. Comes back where
+    /// that cannot be done: the stream is to begin anew with all of them then.
+    private func askForMore(
+        than names: [String],
+        beyond seen: Int,
+        over link: StreamLink
+    ) async {
+        var asked = Set(names)
+        var seen = seen
+        while !Task.isCancelled {
+            await growth.wait(beyond: seen)
+            seen = growth.count
+            let more = allServices.map(\.name).filter { !asked.contains($0) }
+            guard !more.isEmpty else { continue }
+            guard !Task.isCancelled, let id = link.id else { return }
+            let answer = try? await AgentSession.open(agent, on: group, silence: .seconds(2)) {
+                try await $0.exchange(
+                    .PATCH,
+                    "/v1/mesh/stream/\(id)",
+                    body: ByteBuffer(string: #"{"Add":\#(ReportText.list(more))}"#)
+                )
+            }
+            guard answer?.status == 200 else { return }
+            asked.formUnion(more)
         }
     }
 
     /// Hands what has changed to the services; all of it, once the agent has told everything.
     private func publish(_ news: Follower.News, of follower: Follower) {
-        guard follower.isComplete else { return }
+        let isNews = news.isSynced || !news.changed.isEmpty || !news.loads.isEmpty
+        guard follower.isComplete, isNews else { return }
         let tiers = Tiers(zone: configuration.prefersZone ? follower.identity.zone : "")
         let datacenter = configuration.crossesDatacenters ? "" : follower.identity.datacenter
         for service in allServices where follower.covers(service.name) {
@@ -178,5 +213,18 @@ extension MeshClient {
             jitter: 0.5
         )
         return shared.withLock { policy.delay(after: failures, using: &$0.random) }
+    }
+}
+
+/// The id of the stream that is open, once the agent has told it.
+private final class StreamLink: Sendable {
+    private let state = Mutex<String?>(nil)
+
+    var id: String? { state.withLock { $0 } }
+
+    /// Only what an agent makes for an id goes into a path.
+    func note(_ id: String) {
+        guard (1...64).contains(id.utf8.count), id.allSatisfy(\.isHexDigit) else { return }
+        state.withLock { $0 = id }
     }
 }

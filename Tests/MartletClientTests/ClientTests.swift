@@ -10,7 +10,8 @@ struct ClientTests {
         try await Self.with { client, agent in
             let id = Task { try await client.withEndpoint("orders") { $0.endpoint.id } }
             let stream = try await agent.nextStream()
-            #expect(stream.request.uri == "/v1/mesh/stream?services=orders")
+            #expect(stream.request.method == .POST)
+            #expect(stream.body == #"{"Services":["orders"]}"#)
             #expect(stream.lastEventID == nil)
             try await stream.write(Events.member("n1") + Events.instance("a"))
             #expect(client.state == .connecting)
@@ -150,14 +151,34 @@ struct ClientTests {
         }
     }
 
-    @Test func oneServiceMoreIsAskedForBesideTheOthers() async throws {
+    @Test func oneServiceMoreIsAskedForBesideTheStream() async throws {
         try await Self.with(watching: ["orders"]) { client, agent in
             let stream = try await agent.nextStream()
             try await stream.write(Events.instance("a") + Events.synced(5))
             try await client.waitUntilKnown("orders")
             let id = Task { try await client.withEndpoint("stock") { $0.endpoint.id } }
+            await eventually("it asks") { agent.changes == [#"{"Add":["stock"]}"#] }
+            let stock = Events.instance("s", of: "stock")
+            try await stream.write(stock + Events.synced(of: ["stock"]))
+            #expect(try await id.value == "s")
+            #expect(try client.pick("orders").endpoint.id == "a")
+            // Cut, it goes on where it was with both.
+            try await stream.close()
             let second = try await agent.nextStream()
-            #expect(second.request.uri == "/v1/mesh/stream?services=orders,stock")
+            #expect(second.body == #"{"Services":["orders","stock"]}"#)
+            #expect(second.lastEventID == "5")
+        }
+    }
+
+    @Test func whereTheStreamTakesNoMoreItBeginsAnew() async throws {
+        try await Self.with(watching: ["orders"]) { client, agent in
+            let stream = try await agent.nextStream()
+            try await stream.write(Events.instance("a") + Events.synced(5))
+            try await client.waitUntilKnown("orders")
+            agent.set { $0.changeStatus = .notFound }
+            let id = Task { try await client.withEndpoint("stock") { $0.endpoint.id } }
+            let second = try await agent.nextStream()
+            #expect(second.body == #"{"Services":["orders","stock"]}"#)
             #expect(second.lastEventID == nil)
             #expect(client.state == .live)
             #expect(try client.pick("orders").endpoint.id == "a")

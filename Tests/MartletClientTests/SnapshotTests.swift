@@ -71,7 +71,16 @@ struct SnapshotTests {
         #expect(follower.resumption == "5")
         follower.prepare(for: ["orders", "stock"])
         #expect(follower.resumption == nil)
-        #expect(follower.path == "/v1/mesh/stream?services=orders,stock")
+        #expect(follower.request == #"{"Services":["orders","stock"]}"#)
+    }
+
+    @Test func oneThatIsToldOnTheOpenStreamMakesNone() {
+        var follower = synced(Events.instance("a"))
+        let told = Events.instance("s", of: "stock") + Events.synced(of: ["stock", "none"])
+        #expect(take(told, into: &follower).changed == ["stock", "none"])
+        #expect(follower.covers("stock") && follower.covers("none"))
+        follower.prepare(for: ["none", "orders", "stock"])
+        #expect(follower.resumption == "5")
     }
 
     @Test func garbageIsCountedAndChangesNothing() {

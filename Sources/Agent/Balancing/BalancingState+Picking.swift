@@ -39,6 +39,7 @@ extension BalancingState {
         noteChanges(of: place)
         var answer = try answer(for: pick, at: place)
         answer.mayRetry = mayRetry
+        if mayRetry { answer.hedge = hedge(request, at: place) }
         let lease = desk.open(
             PickLease(
                 pick,
@@ -165,10 +166,17 @@ extension BalancingState {
             && balancers[place].budget.available(at: now) >= 1
     }
 
+    /// When a second attempt is to follow while the first is under way: after the time that 95 of a
+    /// hundred calls take, where there is another instance.
+    private func hedge(_ request: PickRequest, at place: Int) -> Duration? {
+        guard request.attempt == 1, balancers[place].rows.count > 1 else { return nil }
+        return balancers[place].p95
+    }
+
     private func request(_ request: PickRequest, at place: Int) -> Balancer.Request {
         var picking = Balancer.Request(
             key: request.hashed.map { Balancer.Key($0) },
-            mayProbe: request.isIdempotent,
+            mayProbe: request.isIdempotent && !request.isHedge,
             lease: request.span
         )
         for instance in request.excluded {

@@ -52,6 +52,7 @@ extension BalancingState {
         let latency = value.marks.contains(.renewed) ? nil : checked(report.latency, value, now)
         balancers[place].leases -= 1
         balancers[place].budget.observe(report.outcome)
+        if report.outcome == .ok, let latency { balancers[place].observe(latency) }
         let id = balancers[place].balancer.endpoint(of: value.pick)?.id
         let reception = balancers[place].balancer.report(
             report.outcome,

@@ -11,6 +11,8 @@ struct PickRequest: Sendable {
     var span: Duration = PickRequest.usualSpan
     /// Which attempt of its request this is, from 1.
     var attempt = 1
+    /// Whether the first attempt is still under way; such a second one is no probe.
+    var isHedge = false
     /// Whether the call can be repeated; one that cannot is no probe and is not retried.
     var isIdempotent = true
     /// Equal texts get the same lease while it lives.
@@ -47,6 +49,8 @@ struct PickAnswer: Sendable {
     var reason: PickReason
     var excluded: Balancer.Exclusions
     var mayRetry: Bool
+    /// After how long a second attempt beside the first is worth while; nil for never.
+    var hedge: Duration?
     /// The share of this client's picks that were never reported, where it is worth a word.
     var lossShare: Double?
 }
@@ -92,6 +96,9 @@ struct MeshRefusal: Error, Sendable {
         case retryBudget = "retry_budget"
         case leaseEnded = "lease_ended"
         case noBreakers = "no_breakers"
+        case unknownStream = "unknown_stream"
+        case streamLimit = "stream_limit"
+        case readerLimit = "reader_limit"
         case tooLarge = "too_large"
         case failed
     }

@@ -10,6 +10,11 @@ struct ServiceBalancer: Sendable {
     private(set) var serial: UInt32
     var balancer: Balancer
     var budget = RetryBudget()
+    /// How long calls take that go well, and the time that 95 of a hundred of them take: found
+    /// out now and then, not at each pick.
+    private var latencies = LatencyDigest()
+    private var observations = 0
+    private(set) var p95: Duration?
     private(set) var terms: ServiceTerms
     private(set) var rows: [String: InstanceRow] = [:]
     /// The balancer's ids of the instances of one id: one for each node that has it.
@@ -43,6 +48,8 @@ struct ServiceBalancer: Sendable {
         ids = [:]
         heard = [:]
         leases = 0
+        latencies = LatencyDigest()
+        p95 = nil
         balancer = Balancer(seed: 0)
     }
 
@@ -52,6 +59,15 @@ struct ServiceBalancer: Sendable {
     }
 
     var isVacant: Bool { serial == 0 }
+
+    /// Takes in how long a call took that went well.
+    mutating func observe(_ latency: Duration) {
+        latencies.observe(latency)
+        observations += 1
+        guard observations >= 25 else { return }
+        observations = 0
+        p95 = latencies.quantile(0.95)
+    }
 
     /// What was counted here from the start.
     var counted: Balancer.Statistics {

@@ -6,6 +6,11 @@ package enum ReportText {
         "[" + reports.map(object).joined(separator: ",") + "]"
     }
 
+    /// An array of strings.
+    package static func list(_ texts: [String]) -> String {
+        "[" + texts.map(quoted).joined(separator: ",") + "]"
+    }
+
     private static func object(_ report: Report) -> String {
         var text = "{\"Service\":" + quoted(report.endpoint.service)
         text += ",\"Instance\":" + quoted(report.endpoint.id)

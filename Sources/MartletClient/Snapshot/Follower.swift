@@ -17,6 +17,8 @@ package struct Follower: Sendable {
         /// What instances can bear by now.
         package var loads: [InstanceLoad] = []
         package var garbled = 0
+        /// The id by which more can be asked for on this stream.
+        package var streamID: String?
         /// Whether the agent has told everything just now.
         package var isSynced = false
 
@@ -38,14 +40,15 @@ package struct Follower: Sendable {
 
     /// The next connection asks for these services. Others than before make a new beginning.
     package mutating func prepare(for names: [String]) {
-        guard names != self.names else { return }
+        let isOther = Set(names) != Set(self.names)
         self.names = names
+        guard isOther else { return }
         lastEventID = nil
         failures = 0
     }
 
     /// What to ask for.
-    package var path: String { "/v1/mesh/stream?services=" + names.joined(separator: ",") }
+    package var request: String { #"{"Services":\#(ReportText.list(names))}"# }
 
     /// The id to go on after; nil for a new beginning.
     package var resumption: String? { snapshot.isComplete ? lastEventID : nil }
@@ -70,7 +73,12 @@ package struct Follower: Sendable {
         for event in events {
             let read = StreamEvent(event)
             if read == .garbled { news.garbled += 1 }
-            if case .load(let load) = read { news.loads.append(load) }
+            switch read {
+            case .load(let load): news.loads.append(load)
+            case .stream(let id): news.streamID = id
+            case .syncedServices(let told): names += told.filter { !names.contains($0) }
+            default: break
+            }
             snapshot.apply(read, changed: &news.changed)
             if read == .synced {
                 news.isSynced = true

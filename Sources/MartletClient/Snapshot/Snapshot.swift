@@ -77,7 +77,9 @@ package struct Snapshot: Sendable {
             changed.formUnion(gathered.keys)
             services = gathered
             self.gathered = nil
-        case .load, .other, .garbled:
+        case .syncedServices(let names):
+            changed.formUnion(names)
+        case .load, .stream, .other, .garbled:
             break
         }
     }

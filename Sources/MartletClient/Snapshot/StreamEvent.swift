@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What an event of the agent's stream says.
 package enum StreamEvent: Hashable, Sendable {
     /// An instance as it is now.
@@ -12,6 +14,13 @@ package enum StreamEvent: Hashable, Sendable {
     /// All that the agent knows has been told.
     case synced
 
+    /// All that the agent knows of these services has been told; they were asked for on a stream
+    /// that was open.
+    case syncedServices([String])
+
+    /// The id by which the agent is asked for more on this stream.
+    case stream(id: String)
+
     /// What was told before counts no more; everything follows anew.
     case reset
 
@@ -25,9 +34,33 @@ package enum StreamEvent: Hashable, Sendable {
         switch event.name {
         case "service": self = InstanceReader.read(event.data)
         case "load": self = InstanceLoad(event.data).map(StreamEvent.load) ?? .garbled
-        case "synced": self = .synced
+        case "synced":
+            let services = Self.member([String].self, "Services", of: event.data)
+            self = services.map(StreamEvent.syncedServices) ?? .synced
+        case "stream":
+            let id = Self.member(String.self, "ID", of: event.data)
+            self = id.map { .stream(id: $0) } ?? .garbled
         case "reset": self = .reset
         default: self = .other
         }
+    }
+
+    /// A member of the event's object; nil where it is not there, or something else.
+    private static func member<Value: Decodable>(
+        _ type: Value.Type,
+        _ name: String,
+        of data: [UInt8]
+    ) -> Value? {
+        let decoder = JSONDecoder()
+        return try? decoder.decode([String: Loose<Value>].self, from: Data(data))[name]?.value
+    }
+}
+
+/// A value where it is of the type that is wanted, else nil.
+private struct Loose<Value: Decodable>: Decodable {
+    let value: Value?
+
+    init(from decoder: any Decoder) throws {
+        value = try? decoder.singleValueContainer().decode(Value.self)
     }
 }

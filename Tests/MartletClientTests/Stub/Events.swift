@@ -52,6 +52,12 @@ enum Events {
         event("synced", #"{"Index":\#(index)}"#, index: index)
     }
 
+    /// The end of what is told of services that were asked for on an open stream.
+    static func synced(of services: [String]) -> String {
+        let names = services.map { "\"\($0)\"" }.joined(separator: ",")
+        return event("synced", #"{"Index":1,"Services":[\#(names)]}"#)
+    }
+
     static let reset = event("reset", "{}")
 
     static func event(_ name: String, _ data: String, index: Int? = nil) -> String {

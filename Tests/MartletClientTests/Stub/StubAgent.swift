@@ -21,6 +21,9 @@ final class StubAgent: Sendable {
         var datacenter = "dc1"
         var reports: [String] = []
         var requests: [String] = []
+        /// What was asked of streams that were open, and what is answered.
+        var changes: [String] = []
+        var changeStatus = HTTPResponseStatus.ok
     }
 
     /// A request, as far as a test wants to know.
@@ -46,6 +49,8 @@ final class StubAgent: Sendable {
     /// The bodies of reports, in order.
     var reports: [String] { state.withLock { $0.reports } }
     var requests: [String] { state.withLock { $0.requests } }
+    /// What was asked of streams that were open.
+    var changes: [String] { state.withLock { $0.changes } }
 
     func set(_ change: (inout State) -> Void) {
         state.withLock { change(&$0) }
@@ -110,15 +115,22 @@ final class StubAgent: Sendable {
                 return (state.reportStatus, "{}")
             }
         case "/v1/mesh/stream":
-            let stream = StubStream(channel: channel, request: request.head)
+            let stream = StubStream(channel: channel, request: request.head, body: request.body)
             let head = HTTPResponseHead(
                 version: .http1_1,
                 status: .ok,
                 headers: ["Content-Type": "text/event-stream"]
             )
-            channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: nil)
+            channel.write(HTTPServerResponsePart.head(head), promise: nil)
+            let id = ByteBuffer(string: Events.event("stream", #"{"ID":"a1"}"#))
+            channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(id)), promise: nil)
             offer.yield(stream)
             return nil
+        case "/v1/mesh/stream/a1":
+            return state.withLock { state in
+                state.changes.append(request.body)
+                return (state.changeStatus, "{}")
+            }
         default: return (.notFound, "")
         }
     }
@@ -128,6 +140,7 @@ final class StubAgent: Sendable {
 struct StubStream: Sendable {
     let channel: any Channel
     let request: HTTPRequestHead
+    let body: String
 
     var lastEventID: String? { request.headers.first(name: "Last-Event-ID") }
 

@@ -23,7 +23,8 @@ extension HTTPAPI {
     /// The places that wait: for a body, for a change, or for the owner's side.
     func balanceInTime(_ call: APICall) async throws(APIError) -> APIResponse {
         switch call.route {
-        case .meshPick, .meshReport, .meshRenew, .meshBreaker, .meshLoad, .meshDrain:
+        case .meshPick, .meshReport, .meshRenew, .meshBreaker, .meshLoad, .meshDrain, .meshStream,
+            .meshStreamChange:
             let body: [UInt8]
             do {
                 body = try await call.request.readBody()
@@ -35,6 +36,8 @@ extension HTTPAPI {
                 case .meshBreaker: try meshOrder(call, body)
                 case .meshLoad: try await meshLoad(call, body)
                 case .meshDrain: try await meshDrain(call)
+                case .meshStream: try meshStreamOpen(call, body)
+                case .meshStreamChange: try meshStreamChange(call, body)
                 default: try meshWrite(call, body)
                 }
             } catch {
@@ -92,6 +95,7 @@ extension MeshRefusal {
         case .badRequest(let text): self.init(.badRequest, text)
         case .tooLarge: self.init(.tooLarge, error.text)
         case .notFound(let text): self.init(.unknownInstance, text)
+        case .tooManyReaders: self.init(.readerLimit, error.text)
         default: self.init(.failed, error.text)
         }
     }
@@ -112,12 +116,12 @@ extension MeshRefusal.Reason {
     var status: HTTPResponse.Status {
         switch self {
         case .badRequest: .badRequest
-        case .unknownService, .unknownTag, .unknownInstance: .notFound
+        case .unknownService, .unknownTag, .unknownInstance, .unknownStream: .notFound
         case .noneEligible: .serviceUnavailable
-        case .capacity, .leaseLimit, .clientLeaseLimit, .balancerLimit, .retryBudget:
+        case .capacity, .leaseLimit, .clientLeaseLimit, .balancerLimit, .retryBudget, .readerLimit:
             .tooManyRequests
         case .leaseEnded: .gone
-        case .noBreakers: .conflict
+        case .noBreakers, .streamLimit: .conflict
         case .tooLarge: .contentTooLarge
         case .failed: .internalServerError
         }

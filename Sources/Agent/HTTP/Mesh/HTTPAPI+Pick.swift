@@ -96,6 +96,10 @@ struct PickReader {
         request.span = try fields.lease("Lease") ?? PickRequest.span(deadline: deadline)
         request.attempt = try fields.integer("Attempt", in: 1...100) ?? 1
         request.isIdempotent = try fields.bool("Idempotent") ?? true
+        request.isHedge = try fields.bool("Hedge") ?? false
+        guard !request.isHedge || request.attempt > 1 else {
+            throw .badRequest("A Hedge is a second attempt: it has an Attempt from 2 on.")
+        }
         try fields.requireNoMore()
     }
 

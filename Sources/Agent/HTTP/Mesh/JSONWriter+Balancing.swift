@@ -15,6 +15,7 @@ extension JSONWriter {
         member("Reason", answer.reason.rawValue)
         excluded(answer.excluded)
         member("RetryAllowed", answer.mayRetry)
+        if let hedge = answer.hedge { member("Hedge", GoDuration.format(hedge)) }
         if let share = answer.lossShare {
             let percent = Int((share * 100).rounded())
             member(

@@ -22,6 +22,7 @@ package final class HTTPCounters: Sendable {
         case put = "PUT"
         case post = "POST"
         case delete = "DELETE"
+        case patch = "PATCH"
         case options = "OPTIONS"
         case other
     }
@@ -76,6 +77,7 @@ package final class HTTPCounters: Sendable {
         case .put: .put
         case .post: .post
         case .delete: .delete
+        case .patch: .patch
         case .options: .options
         default: .other
         }

@@ -12,6 +12,8 @@ package final class ClientConnection: Sendable {
 
     private struct State {
         var isGone = false
+        /// Whether it was nudged while nobody waited.
+        var isNudged = false
         var whenGone: (@Sendable () -> Void)?
     }
 
@@ -32,12 +34,24 @@ package final class ClientConnection: Sendable {
         action?()
     }
 
-    /// Sets what is done when the client goes, at once if it is gone; `nil` takes it back.
-    package func whenGone(_ action: (@Sendable () -> Void)?) {
-        let isGone = state.withLock { state in
-            state.whenGone = state.isGone ? nil : action
-            return state.isGone
+    /// Has whoever waits on the client's behalf look again; if nobody does, whoever waits next.
+    package func nudge() {
+        let action = state.withLock { state in
+            state.isNudged = state.whenGone == nil
+            return state.whenGone.take()
         }
-        if isGone { action?() }
+        action?()
+    }
+
+    /// Sets what is done when the client goes or is nudged, at once if that has happened; `nil`
+    /// takes it back.
+    package func whenGone(_ action: (@Sendable () -> Void)?) {
+        let isDue = state.withLock { state in
+            let isDue = state.isGone || state.isNudged && action != nil
+            state.whenGone = isDue ? nil : action
+            if isDue { state.isNudged = false }
+            return isDue
+        }
+        if isDue { action?() }
     }
 }

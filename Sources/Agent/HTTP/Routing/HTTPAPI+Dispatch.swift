@@ -1,3 +1,4 @@
+import HTTPTypes
 import Registry
 
 extension HTTPAPI {
@@ -55,7 +56,7 @@ extension HTTPAPI {
         case .agentJoin: try await join(call)
         case .agentLeave: await leave()
         case .agentForceLeave: try await forceLeave(call)
-        case .meshStream: try meshStream(call)
+        case .meshStream where call.request.method != .post: try meshStream(call)
         case .metrics, .agentMetrics: await metrics()
         case .ready: await readiness(call)
         default: try await balanceInTime(call)

@@ -15,6 +15,7 @@ package struct HTTPAPI: Sendable {
     let gate: HTTPGuard
     let counters: HTTPCounters
     let cache = ResponseCache()
+    let streams = StreamDesk()
     let logger: Logger
 
     package init(
@@ -156,6 +157,7 @@ extension HTTPAPI {
         case .put: wanted = .put
         case .post: wanted = .post
         case .delete: wanted = .delete
+        case .patch: wanted = .patch
         case .options: return .text("", headers: [.allow: row.methods.allow])
         default: wanted = []
         }

@@ -40,6 +40,7 @@ package enum Route: String, CaseIterable, Sendable {
     case emptyList = "empty_list"
 
     case meshStream = "mesh_stream"
+    case meshStreamChange = "mesh_stream_change"
     case meshPick = "mesh_pick"
     case meshReport = "mesh_report"
     case meshRenew = "mesh_renew"
@@ -74,12 +75,14 @@ package struct RouteMethods: OptionSet, Sendable {
     package static let put = RouteMethods(rawValue: 2)
     package static let post = RouteMethods(rawValue: 4)
     package static let delete = RouteMethods(rawValue: 8)
+    package static let patch = RouteMethods(rawValue: 16)
     package static let any: RouteMethods = [.get, .put, .post, .delete]
 
     /// The methods by name, without those that come along.
     package var names: [String] {
         let all: [(RouteMethods, String)] = [
             (.get, "GET"), (.put, "PUT"), (.post, "POST"), (.delete, "DELETE"),
+            (.patch, "PATCH"),
         ]
         return all.compactMap { contains($0) ? $1 : nil }
     }

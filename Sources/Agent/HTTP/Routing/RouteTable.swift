@@ -100,7 +100,8 @@ extension RouteTable {
     ]
 
     private static let mesh = [
-        row("/v1/mesh/stream", .meshStream),
+        row("/v1/mesh/stream", .meshStream, [.get, .post]),
+        row("/v1/mesh/stream/", .meshStreamChange, .patch),
         row("/v1/mesh/pick/", .meshPick, [.get, .post]),
         row("/v1/mesh/report", .meshReport, .post),
         row("/v1/mesh/renew", .meshRenew, .post),

@@ -10,22 +10,11 @@ package struct EventStream: Sendable {
     let view: ViewStore
     let balancing: BalancingEngine
     let connection: ClientConnection
-    let coverage: Coverage
+    var coverage: Coverage
     /// The last event that the client has seen.
     let lastEventID: UInt64?
-
-    /// Which services a stream tells of.
-    enum Coverage: Sendable {
-        case all
-        case some(Set<String>)
-
-        func includes(_ service: String) -> Bool {
-            switch self {
-            case .all: true
-            case .some(let names): names.contains(service)
-            }
-        }
-    }
+    /// Where others ask for another coverage, and where that is known; nil where nobody can.
+    var desk: (wishes: StreamWishes, at: StreamDesk)?
 
     /// Changes that a reader may be behind after a write.
     static let maximumLag: UInt64 = 1_024
@@ -40,11 +29,25 @@ package struct EventStream: Sendable {
     @concurrent
     package func run(write: @concurrent (ByteBuffer) async throws -> Void) async throws {
         defer { view.leave() }
+        var stream = self
+        guard let desk else { return try await stream.follow(write) }
+        defer { desk.at.close(desk.wishes) }
+        try await write(EventText.stream(desk.wishes.id))
+        try await stream.follow(write)
+    }
+
+    @concurrent
+    private mutating func follow(
+        _ write: @concurrent (ByteBuffer) async throws -> Void
+    ) async throws {
         var cursor = try await begin(write)
         var nextHeartbeat = NIODeadline.now() + Self.heartbeat
         var loads = LoadTeller()
         var nextLook = NIODeadline.now()
         while !connection.isGone, !view.isClosed {
+            if let change = desk?.wishes.take(), !change.isEmpty {
+                try await tell(coverage.take(change), write)
+            }
             guard let entries = view.changes(from: cursor) else {
                 try await write(EventText.reset())
                 cursor = try await writeAll(write)

@@ -37,7 +37,7 @@ struct EventText {
         event("service", index: index) { $0.healthMembers(instance, on: node) }
     }
 
-    mutating func removedInstance(_ reference: InstanceReference, index: UInt64) {
+    mutating func removedInstance(_ reference: InstanceReference, index: UInt64?) {
         event("service", index: index) { writer in
             writer.member("Removed", true)
             writer.member("Node", reference.node)
@@ -68,6 +68,25 @@ struct EventText {
     /// All that was known has been told.
     mutating func synced(at index: UInt64) {
         event("synced", index: index) { $0.member("Index", index) }
+    }
+
+    /// All that is known of these services has been told. It does not move what a client resumes
+    /// after.
+    mutating func synced(_ services: [String], at index: UInt64) {
+        event("synced", index: nil) { writer in
+            writer.member("Index", index)
+            writer.key("Services")
+            writer.array { writer in
+                for service in services { writer.string(service) }
+            }
+        }
+    }
+
+    /// The id by which the stream can be changed.
+    static func stream(_ id: String) -> ByteBuffer {
+        var text = EventText()
+        text.event("stream", index: nil) { $0.member("ID", id) }
+        return text.take()
     }
 
     static func synced(at index: UInt64) -> ByteBuffer {
