@@ -101,6 +101,8 @@ struct Settings: Sendable {
     let policy: BalancingPolicy
     /// Whether it is the key that decides.
     let usesKeys: Bool
+    /// Whether there is a table that goes by what instances weigh now, and not as configured.
+    let usesWeights: Bool
     /// Whether instances take turns in a queue, which needs no table.
     let usesTurns: Bool
     let breaker: BreakerRules?
@@ -126,6 +128,7 @@ struct Settings: Sendable {
     init(_ configuration: Balancer.Configuration) {
         policy = configuration.policy
         usesKeys = policy == .maglev || policy == .ring
+        usesWeights = policy == .random || policy == .leastRequest || policy == .peakEWMA
         usesTurns = policy == .edf2 || policy == .weightedRoundRobin
         breaker = configuration.breaker.map(BreakerRules.init)
         evidence = breaker ?? BreakerRules(CircuitBreaker.Configuration())

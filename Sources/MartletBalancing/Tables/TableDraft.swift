@@ -6,13 +6,9 @@ public struct TableDraft: Sendable {
     /// The update that it belongs to.
     fileprivate let serial: UInt32
     fileprivate let places: [String: Int]
-    fileprivate let marks: [Mark]
-
-    fileprivate struct Mark: Sendable {
-        let weight: Double
-        let conditions: Conditions
-        let tier: UInt8
-    }
+    fileprivate let placeCount: Int
+    /// What each place weighs now; empty where the tables do not go by that.
+    fileprivate let weights: [Double]
 
     /// Tables, built and not yet in use, or no longer.
     public struct Tables: Sendable {
@@ -23,23 +19,22 @@ public struct TableDraft: Sendable {
     /// Builds the tables for the endpoints that the update was told.
     public func build(_ endpoints: [Balancer.Endpoint]) -> Tables {
         var fleet = Fleet(settings: settings, seed: 0)
-        fleet.slots = marks.map { mark in
-            var slot = Slot()
-            slot.conditions = mark.conditions
-            slot.tier = mark.tier
-            slot.weight = mark.weight
-            slot.stride = 1 / mark.weight
-            return slot
-        }
-        fleet.dossiers = [Dossier](repeating: Dossier(endpoint: .init(id: "")), count: marks.count)
+        fleet.slots = [Slot](repeating: Slot(), count: placeCount)
+        let nobody = Dossier(endpoint: .init(id: ""))
+        fleet.dossiers = [Dossier](repeating: nobody, count: placeCount)
         for endpoint in endpoints.reversed() {
-            guard let index = places[endpoint.id], index < marks.count else { continue }
-            fleet.dossiers[index].endpoint = Balancer.inRange(endpoint)
+            guard let index = places[endpoint.id], index < placeCount else { continue }
+            let endpoint = Balancer.inRange(endpoint)
+            fleet.dossiers[index].endpoint = endpoint
+            fleet.slots[index].tier = UInt8(endpoint.tier)
+            let isListed = endpoint.mayRun && endpoint.weight > 0
+            fleet.slots[index].conditions = isListed ? [] : .vacant
+            if index < weights.count { fleet.setWeight(index, weights[index]) }
         }
         var tiers = TierList()
         let members = fleet.members()
         tiers.resize(to: members.count)
-        let strides = [Double](repeating: 0, count: marks.count)
+        let strides = [Double](repeating: 0, count: placeCount)
         for tier in tiers.indices {
             tiers[tier].enroll(members[tier], in: &fleet, oldStrides: strides)
         }
@@ -55,9 +50,8 @@ extension Balancer {
             settings: fleet.settings,
             serial: upkeep.serial,
             places: places,
-            marks: fleet.slots.map { slot in
-                TableDraft.Mark(weight: slot.weight, conditions: slot.conditions, tier: slot.tier)
-            }
+            placeCount: fleet.slots.count,
+            weights: fleet.settings.usesWeights ? fleet.slots.map(\.weight) : []
         )
     }
 
