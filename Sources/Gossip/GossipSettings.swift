@@ -38,18 +38,21 @@ package struct GossipSettings: Sendable {
     /// since health is poor, differences would stand until the next one (ADR 18).
     package var rootSilence = Duration.milliseconds(2_500)
     package var sessionLimit = 2
+    /// The same with those that bring nothing.
+    package var sessionCap = 6
     /// How long an answer may take: twice the tail of the peer's round trips, held within this.
     package var requestTimeout: ClosedRange<Duration> = .milliseconds(250)...(.seconds(4))
     /// Questions of one walk that may bring no record that was new.
-    package var questionLimit = 4_096
+    package var questionLimit = 256
     /// How long a peer is left alone after a walk that brought nothing and did not end.
     package var limitPause = Duration.seconds(10)
     /// How long a peer is left alone after a first walk that changed nothing, and after many.
     package var firstPause = Duration.seconds(1)
     package var longestPause = Duration.seconds(60)
-    /// Bytes a second, and at once, that all walks that change nothing may cost together.
-    package var idleRate = 2_000.0
-    package var idleBurst = 64_000.0
+    /// Bytes a second, and at once, that all walks with peers whose last changed nothing may cost
+    /// together.
+    package var idleRate = 1_000.0
+    package var idleBurst = 32_000.0
     /// Bytes a second, and at once, with which one peer's questions are answered.
     package var answerRate = 1_000_000.0
     package var answerBurst = 16_000_000.0
@@ -58,6 +61,8 @@ package struct GossipSettings: Sendable {
 
     package var firstHelloRetry = Duration.milliseconds(100)
     package var longestHelloRetry = Duration.seconds(10)
+    /// The same while nobody was heard yet: with 30 % lost each way, one try in two is in vain.
+    package var longestLonelyHelloRetry = Duration.seconds(2)
     package var helloRate = 1_000.0
     package var helloBurst = 2_048.0
     /// How long a node waits for its seeds before it takes itself for the first of its mesh.

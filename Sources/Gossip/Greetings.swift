@@ -86,8 +86,15 @@ struct Greetings: Sendable {
         }
     }
 
-    /// Somebody answered at this address.
-    mutating func answered(at address: Address, by id: NodeID, isSelf: Bool = false) -> Bool {
+    /// Somebody answered at this address. What follows a hello may be lost as well, so a seed that
+    /// does not become present is greeted again soon, though it had been silent for long before.
+    mutating func answered(
+        at address: Address,
+        by id: NodeID,
+        isSelf: Bool = false,
+        roundTrip: Duration = .zero,
+        now: Instant
+    ) -> Bool {
         if !isSelf { hasHeard = true }
         answered.removeAll { $0 == address }
         if answered.count >= Greetings.answeredLimit { answered.removeFirst() }
@@ -96,7 +103,8 @@ struct Greetings: Sendable {
         let isNews = seeds[place].id != id
         seeds[place].id = id
         seeds[place].isSelf = isSelf
-        seeds[place].pause = settings.firstHelloRetry
+        seeds[place].pause = max(settings.firstHelloRetry, roundTrip * 2)
+        seeds[place].nextTry = min(seeds[place].nextTry, now + seeds[place].pause)
         if seeds[place].triesLeft != nil { seeds.remove(at: place) }
         return isNews
     }
@@ -109,10 +117,15 @@ struct Greetings: Sendable {
             if let left = seeds[place].triesLeft { seeds[place].triesLeft = left - 1 }
             due.append(seeds[place].address)
             seeds[place].nextTry = now + seeds[place].pause
-            seeds[place].pause = min(seeds[place].pause * 2, settings.longestHelloRetry)
+            seeds[place].pause = min(seeds[place].pause * 2, longestPause)
         }
         seeds.removeAll { $0.triesLeft.map { $0 <= 0 } ?? false }
         return due
+    }
+
+    /// Who has heard nobody yet is in no mesh, and half of what it asks may be lost.
+    private var longestPause: Duration {
+        hasHeard ? settings.longestHelloRetry : settings.longestLonelyHelloRetry
     }
 
     /// Whether this node itself answers at one of its seeds.

@@ -36,7 +36,7 @@ extension Node {
             let greeting = greetings.greeting(hello.nonce), !greetings.isSelf(at: greeting.address),
             (try? envelope.verified(by: identity.certificate.subject)) != nil
         else { return }
-        _ = greetings.answered(at: greeting.address, by: id, isSelf: true)
+        _ = greetings.answered(at: greeting.address, by: id, isSelf: true, now: present)
     }
 
     /// Answers a hello without keeping anything, whatever its epoch, never with more than it took.
@@ -115,7 +115,13 @@ extension Node {
             at: greeting.address,
             &effects
         )
-        if greetings.answered(at: greeting.address, by: sender) {
+        let isNews = greetings.answered(
+            at: greeting.address,
+            by: sender,
+            roundTrip: now - greeting.sentAt,
+            now: now
+        )
+        if isNews {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))
         }
         goOn(after: ack, from: sender, named: certificate.name, at: now, into: &effects)

@@ -180,7 +180,7 @@ package struct Node: Sendable {
         )
         precondition(dissemination.count <= settings.rumourLimit, "rumours are bounded")
         precondition(
-            reconciliation.sessionCount <= settings.sessionLimit,
+            reconciliation.sessionCount <= settings.sessionCap,
             "sessions are bounded"
         )
     }

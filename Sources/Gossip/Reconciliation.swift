@@ -78,8 +78,15 @@ struct Reconciliation: Sendable {
     /// Begins a walk at once: a newcomer does, and whoever heard from the far side of a partition.
     /// The round trip is what was measured of the peer just now, if anything.
     mutating func begin(with peer: NodeID, roundTrip: Duration? = nil, at now: Instant) {
-        guard !isInSession(with: peer), sessions.count < settings.sessionLimit else { return }
+        guard !isInSession(with: peer), hasRoom(at: now) else { return }
         sessions.append(Session(with: peer, theirs: nil, roundTrip: roundTrip, at: now))
+    }
+
+    /// Walks that bring nothing keep no others out, or two members that answer without end would
+    /// hold both.
+    private func hasRoom(at now: Instant) -> Bool {
+        sessions.count(where: { !$0.isBarren(at: now) }) < settings.sessionLimit
+            && sessions.count < settings.sessionCap
     }
 
     func isInSession(with peer: NodeID) -> Bool {
@@ -186,8 +193,8 @@ extension Reconciliation {
         doubts.removeAll { $0.due <= now }
         for doubt in due where doubt.theirs != own {
             if pauses.isPaused(doubt.peer, at: now) || isInSession(with: doubt.peer) { continue }
-            guard sessions.count < settings.sessionLimit else { return }
-            guard idleBudget.available(at: now) > 0 else { return }
+            guard hasRoom(at: now) else { return }
+            if pauses.isIdle(doubt.peer), idleBudget.available(at: now) <= 0 { continue }
             sessions.append(Session(with: doubt.peer, theirs: doubt.theirs, at: now))
             counters.count(.sessionsStarted)
         }
@@ -202,8 +209,17 @@ extension Reconciliation {
         counters: inout Counters
     ) {
         if end != .finished { counters.count(.sessionsFailed) }
-        if end == .limit {
+        if end == .limit, session.broughtNews {
             pauses.hold(session.peer, until: now + settings.limitPause)
+        } else if end == .limit {
+            idleBudget.charge(Double(session.bytes), at: now)
+            pauses.lengthen(
+                for: session.peer,
+                from: settings.limitPause,
+                to: settings.longestPause,
+                theirs: nil,
+                at: now
+            )
         } else if session.broughtNews {
             pauses.end(with: session.peer)
         } else if end == .finished {

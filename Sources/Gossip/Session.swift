@@ -161,6 +161,9 @@ extension Session {
         return earliest.map { min($0, newsAt + limits.barren) }
     }
 
+    /// Whether it has brought no record that was new for a while.
+    func isBarren(at now: Instant) -> Bool { newsAt + Session.fruitless <= now }
+
     /// Repeats what went unanswered and asks on while the window allows.
     mutating func advance(
         to now: Instant,
@@ -170,7 +173,8 @@ extension Session {
     ) -> [Message] {
         expire(at: now, registry: registry)
         let patience = limits.patience(slowest: slowest)
-        let isOut = asked >= limits.mostQuestions || newsAt + limits.barren <= now
+        let mostQuestions = limits.mostQuestions + pushed * Session.questionsOfAPush
+        let isOut = asked >= mostQuestions || newsAt + limits.barren <= now
         if isDone {
             end = .finished
         } else if isOut {
@@ -199,6 +203,9 @@ extension Session {
         return messages
     }
 
+    /// More that may be asked in a walk for each record that the peer lacked.
+    private static let questionsOfAPush = 4
+    private static let fruitless = Duration.seconds(2)
     /// Requests remembered at once, late ones included.
     private static let requestLimit = 256
     /// How long a late answer is taken still.

@@ -10,13 +10,21 @@ struct SessionPauses: Sendable {
         var until: Instant
         /// The peer's root before something was pushed to it, until another is heard of it.
         var before: Digest?
+        /// How often in a row it was over early, since the peer said that what it got was new.
+        var pardons = 0
     }
+
+    /// A peer is believed so often in a row that it learns from walks which bring nothing here.
+    private static let mostPardons = 3
 
     private static let limit = 64
 
     func isPaused(_ peer: NodeID, at now: Instant) -> Bool {
         pauses.contains { $0.peer == peer && $0.until > now }
     }
+
+    /// Whether the last walk with the peer changed nothing, as far as is known.
+    func isIdle(_ peer: NodeID) -> Bool { pauses.contains { $0.peer == peer } }
 
     /// Doubles the peer's pause after a walk that changed nothing here. `theirs` is the peer's root
     /// before the walk, if anything was pushed to it.
@@ -29,7 +37,15 @@ struct SessionPauses: Sendable {
     ) {
         let old = pauses.first { $0.peer == peer }
         let length = old.map { min($0.length * 2, longest) } ?? first
-        put(Pause(peer: peer, length: length, until: now + length, before: theirs))
+        put(
+            Pause(
+                peer: peer,
+                length: length,
+                until: now + length,
+                before: theirs,
+                pardons: old?.pardons ?? 0
+            )
+        )
     }
 
     /// Leaves a peer alone until a moment.
@@ -39,13 +55,15 @@ struct SessionPauses: Sendable {
     }
 
     /// A root of the peer that is not this node's: where it changed since something was pushed, the
-    /// walk was useful to the other side.
+    /// walk was useful to the other side, unless it says so each time.
     mutating func heard(_ theirs: Digest, of peer: NodeID) {
         guard let place = pauses.firstIndex(where: { $0.peer == peer }),
             let before = pauses[place].before
         else { return }
         pauses[place].before = nil
-        if before != theirs { pauses.remove(at: place) }
+        guard before != theirs, pauses[place].pardons < SessionPauses.mostPardons else { return }
+        pauses[place].pardons += 1
+        pauses[place].until = .start
     }
 
     mutating func end(with peer: NodeID) {

@@ -10,7 +10,11 @@ extension Membership {
     /// others say counts as ever.
     func isHeldBack(_ id: NodeID, at now: Instant) -> Bool {
         guard let start = suspicions[id]?.silentSince else { return false }
-        return now - start < flaps.delay(of: id, at: now)
+        let delay = flaps.delay(of: id, at: now)
+        if delay == .zero { return false }
+        // One that is known to answer later than any time-out waits for is not silent before that.
+        let way = roundTrips[id] == nil ? .zero : roundTrips.tail(of: id)
+        return now - start < max(delay, min(way, OpenQuestions.memory))
     }
 
     /// Asks a member again whose next round was put off.

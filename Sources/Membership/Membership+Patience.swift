@@ -61,12 +61,18 @@ extension Membership {
     }
 
     /// After how many failed rounds in a row this node speaks first.
-    var firstWordRounds: Int {
-        losses.areMany ? settings.lossyFirstWordRounds : settings.firstWordRounds
-    }
+    var firstWordRounds: Int { rounds(at: losses.level).first }
 
     /// After how many it stops routing by itself.
-    var ownRounds: Int { losses.areMany ? settings.lossyOwnRounds : settings.ownRounds }
+    var ownRounds: Int { rounds(at: losses.level).own }
+
+    private func rounds(at level: Losses.Level) -> (first: Int, own: Int) {
+        switch level {
+        case .few: (settings.firstWordRounds, settings.ownRounds)
+        case .many: (settings.lossyFirstWordRounds, settings.lossyOwnRounds)
+        case .most: (settings.lossiestFirstWordRounds, settings.lossiestOwnRounds)
+        }
+    }
 }
 
 extension ClosedRange<Duration> {

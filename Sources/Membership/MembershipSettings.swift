@@ -49,6 +49,9 @@ package struct MembershipSettings: Sendable {
     /// The same where many datagrams are lost.
     package var lossyFirstWordRounds = 2
     package var lossyOwnRounds = 4
+    /// The same where most datagrams arrive, and hardly a round is without a loss.
+    package var lossiestFirstWordRounds = 3
+    package var lossiestOwnRounds = 5
     /// How long a sign of this node's own slowness lends weight to an own refutation, and the least
     /// time between two late readings that count.
     package var slownessMemory: Duration = .seconds(3)

@@ -71,13 +71,39 @@ struct GreetingsTests {
             let due = greetings.due(at: next) { _ in false }
             #expect(due == [seed])
         }
-        #expect(moments == [0, 100, 300, 700, 1_500, 3_100, 6_300, 12_700, 22_700, 32_700])
+        #expect(moments == [0, 100, 300, 700, 1_500, 3_100, 5_100, 7_100, 9_100, 11_100])
+        _ = greetings.answered(at: seed, by: Fixture.id(2), now: .milliseconds(20_000))
+        moments = []
+        for _ in 0..<9 {
+            guard let next = greetings.nextDeadline(isPresent: { _ in false }) else { break }
+            moments.append(next.nanoseconds / 1_000_000)
+            _ = greetings.due(at: next) { _ in false }
+        }
+        #expect(
+            moments == [13_100, 13_200, 13_400, 13_800, 14_600, 16_200, 19_400, 25_800, 35_800]
+        )
+    }
+
+    /// What follows a hello may be lost as well.
+    @Test func aSeedThatAnswersAfterALongSilenceIsGreetedAgainSoon() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.resolve([seed], at: .start)
+        for _ in 0..<8 { _ = greetings.due(at: .milliseconds(60_000)) { _ in false } }
+        for _ in 0..<8 {
+            if let next = greetings.nextDeadline(isPresent: { _ in false }) {
+                _ = greetings.due(at: next) { _ in false }
+            }
+        }
+        let now = Instant.milliseconds(70_100)
+        _ = greetings.answered(at: seed, by: Fixture.id(2), roundTrip: .milliseconds(400), now: now)
+        let next = greetings.nextDeadline { _ in false }
+        #expect(next.map { $0 <= now + .milliseconds(800) } == true)
     }
 
     @Test func aSeedThatIsPresentIsLeftAloneUntilItIsMissing() {
         var greetings = Greetings(settings: GossipSettings())
         greetings.resolve([seed], at: .start)
-        let isNews = greetings.answered(at: seed, by: Fixture.id(2))
+        let isNews = greetings.answered(at: seed, by: Fixture.id(2), now: .milliseconds(0))
         #expect(isNews)
         #expect(greetings.nextDeadline { _ in true } == nil)
         #expect(greetings.nextDeadline { _ in false } != nil)
@@ -96,7 +122,7 @@ struct GreetingsTests {
     @Test func theNodeItselfIsNoMissingSeed() {
         var greetings = Greetings(settings: GossipSettings())
         greetings.resolve([seed], at: .start)
-        _ = greetings.answered(at: seed, by: Fixture.id(1), isSelf: true)
+        _ = greetings.answered(at: seed, by: Fixture.id(1), isSelf: true, now: .milliseconds(0))
         #expect(!greetings.hasMissing { _ in false })
     }
 }

@@ -147,20 +147,27 @@ import Testing
 
 /// Many datagrams lost (A12).
 @Suite struct LossTests {
-    @Test func aFewRoundsWithoutAFirstAnswerAreManyLosses() {
+    @Test func roundsWithoutAFirstAnswerAreLosses() {
         var losses = Losses()
         for _ in 0..<100 { losses.note(isLoss: false) }
-        #expect(!losses.areMany)
+        #expect(losses.level == .few)
         for _ in 0..<3 { losses.note(isLoss: true) }
-        #expect(losses.areMany)
+        #expect(losses.level == .many)
+        for _ in 0..<4 { losses.note(isLoss: true) }
+        #expect(losses.level == .most)
         for _ in 0..<20 { losses.note(isLoss: false) }
-        #expect(!losses.areMany)
+        #expect(losses.level == .few)
     }
 
-    @Test func whereManyAreLostTheFirstWordTakesTwoRoundsAndAnOwnVerdictFour() {
+    @Test(arguments: [(4, 2, 4), (16, 3, 5)])
+    func whereManyAreLostTheFirstWordAndAnOwnVerdictTakeMoreRounds(
+        _ lost: Int,
+        _ firstWord: UInt64,
+        _ own: UInt64
+    ) {
         var subject = Subject(100, knowing: Array(1...9))
         subject.run(to: seconds(20))
-        for _ in 0..<16 { subject.membership.losses.note(isLoss: true) }
+        for _ in 0..<lost { subject.membership.losses.note(isLoss: true) }
         _ = subject.take()
         let now = seconds(20)
         subject.membership.startRound(of: id(1), isRing: false, at: now, into: &subject.effects)
@@ -178,7 +185,7 @@ import Testing
                 unreachableAfter = failed
             }
         }
-        #expect(accusedAfter == 2)
-        #expect(unreachableAfter == 4)
+        #expect(accusedAfter == firstWord)
+        #expect(unreachableAfter == own)
     }
 }

@@ -56,6 +56,23 @@ import Testing
         #expect(subject.membership.flapping(id(1), at: seconds(21)) == nil)
     }
 
+    /// A host 5 s late each way answers after 10 s, which no time-out waits for.
+    @Test func whoIsKnownToAnswerLateIsNotSilentBeforeThat() {
+        var subject = Self.warm()
+        Self.flap(&subject, 1, at: seconds(20))
+        Self.flap(&subject, 2, at: seconds(23))
+        let start = seconds(24)
+        subject.membership.suspicions.modify(id(1)) { $0.fail(nonce: 1, begunAt: start) }
+        #expect(!subject.membership.isHeldBack(id(1), at: start + .seconds(9)))
+        for _ in 0..<8 { subject.membership.noteRoundTrip(.seconds(10), of: id(1)) }
+        #expect(subject.membership.isHeldBack(id(1), at: start + .seconds(9)))
+        #expect(!subject.membership.isHeldBack(id(1), at: start + .seconds(13)))
+        // Of a steady member nothing is held back.
+        for _ in 0..<8 { subject.membership.noteRoundTrip(.seconds(10), of: id(2)) }
+        subject.membership.suspicions.modify(id(2)) { $0.fail(nonce: 1, begunAt: start) }
+        #expect(!subject.membership.isHeldBack(id(2), at: start + .seconds(1)))
+    }
+
     @Test func whoCameBackTwiceIsAccusedAfterSixSecondsOfSilence() {
         var subject = Self.warm()
         Self.flap(&subject, 1, at: seconds(20))

@@ -21,22 +21,23 @@ extension Scenario {
             (1...owners).contains(host) ? InstanceBody.many(500) : []
         }
         stage.run(for: .seconds(2))
+        let way = isFar ? ", far" : ""
         let bound = isFar ? stage.ladenBound(owners * 500) : .seconds(1)
         let victim = stage.nodes - 1
         stage.inspector.verdicts.excuse([victim, 1])
         stage.world.crash(victim)
         stage.run(for: .seconds(1))
         stage.world.restart(victim, seeds: [0])
-        stage.complete(victim, "a restart", within: bound, of: owners * 500)
+        stage.complete(victim, "a restart" + way, within: bound, of: owners * 500)
 
         let newcomer = stage.world.addHost(seeds: [0])
-        stage.complete(newcomer, "a join", within: bound, of: owners * 500)
+        stage.complete(newcomer, "a join" + way, within: bound, of: owners * 500)
 
         stage.world.crash(1)
         stage.run(for: .seconds(1))
         stage.world.restart(1, seeds: [0])
         for body in InstanceBody.many(500) { stage.world.perform(.publish(body), on: 1) }
-        stage.settle("an owner's restart", within: bound * 2, usually: bound)
+        stage.settle("an owner's restart" + way, within: bound * 2, usually: bound)
         stage.checkOwnership()
     }
 }
