@@ -7,12 +7,23 @@ let package = Package(
         .executable(name: "martlet", targets: ["martlet"]),
         .library(name: "MartletBalancing", targets: ["MartletBalancing"]),
         .library(name: "MartletClient", targets: ["MartletClient"]),
+        .library(name: "MartletAsyncHTTPClient", targets: ["MartletAsyncHTTPClient"]),
+        .library(name: "MartletHummingbird", targets: ["MartletHummingbird"]),
+    ],
+    // Off unless asked for, so that nobody builds what they do not use.
+    traits: [
+        .trait(name: "MartletAsyncHTTPClient", description: "Calls through AsyncHTTPClient."),
+        .trait(name: "MartletHummingbird", description: "A middleware for Hummingbird."),
+        .trait(name: "MartletMetrics", description: "The client's figures by swift-metrics."),
+        .trait(name: "MartletTracing", description: "A span for each call and attempt."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(
@@ -73,7 +84,34 @@ let package = Package(
         .target(
             name: "MartletClient",
             dependencies: [
-                "MartletBalancing", .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "MartletBalancing", .lifecycle, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
+                .tracing,
+            ]
+        ),
+
+        // Empty but for the trait of the same name.
+        .target(
+            name: "MartletAsyncHTTPClient",
+            dependencies: [
+                "MartletBalancing", "MartletClient",
+                .product(
+                    name: "AsyncHTTPClient",
+                    package: "async-http-client",
+                    condition: .when(traits: ["MartletAsyncHTTPClient"])
+                ),
+                .nioCore, .nioHTTP1,
+            ]
+        ),
+        .target(
+            name: "MartletHummingbird",
+            dependencies: [
+                "MartletClient",
+                .product(
+                    name: "Hummingbird",
+                    package: "hummingbird",
+                    condition: .when(traits: ["MartletHummingbird"])
+                ),
+                .httpTypes,
             ]
         ),
 
@@ -180,7 +218,9 @@ if isFuzzing {
 }
 
 /// What other packages may depend on.
-let libraries: Set = ["MartletBalancing", "MartletClient"]
+let libraries: Set = [
+    "MartletBalancing", "MartletClient", "MartletAsyncHTTPClient", "MartletHummingbird",
+]
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
@@ -219,10 +259,20 @@ extension Target.Dependency {
     static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
+    static let metrics = product(
+        name: "Metrics",
+        package: "swift-metrics",
+        condition: .when(traits: ["MartletMetrics"])
+    )
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let tracing = product(
+        name: "Tracing",
+        package: "swift-distributed-tracing",
+        condition: .when(traits: ["MartletTracing"])
+    )
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
 }

@@ -1,6 +1,7 @@
 #if MartletHummingbird
     public import Hummingbird
-    public import MartletClient
+    import HTTPTypes
+    import MartletClient
 
     /// Answers for a server that calls others through the mesh, so that its own callers judge it
     /// rightly: what could not be sent is 503 with `Retry-After`, what took too long 504, and all
@@ -19,10 +20,11 @@
         }
 
         /// Handles a request, and puts errors of the mesh into statuses.
+        @concurrent
         public func handle(
             _ request: Request,
             context: Context,
-            next: (Request, Context) async throws -> Response
+            next: @concurrent (Request, Context) async throws -> Response
         ) async throws -> Response {
             do {
                 guard let timeout else { return try await next(request, context) }

@@ -13,6 +13,8 @@ enum Layout {
         "DNS": [],
         "Agent": core.union(["MartletBalancing", "DNS", "Host"]),
         "MartletClient": ["MartletBalancing"],
+        "MartletAsyncHTTPClient": ["MartletBalancing", "MartletClient"],
+        "MartletHummingbird": ["MartletClient"],
         "martlet": core.union(["Agent"]),
         "Simulation": core,
         "BalancingSimulation": ["MartletBalancing"],
@@ -31,6 +33,7 @@ enum Layout {
     static let packages: [String: Set<String>] = ["Registry": ["HashTreeCollections"]]
     /// The only ones that may otherwise import packages of others, or the system's modules.
     static let shell: Set = [
-        "Agent", "Host", "MartletClient", "martlet", "martlet-sim", "martlet-bench",
+        "Agent", "Host", "MartletClient", "MartletAsyncHTTPClient", "MartletHummingbird", "martlet",
+        "martlet-sim", "martlet-bench",
     ]
 }

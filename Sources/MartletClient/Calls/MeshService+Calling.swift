@@ -51,6 +51,7 @@ extension MeshService {
                 return try ending.get()
             }
             state.withLock { $0.counts.retries += 1 }
+            meters.noteRetry()
         }
     }
 
@@ -85,7 +86,7 @@ extension MeshService {
     ) async -> Ending<Answer> {
         let timeout = call.timeout(at: time.now())
         let attempt = Attempt(endpoint: lease.endpoint, number: number, timeout: timeout)
-        let run = await Bounded.run(for: timeout, time: time) { try await body(attempt) }
+        let run = await Bounded.run(for: timeout, time: time) { try await attempt.traced(body) }
         let ending = judge(run, of: call, judging)
         let isMeasured = call.options.measuresLatency
         lease.end(ending.judgement, latency: isMeasured ? .sincePick : .unmeasured)

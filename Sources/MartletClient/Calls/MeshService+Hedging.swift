@@ -79,6 +79,7 @@ extension MeshService {
         request.mayProbe = false
         guard let lease = try? pick(request, excluding: [first]) else { return nil }
         state.withLock { $0.counts.hedges += 1 }
+        meters.noteHedge()
         return lease.handle()
     }
 

@@ -33,10 +33,12 @@ extension MeshService {
     /// Does the balancer's housekeeping.
     package func advance() {
         let now = time.now()
-        state.withLock { state in
+        let inFlight = state.withLock { state in
             state.balancer.advance(to: now)
             state.balancer.settleBreakers(at: now)
+            return state.inFlight
         }
+        meters.note(inFlight: inFlight)
         tellWatchers()
     }
 

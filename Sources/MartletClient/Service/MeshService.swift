@@ -17,6 +17,8 @@ public final class MeshService: Sendable {
     let freed = Signal()
     /// Those who watch the breakers.
     let watchers = Mutex(BreakerWatchers())
+    /// Its figures for others.
+    let meters: Meters
     let state: Mutex<State>
     /// Held by whoever tells the balancer of instances.
     let updating = Mutex(Known())
@@ -63,6 +65,7 @@ public final class MeshService: Sendable {
         self.name = name
         self.configuration = configuration
         self.time = time
+        meters = Meters(of: name)
         var random = SplitMix(seed: seed)
         let terms = configuration.balancing(of: [])
         let balancer = Balancer(
@@ -191,6 +194,7 @@ extension MeshService {
             return state.waitersForPlace > 0
         }
         if isAwaited { freed.raise() }
+        meters.note(judgement.outcome, after: elapsed)
     }
 
     /// A lease was let go: its request is no longer in flight.
