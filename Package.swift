@@ -93,26 +93,12 @@ let package = Package(
         .target(
             name: "MartletAsyncHTTPClient",
             dependencies: [
-                "MartletBalancing", "MartletClient",
-                .product(
-                    name: "AsyncHTTPClient",
-                    package: "async-http-client",
-                    condition: .when(traits: ["MartletAsyncHTTPClient"])
-                ),
-                .nioCore, .nioHTTP1,
+                "MartletBalancing", "MartletClient", .httpClientOfTrait, .nioCore, .nioHTTP1,
             ]
         ),
         .target(
             name: "MartletHummingbird",
-            dependencies: [
-                "MartletClient",
-                .product(
-                    name: "Hummingbird",
-                    package: "hummingbird",
-                    condition: .when(traits: ["MartletHummingbird"])
-                ),
-                .httpTypes,
-            ]
+            dependencies: ["MartletClient", .httpTypes, .hummingbirdOfTrait]
         ),
 
         .target(name: "BalancingSimulation", dependencies: ["MartletBalancing"]),
@@ -255,8 +241,18 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
     static let collections = product(name: "HashTreeCollections", package: "swift-collections")
+    static let httpClientOfTrait = product(
+        name: "AsyncHTTPClient",
+        package: "async-http-client",
+        condition: .when(traits: ["MartletAsyncHTTPClient"])
+    )
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdOfTrait = product(
+        name: "Hummingbird",
+        package: "hummingbird",
+        condition: .when(traits: ["MartletHummingbird"])
+    )
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(
