@@ -124,7 +124,13 @@ extension Node {
         if isNews {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))
         }
-        goOn(after: ack, from: sender, named: certificate.name, at: now, into: &effects)
+        let hasJoined = goOn(
+            after: ack,
+            from: sender,
+            named: certificate.name,
+            at: now,
+            into: &effects
+        )
         acknowledge(
             ack.nonce,
             from: sender,
@@ -142,19 +148,21 @@ extension Node {
         let status = membership.status(of: sender)
         if status == nil || status == .dead || !isReady {
             let roundTrip = now - greeting.sentAt
-            reconciliation.begin(with: sender, roundTrip: roundTrip, at: now)
+            // A question that overtook the JOIN would be answered to the boot before.
+            let pause = hasJoined ? roundTrip / 16 : .zero
+            reconciliation.begin(with: sender, roundTrip: roundTrip, after: pause, at: now)
         }
     }
 
     /// Goes on with JOIN where the other side does not hold this node's present record, or where
-    /// clocks differ: it is a JOIN that tells the other side so.
+    /// clocks differ: it is a JOIN that tells the other side so. True where it did.
     private mutating func goOn(
         after ack: HelloAck,
         from sender: NodeID,
         named name: String,
         at now: Instant,
         into effects: inout [GossipEffect]
-    ) {
+    ) -> Bool {
         let isCurrent = take(ack.held, from: sender, at: now, into: &effects)
         let isFarInTime = compareClocks(
             with: sender,
@@ -163,7 +171,9 @@ extension Node {
             at: now,
             into: &effects
         )
-        guard !isCurrent || isFarInTime, !isLeaving, let own = registry.member(id) else { return }
+        guard !isCurrent || isFarInTime, !isLeaving, let own = registry.member(id) else {
+            return false
+        }
         counters.count(.joins)
         let join = Join(
             cookie: ack.cookie,
@@ -171,6 +181,7 @@ extension Node {
             unixSeconds: unixSeconds(at: now)
         )
         send(.join(join), to: sender, &effects)
+        return true
     }
 
     /// A node that restarted is written to at its new boot until its record tells it.

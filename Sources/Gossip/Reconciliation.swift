@@ -75,11 +75,18 @@ struct Reconciliation: Sendable {
         doubts.append(Doubt(peer: peer, theirs: theirs, due: due))
     }
 
-    /// Begins a walk at once: a newcomer does, and whoever heard from the far side of a partition.
-    /// The round trip is what was measured of the peer just now, if anything.
-    mutating func begin(with peer: NodeID, roundTrip: Duration? = nil, at now: Instant) {
+    /// Begins a walk at once, or after a pause: a newcomer does, and whoever heard from the far side
+    /// of a partition. The round trip is what was measured of the peer just now, if anything.
+    mutating func begin(
+        with peer: NodeID,
+        roundTrip: Duration? = nil,
+        after pause: Duration = .zero,
+        at now: Instant
+    ) {
         guard !isInSession(with: peer), hasRoom(at: now) else { return }
-        sessions.append(Session(with: peer, theirs: nil, roundTrip: roundTrip, at: now))
+        sessions.append(
+            Session(with: peer, theirs: nil, roundTrip: roundTrip, after: pause, at: now)
+        )
     }
 
     /// Walks that bring nothing keep no others out, or two members that answer without end would

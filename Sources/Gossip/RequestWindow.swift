@@ -27,6 +27,11 @@ struct RequestWindow: Sendable {
         underWay < size && nextTime <= now
     }
 
+    /// Nothing is asked before that.
+    mutating func wait(until moment: Instant) {
+        pacedUntil = max(pacedUntil, moment + RequestWindow.burst)
+    }
+
     mutating func asked(cost: Int, at now: Instant) {
         pacedUntil = max(pacedUntil, now) + RequestWindow.pause * cost
     }

@@ -43,12 +43,25 @@ struct Session: Sendable {
         case limit
     }
 
-    init(with peer: NodeID, theirs: Digest?, roundTrip: Duration? = nil, at now: Instant) {
+    /// - Parameters:
+    ///   - peer: with whom.
+    ///   - theirs: its root, as far as it is known.
+    ///   - roundTrip: what was measured of it just now.
+    ///   - pause: how long after now the first question goes.
+    ///   - now: the present moment.
+    init(
+        with peer: NodeID,
+        theirs: Digest?,
+        roundTrip: Duration? = nil,
+        after pause: Duration = .zero,
+        at now: Instant
+    ) {
         self.peer = peer
         slowest = roundTrip
         self.theirs = theirs
         heardAt = now
         newsAt = now
+        if pause > .zero { window.wait(until: now + pause) }
     }
 
     /// Whether an answer is waited for or a question left.
