@@ -185,7 +185,7 @@ extension Session {
         random: inout Random
     ) -> [Message] {
         expire(at: now, registry: registry)
-        let patience = limits.patience(slowest: slowest)
+        let patience = limits.patience(slowest: slowest, underWay: underWay)
         let mostQuestions = limits.mostQuestions + pushed * Session.questionsOfAPush
         let isOut = asked >= mostQuestions || newsAt + limits.barren <= now
         if isDone {
