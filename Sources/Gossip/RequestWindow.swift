@@ -2,7 +2,8 @@ import Primitives
 
 /// How much a walk may have under way, in datagrams of answers that are expected.
 ///
-/// It doubles each round trip without a silence and is halved at one, as a transport's does. What a
+/// It doubles each round trip without a silence and shrinks by a quarter at one: a transport halves,
+/// but these are few datagrams, and on a lossy path each round trip would halve them. What a
 /// near peer can send while a question travels is little, so a larger window would only fill the
 /// receiver's socket; a far one needs more. Questions are paced as well, since each brings a burst.
 struct RequestWindow: Sendable {
@@ -14,6 +15,7 @@ struct RequestWindow: Sendable {
     /// The most for a near peer: what its answers may fill of a socket's buffer.
     private static let nearLimit = 64
     private static let farLimit = 1_024
+    private static let farStart = 128
     /// What one node verifies in a second is about this many datagrams of records.
     private static let rate: Int64 = 2_500
     /// The pause that one datagram takes: 64 in 10 ms.
@@ -25,6 +27,12 @@ struct RequestWindow: Sendable {
 
     func mayAsk(at now: Instant, underWay: Int) -> Bool {
         underWay < size && nextTime <= now
+    }
+
+    /// A far peer may have more under way from the start, or most of a walk is waiting.
+    mutating func open(roundTrip: Duration) {
+        let way = Int(roundTrip.nanoseconds / 2_000_000)
+        size = max(size, min(RequestWindow.farStart, way))
     }
 
     /// Nothing is asked before that.
@@ -44,6 +52,6 @@ struct RequestWindow: Sendable {
     }
 
     mutating func fellSilent() {
-        size = max(RequestWindow.least, size / 2)
+        size = max(RequestWindow.least, size * 3 / 4)
     }
 }

@@ -61,6 +61,7 @@ struct Session: Sendable {
         self.theirs = theirs
         heardAt = now
         newsAt = now
+        if let roundTrip { window.open(roundTrip: roundTrip) }
         if pause > .zero { window.wait(until: now + pause) }
     }
 
