@@ -115,13 +115,8 @@ extension Node {
             at: greeting.address,
             &effects
         )
-        let isNews = greetings.answered(
-            at: greeting.address,
-            by: sender,
-            roundTrip: now - greeting.sentAt,
-            now: now
-        )
-        if isNews {
+        let roundTrip = now - greeting.sentAt
+        if greetings.answered(at: greeting.address, by: sender, roundTrip: roundTrip, now: now) {
             effects.append(.notice(.seedAnswered(greeting.address, sender)))
         }
         let hasJoined = goOn(
@@ -139,19 +134,27 @@ extension Node {
             at: now,
             into: &effects
         )
+        noteLife(of: sender, at: now, into: &effects)
+        let status = membership.status(of: sender)
+        if status == nil || status == .dead || !isReady {
+            // A question that overtook the JOIN would be answered to the boot before.
+            let pause = hasJoined ? roundTrip / 16 : .zero
+            reconciliation.begin(with: sender, roundTrip: roundTrip, after: pause, at: now)
+        }
+    }
+
+    /// The sender of an answer to a hello lives: its name, and what is said against it, follow.
+    private mutating func noteLife(
+        of sender: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
         membershipStep(at: now, into: &effects) { membership, wishes in
             membership.hear(from: sender, at: now, into: &wishes)
             membership.answered(by: sender, at: now, into: &wishes)
         }
         noteAnswer(of: sender, at: now, into: &effects)
         tellAccused(sender, &effects)
-        let status = membership.status(of: sender)
-        if status == nil || status == .dead || !isReady {
-            let roundTrip = now - greeting.sentAt
-            // A question that overtook the JOIN would be answered to the boot before.
-            let pause = hasJoined ? roundTrip / 16 : .zero
-            reconciliation.begin(with: sender, roundTrip: roundTrip, after: pause, at: now)
-        }
     }
 
     /// Goes on with JOIN where the other side does not hold this node's present record, or where

@@ -75,8 +75,8 @@ struct Reconciliation: Sendable {
         doubts.append(Doubt(peer: peer, theirs: theirs, due: due))
     }
 
-    /// Begins a walk at once, or after a pause: a newcomer does, and whoever heard from the far side
-    /// of a partition. The round trip is what was measured of the peer just now, if anything.
+    /// Begins a walk at once, or after a pause: a newcomer does, and whoever heard from the far
+    /// side of a partition. The round trip is what was measured of the peer just now, if anything.
     mutating func begin(
         with peer: NodeID,
         roundTrip: Duration? = nil,

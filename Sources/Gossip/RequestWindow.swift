@@ -2,9 +2,9 @@ import Primitives
 
 /// How much a walk may have under way, in datagrams of answers that are expected.
 ///
-/// It doubles each round trip without a silence and shrinks by a quarter at one: a transport halves,
-/// but these are few datagrams, and on a lossy path each round trip would halve them. What a
-/// near peer can send while a question travels is little, so a larger window would only fill the
+/// It doubles each round trip without a silence and shrinks by a quarter at one: a transport
+/// halves, but these are few datagrams, and on a lossy path each round trip would halve them. What
+/// a near peer can send while a question travels is little, so a larger window would only fill the
 /// receiver's socket; a far one needs more. Questions are paced as well, since each brings a burst.
 struct RequestWindow: Sendable {
     private(set) var size = 32

@@ -7,8 +7,8 @@ extension Balancer {
         /// The ids of those that are there no longer.
         public private(set) var removed: [String] = []
 
-        /// Compares two lists; of two endpoints of the same id the first counts. It takes as long as
-        /// they are: do it where no pick waits for it.
+        /// Compares two lists; of two endpoints of the same id the first counts. It takes as long
+        /// as they are: do it where no pick waits for it.
         public init(from before: [Endpoint], to now: [Endpoint]) {
             var left: [String: Int] = [:]
             left.reserveCapacity(before.count)
@@ -38,11 +38,11 @@ extension Balancer {
 
     /// Tells the balancer which instances the service has now, and what of that is new.
     ///
-    /// Where little has changed among many, it takes no longer than what has changed, so that it may
-    /// be done under a lock that picks wait for: turns go on as they are, and tables that are drawn
-    /// from or looked up in are to be built by whoever calls (``TableDraft/build(_:)``, without the
-    /// lock) and handed over (``install(_:)``). Until then the old ones serve: who is gone is
-    /// skipped, who is new gets nothing. Otherwise it is ``update(_:at:)``.
+    /// Where little has changed among many, it takes no longer than what has changed, so that it
+    /// may be done under a lock that picks wait for: turns go on as they are, and tables that are
+    /// drawn from or looked up in are to be built by whoever calls (``TableDraft/build(_:)``,
+    /// without the lock) and handed over (``install(_:)``). Until then the old ones serve: who is
+    /// gone is skipped, who is new gets nothing. Otherwise it is ``update(_:at:)``.
     ///
     /// - Returns: What is to be built; nil if nothing is.
     public mutating func update(

@@ -126,8 +126,8 @@ extension MeshClient {
         }
     }
 
-    /// Asks for services as they come to be watched, over connections of their own. Comes back where
-    /// that cannot be done: the stream is to begin anew with all of them then.
+    /// Asks for services as they come to be watched, over connections of their own. Comes back
+    /// where that cannot be done: the stream is to begin anew with all of them then.
     private func askForMore(
         than names: [String],
         beyond seen: Int,

@@ -2,8 +2,8 @@
 /// it stops before the servers drown (a gradient on the least latency, as in Envoy's adaptive
 /// concurrency filter and Netflix's concurrency-limits).
 ///
-/// Each window of at least ``Configuration/samples`` calls gives a typical latency. While it is near
-/// the least that was seen, the limit grows by its square root; where it is longer, the limit
+/// Each window of at least ``Configuration/samples`` calls gives a typical latency. While it is
+/// near the least that was seen, the limit grows by its square root; where it is longer, the limit
 /// shrinks by the ratio of the two. Now and then the least is measured anew, or a service that has
 /// become slower for good would never be let back in.
 public struct ConcurrencyLimit: Sendable {

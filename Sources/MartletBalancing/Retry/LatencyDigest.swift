@@ -1,7 +1,7 @@
 /// How long a service's calls take, in quantiles of the latest ones: when to send a second attempt.
 ///
-/// Counts in buckets an eighth apart, from a microsecond to a minute and more, halved every thousand
-/// calls, so that what was long ago fades. It never allocates after it was made.
+/// Counts in buckets an eighth apart, from a microsecond to a minute and more, halved every
+/// thousand calls, so that what was long ago fades. It never allocates after it was made.
 public struct LatencyDigest: Sendable {
     /// Each bucket's upper end is this many times the one's below.
     private static let step = 1.125

@@ -55,8 +55,8 @@ extension Balancer {
         )
     }
 
-    /// Puts tables that were built aside in the place of those in use, in no time; if another update
-    /// came meanwhile, that one's are waited for.
+    /// Puts tables that were built aside in the place of those in use, in no time; if another
+    /// update came meanwhile, that one's are waited for.
     ///
     /// - Returns: What is of no more use: let go of it where no pick waits.
     public mutating func install(_ tables: consuming TableDraft.Tables) -> TableDraft.Tables {

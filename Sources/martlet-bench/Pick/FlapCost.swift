@@ -37,10 +37,16 @@ enum FlapCost {
             held.append(max(update, install).nanoseconds / 1e3)
             aside.append((before + after).nanoseconds / 1e6)
         }
-        held.sort()
-        aside.sort()
         let name = "\(policy.rawValue) \(instances)"
-        return [
+        return measurements(of: name, held: held.sorted(), aside: aside.sorted())
+    }
+
+    private static func measurements(
+        of name: String,
+        held: [Double],
+        aside: [Double]
+    ) -> [Measurement] {
+        [
             Measurement(
                 name: "lock for a flap \(name)",
                 value: held[held.count / 2],
