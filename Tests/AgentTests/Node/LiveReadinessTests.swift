@@ -12,6 +12,10 @@ struct LiveReadinessTests {
 
     @Test func withoutSeedsItIsReadyAtOnce() async throws {
         try await LiveMesh().run("alone") { agent in
+            // HTTP is answered a moment before the gossip socket is open.
+            try await agent.waitUntil {
+                try await agent.get("/readyz?verbose").text.contains("[+]gossip-socket ok")
+            }
             let answer = try await agent.get("/readyz?verbose")
             #expect(answer.status == .ok)
             #expect(
