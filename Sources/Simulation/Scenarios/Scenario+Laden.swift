@@ -37,8 +37,7 @@ extension Scenario {
         stage.run(for: .seconds(1))
         stage.world.restart(1, seeds: [0])
         for body in InstanceBody.many(500) { stage.world.perform(.publish(body), on: 1) }
-        // It signs all of its own anew, so that this takes what its neighbours need to verify them.
-        stage.settle("an owner's restart" + way, within: bound * 3, usually: bound * 2)
+        stage.settle("an owner's restart" + way, within: bound * 2, usually: bound)
         stage.checkOwnership()
     }
 }

@@ -52,13 +52,10 @@ extension Scenario {
         largest: 200
     ) { stage in
         stage.world.network.weather.loss = 0.3
-        // How much is lost nodes know after some rounds, and may call somebody unreachable before.
-        stage.inspector.verdicts.allowance = Allowance(healthy: .unreachable)
         stage.world.start(stage.nodes, within: .seconds(1))
         // serf needs 27 s for this start, and 2.0 kB a second and node after it.
-        stage.settle("cold start", within: .seconds(54), usually: .seconds(27))
+        stage.settle("cold start", within: .seconds(27))
         stage.run(for: .seconds(30))
-        stage.inspector.verdicts.allowance = .suspicions
         let before = stage.world.sentBytes
         let rate = stage.rate(over: .seconds(120))
         let bytes = Double(stage.world.sentBytes - before) / 120 / Double(stage.nodes)
