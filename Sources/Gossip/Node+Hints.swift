@@ -15,7 +15,7 @@ extension Node {
         guard hints.takeLook(at: now) else { return }
         let targets = membership.hastenable(at: now)
         guard let target = targets.first(where: { addresses(of: $0).contains(address) }),
-            isAlone(target, at: address), hints.takeHint(at: now)
+            isAlone(target, at: address), hints.takeHint(of: target, at: now)
         else { return }
         counters.count(.hintsFollowed)
         membershipStep(at: now, into: &effects) { membership, wishes in

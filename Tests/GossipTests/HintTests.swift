@@ -62,9 +62,26 @@ struct HintTests {
     @Test func eightAreFollowedAtOnceAndOneEachTenSecondsAfterThat() {
         var budget = HintBudget()
         let now = Instant.start
-        let atOnce = (0..<20).count { _ in budget.takeHint(at: now) }
-        let later = (0..<20).count { _ in budget.takeHint(at: now + .seconds(10)) }
+        let atOnce = (UInt64(0)..<20).count { budget.takeHint(of: Fixture.id($0), at: now) }
+        let later = (UInt64(20)..<40).count {
+            budget.takeHint(of: Fixture.id($0), at: now + .seconds(10))
+        }
         #expect([atOnce, later] == [8, 1])
+    }
+
+    /// Who crashed refuses each ping: its crash is paid for once, for as long as it takes to find.
+    @Test func hintsOfOneCrashArePaidForOnce() {
+        var budget = HintBudget()
+        let now = Instant.start
+        for step in 0..<40 {
+            let isFollowed = budget.takeHint(of: Fixture.id(1), at: now + .milliseconds(100) * step)
+            #expect(isFollowed)
+        }
+        let late = now + .milliseconds(3_900)
+        let others = (UInt64(2)..<20).count { budget.takeHint(of: Fixture.id($0), at: late) }
+        #expect(others == 7)
+        let isFollowed = budget.takeHint(of: Fixture.id(1), at: now + .seconds(4))
+        #expect(!isFollowed)
     }
 
     @Test func aLateReadingIsCountedAndRaisesLocalHealthOnceASecond() throws {

@@ -5,22 +5,23 @@ import Testing
 /// Waiting for a place, limits found out from latencies, and events of breakers.
 struct WaitingTests {
     @Test func whoWantsToWaitsForAPlace() async throws {
-        let time = ManualTime()
-        let service = MeshService.test([.test("a", capacity: 1)], time: time)
-        service.advance()
-        let held = try service.pick().handle()
-        var options = CallOptions(deadline: nil)
-        options.waitsWhenFull = .seconds(3)
-        let call = Task { [options] in
-            try await service.withEndpoint(options: options) { $0.endpoint.id }
-        }
-        await eventually("it waits") { time.sleeps == [.seconds(3)] }
+        let (held, call) = try await waiting(ManualTime())
         held.succeed()
         #expect(try await call.value == "a")
     }
 
     @Test func butNoLongerThanItSaid() async throws {
         let time = ManualTime()
+        let (held, call) = try await waiting(time)
+        time.advance(by: .seconds(3))
+        await #expect(throws: MeshError.allFull(service: "orders")) { try await call.value }
+        held.succeed()
+    }
+
+    /// A call that waits for the one place, for three seconds, and who has that.
+    private func waiting(
+        _ time: ManualTime
+    ) async throws -> (held: LeaseHandle, call: Task<String, any Error>) {
         let service = MeshService.test([.test("a", capacity: 1)], time: time)
         service.advance()
         let held = try service.pick().handle()
@@ -30,9 +31,7 @@ struct WaitingTests {
             try await service.withEndpoint(options: options) { $0.endpoint.id }
         }
         await eventually("it waits") { time.sleeps == [.seconds(3)] }
-        time.advance(by: .seconds(3))
-        await #expect(throws: MeshError.allFull(service: "orders")) { try await call.value }
-        held.succeed()
+        return (held, call)
     }
 
     @Test func callsOfOneRequestShareADeadline() async throws {
