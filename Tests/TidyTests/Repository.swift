@@ -32,13 +32,19 @@ enum Repository {
         FileManager.default.fileExists(atPath: root.appending(path: path).path)
     }
 
+    /// Whether a build left it: the example is a package of its own, with a build folder.
+    private static func isMade(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        return parts.contains { $0 == "__pycache__" || $0 == ".build" || $0 == "Package.resolved" }
+    }
+
     private static func files(in folders: [String]) -> [SourceFile] {
         folders.flatMap { folder in
             let paths = FileManager.default.enumerator(
                 atPath: root.appending(path: folder).path
             )
             return (paths?.compactMap { $0 as? String } ?? []).sorted()
-                .filter { !$0.contains("__pycache__") && !$0.hasSuffix("Package.resolved") }
+                .filter { !isMade($0) }
                 .compactMap { path in
                     let whole = folder + "/" + path
                     return read(whole).map { SourceFile(path: whole, text: $0) }
