@@ -70,8 +70,12 @@ extension Node {
 
     /// Forgets a member that is dead or left; its marker keeps others from bringing it back.
     mutating func reap(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
-        guard graveyard.contains(member), case .member(let body) = registry.member(member)?.body
-        else { return }
+        if graveyard.contains(member) { remove(member, at: now, into: &effects) }
+    }
+
+    /// Forgets a member whatever its status; its marker keeps others from bringing it back.
+    mutating func remove(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
+        guard case .member(let body) = registry.member(member)?.body else { return }
         graveyard.exhume(member)
         counters.count(.reaped)
         effects.append(.notice(.reaped(member, name: body.name)))

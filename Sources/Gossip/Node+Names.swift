@@ -107,8 +107,9 @@ extension Node {
 
 extension Node {
     /// Gives a name whose holder is dead or left here to a member that answered since, where its
-    /// issue is the later one, or it answers at the very place of the one before. What is left of
-    /// those before is reaped, with their markers; they come back by their own word, shadowed.
+    /// issue is the later one, or it answers at the very place of the one before; in that place it
+    /// follows one that is unreachable as well. What is left of those before is reaped, with their
+    /// markers; they come back by their own word, shadowed.
     private mutating func succeed(
         inName name: String,
         by next: NodeID,
@@ -116,9 +117,15 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         guard !isGone(next) else { return }
-        if let pinned = pins.holder(of: name), pinned != next, !isGone(pinned) { return }
+        if let pinned = pins.holder(of: name), pinned != next, !isGone(pinned),
+            !hasPlace(next, of: pinned)
+        {
+            return
+        }
         let before = registry.holders(ofName: name).filter { holder in
-            holder != next && graveyard.contains(holder) && mayFollow(next, holder)
+            holder != next
+                && (graveyard.contains(holder) && mayFollow(next, holder)
+                    || hasPlace(next, of: holder))
         }
         guard !before.isEmpty else { return }
         pins.pin(name, to: next)
@@ -126,7 +133,7 @@ extension Node {
         for holder in before {
             counters.count(.successions)
             effects.append(.notice(.renamed(name: name, from: holder, to: next)))
-            reap(holder, at: now, into: &effects)
+            remove(holder, at: now, into: &effects)
         }
     }
 
@@ -138,10 +145,29 @@ extension Node {
             || new.addresses.contains { old.addresses.contains($0) }
     }
 
+    /// Whether a member proved that it is at the address and port of one that is unreachable here:
+    /// one of them is one socket, so the other is there no more.
+    private func hasPlace(_ next: NodeID, of silent: NodeID) -> Bool {
+        guard silent != id, membership.status(of: silent) == .unreachable else { return false }
+        let place = next == id ? member.addresses.first : provedAddress(of: next)
+        guard let place else { return false }
+        return addresses(of: silent).contains(place)
+    }
+
+    /// Whether a member says that it is where one that is unreachable here was.
+    private func claimsPlace(_ next: NodeID, of silent: NodeID) -> Bool {
+        guard membership.status(of: silent) == .unreachable else { return false }
+        return addresses(of: next).contains { addresses(of: silent).contains($0) }
+    }
+
     /// Whether the live holders are to be asked whether they are there: nobody has the name, or
     /// somebody may follow one who is gone.
     private func mustAsk(forName name: String, among holders: [NodeID], shown: NodeID) -> Bool {
         if pins.holder(of: name) == nil { return holders.contains { $0 != id && !isGone($0) } }
+        let isContested = holders.contains { next in
+            next != id && !isGone(next) && holders.contains { claimsPlace(next, of: $0) }
+        }
+        if isContested { return true }
         guard shown != id, !isGone(shown) else { return false }
         return holders.contains { $0 != shown && graveyard.contains($0) && mayFollow(shown, $0) }
     }

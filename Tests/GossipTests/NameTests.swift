@@ -89,6 +89,33 @@ struct NameTests {
         #expect(mesh.hosts[1].node.registry.member(old) == nil, "it stays gone")
     }
 
+    @Test func aPortThatAnswersAsAnotherEndsTheOneBeforeOnceThatIsUnreachable() throws {
+        var mesh = try claimed(
+            issuedAt: Mesh.unixStart + 10,
+            atTheSamePlace: true,
+            silencing: true
+        )
+        let old = mesh.hosts[0].node.id
+        mesh.run(for: .seconds(4))
+        #expect(!mesh.notices.contains { isDeath(of: old, $0.notice) })
+        for place in 1...4 {
+            #expect(mesh.hosts[place].node.registry.member(old) == nil, "\(place)")
+        }
+        #expect(shown(mesh, at: [1, 2, 3, 4]) == [4])
+    }
+
+    private func isDeath(of member: NodeID, _ notice: Notice) -> Bool {
+        guard case .transition(member, _, _, .dead, _) = notice else { return false }
+        return true
+    }
+
+    @Test func anotherPlaceFollowsNobodyWhoIsOnlyUnreachable() throws {
+        var mesh = try claimed(issuedAt: Mesh.unixStart + 10, silencing: true)
+        mesh.run(for: .seconds(4))
+        #expect(shown(mesh, at: [1, 2, 3]) == [0])
+        #expect(mesh.hosts[1].node.counters.value(of: .successions) == 0)
+    }
+
     @Test func whoLostItsNameComesBackShadowed() throws {
         var mesh = try claimed(issuedAt: Mesh.unixStart + 10, silencing: true)
         mesh.run(for: .seconds(12))
