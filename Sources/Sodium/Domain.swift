@@ -33,11 +33,13 @@ package struct Domain: Hashable, Sendable {
     package static let treeLeaf = Domain("leaf")
     package static let treeBranch = Domain("branch")
     package static let digest = Domain("digest")
+    /// Of what an agent keeps on its disk.
+    package static let file = Domain("file")
 
     /// Every domain there is; a test holds them distinct.
     package static let all: [Domain] = [
         .datagram, .certificate, .member, .instance, .accusation, .acknowledgement, .revocation,
         .authorityFloor, .unknownRecord, .nodeID, .destination, .keyID, .cookie, .recordKey,
-        .recordVersion, .treeLeaf, .treeBranch, .digest,
+        .recordVersion, .treeLeaf, .treeBranch, .digest, .file,
     ]
 }

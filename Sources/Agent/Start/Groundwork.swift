@@ -28,7 +28,7 @@ struct Groundwork: Sendable {
     ) async throws(StartFailure) -> Groundwork {
         let threads = try AgentThreads()
         let material = try ClusterMaterial.load(configuration)
-        let storage = WatchedStorage(try openStorage(configuration), logger: logger)
+        let storage = WatchedStorage(try openStorage(configuration, logger), logger: logger)
         let resolver = SeedResolver(seeds: configuration.seeds, lookup: lookup)
         let resolved = await resolver.resolve().addresses
         let socket = try bind(configuration.bind)
@@ -62,11 +62,12 @@ struct Groundwork: Sendable {
     }
 
     private static func openStorage(
-        _ configuration: AgentConfiguration
+        _ configuration: AgentConfiguration,
+        _ logger: Logger
     ) throws(StartFailure) -> any AgentStorage {
         guard let path = configuration.dataDirectory else { return MemoryStorage() }
         do throws(StorageError) {
-            return try DataDirectory(path: path)
+            return try DataDirectory(path: path) { WatchedStorage.tell(of: $0, logger) }
         } catch {
             throw StartFailure(error)
         }

@@ -36,30 +36,26 @@ extension DataDirectory {
     package func loadOrCreateFirstIssue(
         nowUnixSeconds: UInt64
     ) throws(StorageError) -> UInt64 {
-        if let text = try read(Self.firstIssueName, limit: 4_096) {
-            guard let seconds = Self.number(text) else {
-                throw .corrupt(
-                    path: file(Self.firstIssueName),
-                    what: "it does not hold one number",
-                    remedy: "Move it away: this node then counts as new among holders of its name."
-                )
-            }
-            return seconds
-        }
+        let kept = learnedNumber(
+            Self.firstIssueName,
+            consequence: "this node counts as new among holders of its name"
+        )
+        if let kept { return kept }
         try replace(Self.firstIssueName, with: "\(nowUnixSeconds)\n")
         return nowUnixSeconds
     }
 
     package func loadIndex() throws(StorageError) -> UInt64? {
-        guard let text = try read(Self.indexName, limit: 4_096) else { return nil }
-        guard let index = Self.number(text) else {
-            throw .corrupt(
-                path: file(Self.indexName),
-                what: "it does not hold one number",
-                remedy: "Move it away: the index is then taken from the clock."
-            )
+        learnedNumber(Self.indexName, consequence: "the index is taken from the clock")
+    }
+
+    private func learnedNumber(_ name: String, consequence: String) -> UInt64? {
+        learned(name, limit: 4_096, consequence: consequence) { text throws(Damage) in
+            guard let number = Self.number(text) else {
+                throw Damage("it does not hold one number")
+            }
+            return number
         }
-        return index
     }
 
     package func saveIndex(_ index: UInt64) throws(StorageError) {

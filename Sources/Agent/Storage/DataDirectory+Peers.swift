@@ -5,24 +5,29 @@ extension DataDirectory {
 
     /// One peer a line: its id, then its addresses.
     package func loadPeers() throws(StorageError) -> [StoredPeer] {
-        guard let text = try read(Self.peersName, limit: 65_536) else { return [] }
-        var peers: [StoredPeer] = []
-        for line in StoredText.contentLines(text) {
-            let words = line.split(separator: " ")
-            let addresses = words.dropFirst().compactMap { Address(String($0)) }
-            guard let id = words.first.flatMap({ NodeID(uuid: String($0)) }),
-                (1...2).contains(addresses.count), addresses.count == words.count - 1,
-                peers.count < StoredPeer.limit
-            else {
-                throw .corrupt(
-                    path: file(Self.peersName),
-                    what: "the line \"\(line.prefix(80))\" is not a peer",
-                    remedy: "Move it away: peers are then found through --join alone."
-                )
+        learned(
+            Self.peersName,
+            limit: 65_536,
+            consequence: "peers are found through --join and kept anew"
+        ) { text throws(Damage) in
+            var peers: [StoredPeer] = []
+            for line in StoredText.contentLines(text) {
+                guard peers.count < StoredPeer.limit, let peer = Self.peer(line) else {
+                    throw Damage("the line \"\(line.prefix(80).printable)\" is not a peer")
+                }
+                peers.append(peer)
             }
-            peers.append(StoredPeer(id: id, addresses: addresses))
-        }
-        return peers
+            return peers
+        } ?? []
+    }
+
+    private static func peer(_ line: Substring) -> StoredPeer? {
+        let words = line.split(separator: " ")
+        let addresses = words.dropFirst().compactMap { Address(String($0)) }
+        guard let id = words.first.flatMap({ NodeID(uuid: String($0)) }),
+            (1...2).contains(addresses.count), addresses.count == words.count - 1
+        else { return nil }
+        return StoredPeer(id: id, addresses: addresses)
     }
 
     package func savePeers(_ peers: [StoredPeer]) throws(StorageError) {
@@ -31,5 +36,14 @@ extension DataDirectory {
             return ([peer.id.description] + addresses).joined(separator: " ") + "\n"
         }
         try replace(Self.peersName, with: "# Peers met last.\n" + lines.joined())
+    }
+}
+
+extension StringProtocol {
+    /// The same with a `?` for what would not show in a log line.
+    var printable: String {
+        String(
+            map { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } ? $0 : "?" }
+        )
     }
 }

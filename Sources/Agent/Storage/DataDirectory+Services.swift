@@ -29,16 +29,17 @@ extension DataDirectory {
     }
 
     package func loadCheckStates() throws(StorageError) -> [StoredCheckState] {
-        guard let text = try read(Self.checksName, limit: Self.servicesLimit) else { return [] }
-        do throws(StoredText.Fault) {
-            return try StoredCheckState.parse(text)
-        } catch {
-            throw damaged(
-                Self.checksName,
-                error,
-                remedy: "Move it away: checks then start as critical until their first result."
-            )
-        }
+        learned(
+            Self.checksName,
+            limit: Self.servicesLimit,
+            consequence: "checks are critical until their first result"
+        ) { text throws(Damage) in
+            do throws(StoredText.Fault) {
+                return try StoredCheckState.parse(text)
+            } catch {
+                throw Damage("line \(error.line): \(error.what)")
+            }
+        } ?? []
     }
 
     package func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {

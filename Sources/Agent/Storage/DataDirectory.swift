@@ -1,15 +1,22 @@
 /// The directory in which an agent keeps what must outlive it. One agent holds it at a time.
 ///
 /// Every file is written whole: to a temporary file beside it, to the disk, then renamed. A crash
-/// leaves the old content or the new, never a part.
+/// leaves the old content or the new, never a part. What can be learned again and is damaged all
+/// the same, by an editor or a bad disk, is set aside.
 package final class DataDirectory: AgentStorage {
     package let path: String
     /// Held open for as long as the directory is in use: the lock hangs on it.
     private let lock: PosixFile
+    /// Told of each file that was set aside.
+    let onDamage: @Sendable (DamagedFile) -> Void
 
     /// Opens the directory, made with mode 0700 where it is missing, and locks it.
-    package init(path: String) throws(StorageError) {
+    package init(
+        path: String,
+        onDamage: @escaping @Sendable (DamagedFile) -> Void = { _ in }
+    ) throws(StorageError) {
         self.path = path
+        self.onDamage = onDamage
         try DataDirectory.make(path)
         try DataDirectory.examine(path)
         lock = try DataDirectory.lock(path)

@@ -67,6 +67,19 @@ extension StorageError: CustomStringConvertible {
         }
     }
 
+    /// What is wrong with the file alone, as a clause.
+    var cause: String {
+        switch self {
+        case .cannotRead(_, let failure), .cannotWrite(_, let failure),
+            .cannotCreateDirectory(_, let failure):
+            failure.text
+        case .corrupt(_, let what, _): what
+        case .tooLarge(_, let limit): "it has more than \(limit) bytes"
+        case .notAFile: "it is not a regular file"
+        default: description
+        }
+    }
+
     private static func octal(_ mode: UInt32) -> String {
         "0" + String(mode & 0o777, radix: 8)
     }

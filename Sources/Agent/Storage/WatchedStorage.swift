@@ -40,6 +40,20 @@ package final class WatchedStorage: AgentStorage {
         if isDue { try? probe() }
     }
 
+    /// One warning for a file that was set aside.
+    static func tell(of damaged: DamagedFile, _ logger: Logger) {
+        let fate = damaged.place.map { "it is set aside as \($0)" } ?? "it cannot be moved away"
+        logger.warning(
+            "\(damaged.path) is damaged: \(damaged.cause); \(fate)",
+            metadata: [
+                "remedy": """
+                none is needed, \(damaged.consequence); look at the disk (dmesg) if no power was \
+                lost and nobody edited the file
+                """
+            ]
+        )
+    }
+
     private func noting<Result>(
         _ write: () throws(StorageError) -> Result
     ) throws(StorageError) -> Result {
