@@ -13,9 +13,9 @@ struct Origin: Sendable {
     /// The version of the member record last signed.
     private(set) var memberVersion = Version.zero
     /// What is published, sorted by `InstanceKey`.
-    private var instances: [(key: InstanceKey, body: InstanceBody)] = []
-    /// Deletions signed since the floor was last raised, sorted.
-    private var deletions: [InstanceKey] = []
+    private var instances: [Published] = []
+    /// Deletions signed since the floor was last raised.
+    private var deletions: Set<InstanceKey> = []
     /// How often a newer record of this node's own came from elsewhere in this run.
     private(set) var timesOutdone = 0
 
@@ -29,7 +29,7 @@ struct Origin: Sendable {
     }
 
     /// The identity of a record within its origin.
-    private struct InstanceKey: Comparable, Sendable {
+    private struct InstanceKey: Comparable, Hashable, Sendable {
         let isNodeCheck: Bool
         let id: String
 
@@ -42,6 +42,28 @@ struct Origin: Sendable {
             left.isNodeCheck == right.isNodeCheck
                 ? left.id < right.id : right.isNodeCheck
         }
+    }
+
+    /// An instance with its body in a box: thousands of them are moved for each that comes between.
+    private final class Published: Sendable {
+        let key: InstanceKey
+        let body: InstanceBody
+
+        init(_ body: InstanceBody) {
+            key = InstanceKey(of: body)
+            self.body = body
+        }
+    }
+
+    /// Where an instance is or would be: the number of those before it.
+    private func place(of key: InstanceKey) -> Int {
+        var low = 0
+        var high = instances.count
+        while low < high {
+            let middle = (low + high) / 2
+            if instances[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Signs the member record anew, after a change to it or to refute an accusation.
@@ -59,16 +81,16 @@ struct Origin: Sendable {
     /// Signs an instance. What is published already in the same words is not signed again.
     mutating func publish(_ body: InstanceBody) throws(UnfitRecord) -> Verified<Record>? {
         let key = InstanceKey(of: body)
-        let place = instances.firstIndex { $0.key >= key } ?? instances.count
+        let place = place(of: key)
         let isKnown = place < instances.count && instances[place].key == key
         if isKnown, instances[place].body == body { return nil }
         let record = try author.sign(.instance(body), version: nextVersion())
         if isKnown {
-            instances[place].body = body
+            instances[place] = Published(body)
         } else {
-            instances.insert((key, body), at: place)
+            instances.insert(Published(body), at: place)
         }
-        deletions.removeAll { $0 == key }
+        deletions.remove(key)
         return record
     }
 
@@ -79,10 +101,11 @@ struct Origin: Sendable {
     ) throws(UnfitRecord) -> Verified<Record>? {
         let body = InstanceBody(service: service, id: id, flags: .deleted)
         let key = InstanceKey(of: body)
-        guard let place = instances.firstIndex(where: { $0.key == key }) else { return nil }
+        let place = place(of: key)
+        guard place < instances.count, instances[place].key == key else { return nil }
         let record = try author.sign(.instance(body), version: nextVersion())
         instances.remove(at: place)
-        deletions.append(key)
+        deletions.insert(key)
         return record
     }
 

@@ -6,8 +6,9 @@
 /// set, go by age.
 package struct RegistryLimits: Hashable, Sendable {
     package var members = 16_384
-    /// Instance records of one origin, deletions included.
-    package var instancesPerOrigin = 10_000
+    /// Instance records of one origin, deletions included: an agent owns 10,000 services and checks
+    /// and keeps as many deletions and a few more before it raises its floor.
+    package var instancesPerOrigin = 20_480
     /// Instance records of all origins together, deletions included.
     package var instances = 131_072
     /// Records of kinds that this version does not know, for each signer: 256 KiB in all, since

@@ -16,10 +16,7 @@ enum StoredFuzz {
     }()
 
     static func run(_ bytes: [UInt8]) {
-        if let text = String(validating: bytes, as: UTF8.self) {
-            readServices(text)
-            readChecks(text)
-        }
+        readLines(bytes)
         // The small files are read from real ones, which takes longer.
         if bytes.count < 512, bytes.first.map(isOfSmallFile) ?? true { readFiles(bytes) }
     }
@@ -31,24 +28,21 @@ enum StoredFuzz {
             || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 
-    private static func readServices(_ text: String) {
-        do throws(StoredText.Fault) {
-            let services = try StoredServices(parsing: text)
-            let again = try? StoredServices(parsing: services.text)
-            precondition(again == services, "services are read as they were written")
-        } catch {
-            precondition(error.line > 0 && !error.what.isEmpty, "a refusal names the line")
+    /// The bytes as they are, and as the JSON of a line whose checksum fits.
+    private static func readLines(_ bytes: [UInt8]) {
+        var files = ServiceFiles()
+        files.read(log: bytes)
+        precondition(files.logBytes <= bytes.count, "no more is whole than there is")
+        var whole: [UInt8] = []
+        StoredLine.write(json: bytes, to: &whole)
+        guard case (.change(let change), let version)? = StoredLine.read(whole.dropLast()) else {
+            return
         }
-    }
-
-    private static func readChecks(_ text: String) {
-        do throws(StoredText.Fault) {
-            let states = try StoredCheckState.parse(text)
-            let again = try? StoredCheckState.parse(StoredCheckState.text(of: states))
-            precondition(again == states, "checks are read as they were written")
-        } catch {
-            precondition(error.line > 0 && !error.what.isEmpty, "a refusal names the line")
-        }
+        var again: [UInt8] = []
+        StoredLine.write(.change(change), version: version, to: &again)
+        let read = StoredLine.read(again.dropLast())
+        precondition(read?.content == .change(change), "a line is read as it was written")
+        precondition(read?.version == version, "with its version")
     }
 
     private static func readFiles(_ bytes: [UInt8]) {

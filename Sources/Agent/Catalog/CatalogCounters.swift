@@ -9,6 +9,13 @@ package struct CatalogCounters: Equatable, Sendable {
     package var ttlExpirations = 0
     /// Services removed for having been critical too long.
     package var reapedServices = 0
+    /// Services and checks of the node, each a record, and what they are of the limits.
+    package var records = 0
+    package var recordLimit = 0
+    package var encodedBytes = 0
+    package var encodedBytesLimit = 0
+    /// Changes that hold in memory and that the disk refused so far.
+    package var unsavedChanges = 0
     /// Writes that the disk refused.
     package var storageFailures = 0
     /// Every kind of run with every result, zeros included.

@@ -21,6 +21,8 @@ struct CheckEntry: Sendable {
     private(set) var criticalSince: Instant?
     /// Until when the last report holds; TTL checks only.
     private(set) var expiry: Instant?
+    /// Whether its state was given to the disk, whatever became of the expiry since.
+    private(set) var isKept = false
     private var successes = 0
     private var failures = 0
 
@@ -50,14 +52,17 @@ struct CheckEntry: Sendable {
         output = CheckEntry.clip(old.output, to: definition.outputMaxSize)
         reason = old.reason
         criticalSince = old.criticalSince
+        isKept = old.isKept
         if definition == old.definition {
             successes = old.successes
             failures = old.failures
         }
     }
 
-    /// The check after a restart: what was kept of it counts, but a report that ran out meanwhile
-    /// does not. The time that it may be critical begins anew.
+    /// The check after a restart: what was kept of it counts. A report that ran out while the agent
+    /// was away, and could not be renewed, holds for one TTL more; one that did not holds for as
+    /// long as its end may have been later than that on the disk (`expirySlack`). The time that it
+    /// may be critical begins anew.
     init(
         _ definition: CheckDefinition,
         origin: RegistrationOrigin,
@@ -70,15 +75,23 @@ struct CheckEntry: Sendable {
         output = CheckEntry.clip(kept.output, to: definition.outputMaxSize)
         reason = CheckEntry.line(kept.reason)
         criticalSince = status == .critical ? moment.now : nil
+        isKept = true
         guard case .ttl(let duration) = definition.probe else { return }
-        let wall = moment.wallMilliseconds
-        let expires = kept.expiresMilliseconds ?? 0
-        if expires > wall {
-            let left = Duration.milliseconds(Int64(clamping: expires - wall))
-            expiry = moment.now + min(left, duration)
-        } else {
-            _ = expire(at: moment)
+        guard let expires = kept.expiresMilliseconds else {
+            // It had run out before.
+            if status == .critical { expiry = nil }
+            return
         }
+        let wall = moment.wallMilliseconds
+        guard expires > wall else { return }
+        let left = Duration.milliseconds(Int64(clamping: min(expires - wall, 1 << 50)))
+        expiry = moment.now + min(left + CheckEntry.expirySlack(of: duration), duration)
+    }
+
+    /// How long the disk may have an end that is too early: a tenth of the TTL, so that a check of
+    /// three seconds writes three times a second at most and one of a minute ten times.
+    static func expirySlack(of duration: Duration) -> Duration {
+        min(duration / 10, .seconds(10))
     }
 
     var local: LocalCheck {
@@ -149,6 +162,12 @@ extension CheckEntry {
     ) -> Bool {
         if case .ttl(let duration) = definition.probe { expiry = moment.now + duration }
         return set(status, output, at: moment)
+    }
+
+    /// Notes that the state is given to the disk.
+    mutating func noteKept() -> Bool {
+        isKept = true
+        return false
     }
 
     /// Lets the report hold longer than it said.

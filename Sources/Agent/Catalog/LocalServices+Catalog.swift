@@ -10,7 +10,7 @@ extension LocalServices: ServiceCatalog {
         replacingChecks: Bool
     ) async throws(CatalogError) {
         let service = try rules.normalized(service)
-        try change { (state, moment) throws(CatalogError) in
+        try await change { (state, moment) throws(CatalogError) in
             for check in service.checks { try Self.requireFree(check, in: state) }
             state.put(
                 service,
@@ -24,7 +24,9 @@ extension LocalServices: ServiceCatalog {
 
     package func deregister(serviceID: String) async throws(CatalogError) {
         guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
-        try change { (state, _) throws(CatalogError) in state.removeService(serviceID) }
+        try await change(.heldInMemory) { (state, _) throws(CatalogError) in
+            state.removeService(serviceID)
+        }
         await publishPending()
     }
 
@@ -37,7 +39,10 @@ extension LocalServices: ServiceCatalog {
             address = service.definition.address
         }
         let check = try rules.normalized(check, instanceAddress: address)
-        try change { (state, moment) throws(CatalogError) in
+        try await change { (state, moment) throws(CatalogError) in
+            guard check.serviceID.isEmpty || state.services[check.serviceID] != nil else {
+                throw .unknownService(check.serviceID)
+            }
             try Self.requireFree(check, in: state)
             state.put(check, origin: .application, at: moment)
         }
@@ -46,7 +51,7 @@ extension LocalServices: ServiceCatalog {
 
     package func deregister(checkID: String) async throws(CatalogError) {
         guard state.checks[checkID] != nil else { throw .unknownCheck(checkID) }
-        try change { (state, _) throws(CatalogError) in state.removeCheck(checkID) }
+        try await change { (state, _) throws(CatalogError) in state.removeCheck(checkID) }
         await publishPending()
     }
 
@@ -56,19 +61,31 @@ extension LocalServices: ServiceCatalog {
         output: String
     ) async throws(CatalogError) {
         guard let entry = state.checks[checkID] else { throw .unknownCheck(checkID) }
-        guard case .ttl = entry.definition.probe else { throw .notATTLCheck(checkID) }
+        guard case .ttl(let duration) = entry.definition.probe else {
+            throw .notATTLCheck(checkID)
+        }
         let moment = clock.moment
         update(checkID, at: moment) { $0.report(status, output, at: moment) }
         if let expiry = state.checks[checkID]?.expiry { expiries.set(checkID, at: expiry) }
-        writeStates(within: pace.reportWriting)
-        settle()
+        let isRenewal = entry.isKept && state.checks[checkID]?.output == entry.output
+        let isBehind = isEndBehind(of: checkID, by: CheckEntry.expirySlack(of: duration))
+        if status == entry.status, isBehind || !isRenewal {
+            markState(of: checkID, isRenewal: isRenewal, within: pace.stateWriting)
+        }
+        if status != entry.status || isBehind {
+            // Whoever is told that its word was taken finds it taken after a crash.
+            try await change(.heldInMemory) { (_, _) throws(CatalogError) in }
+        } else {
+            settle()
+        }
         await publishPending()
     }
 
     package func setMaintenance(serviceID: String, reason: String?) async throws(CatalogError) {
         guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
         let reason = reason.map(Self.clip)
-        try change { (state, _) throws(CatalogError) in
+        try await change(reason == nil ? .undone : .heldInMemory) {
+            (state, _) throws(CatalogError) in
             state.setMaintenance(reason, ofService: serviceID)
         }
         await publishPending()
@@ -89,7 +106,7 @@ extension LocalServices: ServiceCatalog {
     package func setLoad(serviceID: String, load: InstanceLoad) async {
         let now = clock.now()
         do throws(CatalogError) {
-            try change { (state, _) throws(CatalogError) in
+            try await change(.heldInMemory) { (state, _) throws(CatalogError) in
                 state.setLoad(load, ofService: serviceID, at: now)
             }
         } catch {
@@ -104,14 +121,21 @@ extension LocalServices: ServiceCatalog {
         ofService id: String
     ) async throws(CatalogError) -> String {
         guard let service = state.services[id] else { throw .unknownService(id) }
-        try change { (state, _) throws(CatalogError) in state.setDrain(drain, ofService: id) }
+        try await change(drain == nil ? .undone : .heldInMemory) {
+            (state, _) throws(CatalogError) in
+            guard state.services[id] != nil else { throw .unknownService(id) }
+            state.setDrain(drain, ofService: id)
+        }
         await publishPending()
         return service.definition.name
     }
 
     package func setNodeMaintenance(reason: String?) async throws(CatalogError) {
         let reason = reason.map(Self.clip)
-        try change { (state, _) throws(CatalogError) in state.nodeMaintenance = reason }
+        try await change(reason == nil ? .undone : .heldInMemory) {
+            (state, _) throws(CatalogError) in
+            state.nodeMaintenance = reason
+        }
         await publishPending()
     }
 
@@ -127,7 +151,8 @@ extension LocalServices: ServiceCatalog {
         let services = try services.map { service throws(CatalogError) in
             try rules.normalized(service)
         }
-        try change { (state, moment) throws(CatalogError) in
+        // What the files say is in the files: a full disk does not stop a start.
+        try await change(.heldInMemory) { (state, moment) throws(CatalogError) in
             try state.setFileServices(services, checks: checks, by: rules, at: moment)
         }
         await publishPending()

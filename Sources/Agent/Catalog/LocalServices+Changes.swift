@@ -4,39 +4,119 @@ internal import Primitives
 internal import Registry
 
 extension LocalServices {
-    /// More than these would let deletions outgrow what others keep of one origin (1,024 records).
-    static let maximumRecords = 512
-
-    /// Tries a change on a copy, judges it, writes it, and only then lets it hold. Returns whether
-    /// anything is to be published.
+    /// Makes a change: tried on a copy, judged, written, and only then does it hold. Returns once
+    /// it is on the disk. Changes that come while the disk is busy are written together.
     func change(
-        _ body: (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
-    ) throws(CatalogError) {
-        let moment = clock.moment
-        var changed = state
-        try body(&changed, moment)
-        let records = changed.changedRecords(since: state)
-        try judge(records.map(\.key), of: changed)
-        let kept = changed.stored
-        if kept != state.stored { try save(kept) }
+        _ refusal: PendingWrite.Refusal = .undone,
+        _ body: @escaping (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
+    ) async throws(CatalogError) {
+        let write = PendingWrite(refusal, body)
+        pendingWrites.append(write)
+        if pendingWrites.count == 1 {
+            // Whoever waits for the loop comes first, and is written along.
+            await Task.yield()
+            self.write(takePendingWrites())
+        } else {
+            await withCheckedContinuation { write.wait($0) }
+        }
+        try write.outcome?.get()
+    }
 
-        changed.plan(after: state, &schedule, &expiries, at: moment.now)
-        for record in records { publications.add(record.key, service: record.oldService) }
-        if (changed.nodeMaintenance == nil) != (state.nodeMaintenance == nil) {
+    /// Writes these changes together. The disk has them when this returns, or they are refused, or
+    /// they hold in memory and will be written later.
+    func write(_ writes: [PendingWrite]) {
+        let moment = clock.moment
+        let before = state
+        var changed = state
+        var accepted: [PendingWrite] = []
+        var lines: [StoredChange] = []
+        for write in writes {
+            do throws(CatalogError) {
+                lines += try apply(write, to: &changed, at: moment)
+                accepted.append(write)
+            } catch {
+                write.finish(.failure(error))
+            }
+        }
+        if let failure = append(lines, of: changed, at: moment) {
+            changed = before
+            accepted = hold(accepted, in: &changed, failure, at: moment)
+        }
+        adopt(changed, at: moment)
+        for write in accepted { write.finish(.success(())) }
+        rewriteIfDue(at: moment)
+    }
+
+    /// What a change adds to the log. Where it is refused, nothing is changed.
+    private func apply(
+        _ write: PendingWrite,
+        to state: inout LocalState,
+        at moment: CatalogClock.Moment
+    ) throws(CatalogError) -> [StoredChange] {
+        var changed = state
+        changed.touched = LocalState.Touched()
+        try write.body(&changed, moment)
+        try judge(&changed, since: state)
+        let lines = changed.storedChanges(since: state)
+        changed.touched.formUnion(state.touched)
+        state = changed
+        return lines
+    }
+
+    /// Sorts changes that the disk refused: those that take something away hold all the same, and
+    /// those that say nothing to the disk; returns these.
+    private func hold(
+        _ writes: [PendingWrite],
+        in state: inout LocalState,
+        _ failure: StorageError,
+        at moment: CatalogClock.Moment
+    ) -> [PendingWrite] {
+        var held: [PendingWrite] = []
+        for write in writes {
+            var changed = state
+            do throws(CatalogError) {
+                let lines = try apply(write, to: &changed, at: moment)
+                guard lines.isEmpty || write.refusal == .heldInMemory else {
+                    throw .storage("Nothing was changed: \(failure.description)")
+                }
+                for line in lines { unsaved.add(line) }
+                state = changed
+                held.append(write)
+            } catch {
+                write.finish(.failure(error))
+            }
+        }
+        return held
+    }
+
+    /// Lets a state hold, plans by it, and has its records told.
+    private func adopt(_ new: LocalState, at moment: CatalogClock.Moment) {
+        new.plan(after: state, &schedule, &expiries, &drainEnds, at: moment.now)
+        for record in new.changedRecords(since: state) {
+            publications.add(record.key, service: record.oldService)
+        }
+        if (new.nodeMaintenance == nil) != (state.nodeMaintenance == nil) {
             publications.addMaintenance()
         }
-        state = changed
-        writeStates(within: pace.stateWriting)
+        for id in new.touched.checks where new.checks[id] == nil {
+            keptEnds[id] = nil
+            unsavedStates[id] = nil
+        }
+        state = new
+        state.touched = LocalState.Touched()
         settle()
     }
 
-    /// Refuses what would not fit into a record, or be no record at all.
+    /// Refuses what would not fit into a record or beyond the limits, or be no record at all.
     private func judge(
-        _ keys: [LocalState.RecordKey],
-        of changed: LocalState
+        _ changed: inout LocalState,
+        since old: LocalState
     ) throws(CatalogError) {
-        for key in keys {
-            guard let body = changed.body(of: key) else { continue }
+        for (key, _) in changed.changedRecords(since: old) {
+            guard let body = changed.body(of: key) else {
+                changed.setSize(nil, of: key)
+                continue
+            }
             // Reasons are cut to what room there is.
             let bare = body.withReasons(clippedTo: 0)
             if let flaw = publisher.flaw(in: bare) { throw .invalid("Invalid: \(flaw)") }
@@ -47,39 +127,20 @@ extension LocalServices {
                         + "\(Record.maximumBytes): shorten tags, metadata, names or checks"
                 )
             }
+            changed.setSize(size, of: key)
         }
-        guard changed.recordCount <= max(Self.maximumRecords, state.recordCount) else {
-            throw .invalid("A node has at most \(Self.maximumRecords) services and node checks")
+        guard changed.recordCount <= max(limits.registrations, old.recordCount) else {
+            throw .invalid(
+                "This agent has \(old.recordCount) services and node checks, and may have "
+                    + "\(limits.registrations) (limits.registrations): register at another agent"
+            )
         }
-    }
-
-    private func save(_ kept: StoredServices) throws(CatalogError) {
-        do throws(StorageError) {
-            try storage.saveServices(kept)
-        } catch {
-            counters.storageFailures += 1
-            settle()
-            logger.error("Nothing was changed: \(error.description)")
-            throw .storage(error.description)
-        }
-    }
-
-    /// Sees to it that check states are written within this time.
-    func writeStates(within delay: Duration) {
-        let latest = clock.now() + delay
-        stateWriting = min(stateWriting ?? latest, latest)
-    }
-
-    /// Writes check states. Where the disk refuses, it is tried again later: nothing depends on it
-    /// but the first seconds after a restart.
-    func writeStates() {
-        stateWriting = nil
-        do throws(StorageError) {
-            try storage.saveCheckStates(state.storedStates(at: clock.moment))
-        } catch {
-            counters.storageFailures += 1
-            logger.warning("Check states were not kept: \(error.description)")
-            writeStates(within: pace.reaping)
+        guard changed.encodedBytes <= max(limits.encodedBytes, old.encodedBytes) else {
+            throw .invalid(
+                "The records of this agent would take \(changed.encodedBytes) bytes, and may take "
+                    + "\(limits.encodedBytes) (limits.registration_bytes): shorten tags and "
+                    + "metadata, or register at another agent"
+            )
         }
     }
 }

@@ -5,7 +5,7 @@ internal import Registry
 
 extension LocalServices {
     /// Runs checks, lets reports expire, reaps and writes, until the task is cancelled; then writes
-    /// check states a last time.
+    /// what is not on the disk yet.
     package func run() async {
         isRunning = true
         settle()
@@ -19,7 +19,7 @@ extension LocalServices {
             stopAlarm()
             group.cancelAll()
         }
-        if stateWriting != nil { writeStates() }
+        if stateWriting != nil || retrying != nil { write([]) }
         await prober.shutdown()
     }
 
@@ -28,13 +28,13 @@ extension LocalServices {
         let moment = clock.moment
         let lateness = takeAlarm().map { moment.now - $0 } ?? .zero
         expireReports(at: moment, lateness: lateness)
-        endDrains(at: moment.now)
+        var writes = endedDrains(at: moment.now)
         if moment.now >= nextReaping {
             nextReaping = moment.now + pace.reaping
-            reap(at: moment.now)
-            forgetLoads(at: moment.now)
+            writes += reaped(at: moment.now) + silenced(at: moment.now)
         }
-        if let time = stateWriting, moment.now >= time { writeStates() }
+        let isDue = [stateWriting, retrying].contains { $0.map { $0 <= moment.now } ?? false }
+        if isDue || !writes.isEmpty { write(writes) }
         let runs = schedule.takeDue(at: moment.now)
         settle()
         return runs
@@ -72,7 +72,7 @@ extension LocalServices {
     ) {
         guard state.updateCheck(id, change) else { return }
         counters.checkTransitions += 1
-        writeStates(within: pace.stateWriting)
+        markState(of: id, isRenewal: false, within: pace.stateWriting)
         guard let key = state.recordKey(ofCheck: id), let entry = state.checks[id] else { return }
         let service = state.services[entry.definition.serviceID]?.definition.name ?? ""
         publications.add(key, service: service)
@@ -126,35 +126,33 @@ extension LocalServices {
     }
 
     /// What an instance said of its load a minute ago is nobody's business any more.
-    private func forgetLoads(at now: Instant) {
-        for id in state.silentLoads(at: now, after: .seconds(60)) {
-            try? change { (state, _) throws(CatalogError) in
+    private func silenced(at now: Instant) -> [PendingWrite] {
+        state.silentLoads(at: now, after: .seconds(60)).map { id in
+            PendingWrite(.heldInMemory) { (state, _) throws(CatalogError) in
                 state.setLoad(nil, ofService: id, at: now)
             }
         }
     }
 
-    private func endDrains(at now: Instant) {
-        for id in state.drained(by: now) {
-            do throws(CatalogError) {
-                try change { (state, _) throws(CatalogError) in state.setDrain(nil, ofService: id) }
-                logger.notice("Service \(id) is back in use: its drain is over")
-            } catch {
-                logger.error("Service \(id) stays drained: \(error)")
-                state.setDrain(LocalState.Drain(for: pace.reaping, at: clock.moment), ofService: id)
+    /// The disk knows when a drain ends, so this holds whether it takes the end or not.
+    private func endedDrains(at now: Instant) -> [PendingWrite] {
+        var writes: [PendingWrite] = []
+        while let id = drainEnds.takeDue(at: now) {
+            logger.notice("Service \(id) is back in use: its drain is over")
+            let write = PendingWrite(.heldInMemory) { (state, _) throws(CatalogError) in
+                state.setDrain(nil, ofService: id)
             }
+            writes.append(write)
         }
+        return writes
     }
 
-    private func reap(at now: Instant) {
-        for id in state.overdueServices(at: now) {
-            do throws(CatalogError) {
-                try change { (state, _) throws(CatalogError) in state.removeService(id) }
-                counters.reapedServices += 1
-                logger.notice("Service \(id) was removed: it was critical for too long")
-            } catch {
-                // The disk refused and said so; the next look tries again.
-                continue
+    private func reaped(at now: Instant) -> [PendingWrite] {
+        state.overdueServices(at: now).map { id in
+            counters.reapedServices += 1
+            logger.notice("Service \(id) was removed: it was critical for too long")
+            return PendingWrite(.heldInMemory) { (state, _) throws(CatalogError) in
+                state.removeService(id)
             }
         }
     }

@@ -4,10 +4,11 @@ internal import Primitives
 
 /// This node's services and checks: the owner's side of the registry.
 ///
-/// A change is judged, written to disk, made and published, in this order; where the disk refuses,
-/// nothing is changed and the agent goes on. The actor runs on the event loop that it is given;
-/// writing to disk blocks it, so it should be one that serves nothing else. Readers see the last
-/// state and never wait.
+/// A change is judged, written to disk, made and published, in this order. Where the disk refuses,
+/// what takes something away holds in memory and is tried again; all else is refused, and the agent
+/// goes on. The actor runs on the event loop that it is given; writing to disk blocks it, so it
+/// should be one that serves nothing else: what comes meanwhile is written together. Readers see
+/// the last state and never wait.
 package actor LocalServices {
     var state: LocalState
     var counters = CatalogCounters()
@@ -15,9 +16,22 @@ package actor LocalServices {
     var schedule: CheckSchedule
     /// When a report ends that nobody renews.
     var expiries = Timeline()
+    /// When a drain ends by itself.
+    var drainEnds = Timeline()
     var nextReaping: Instant
+    /// What waits to be written; the first of them writes.
+    var pendingWrites: [PendingWrite] = []
+    var unsaved = UnsavedChanges()
+    /// States of checks that the disk does not hold: true where it lacks the new end alone.
+    var unsavedStates: [String: Bool] = [:]
+    /// When the report of each check ends by what the disk has.
+    var keptEnds: [String: Instant] = [:]
     /// When check states are written; `nil` where the disk holds them.
     var stateWriting: Instant?
+    /// When what the disk refused is tried again.
+    var retrying: Instant?
+    /// A snapshot that the disk refused is not tried again before.
+    var nextRewriting = Instant.start
     var publications = PublicationQueue()
     var isRunning = false
 
@@ -27,6 +41,7 @@ package actor LocalServices {
     let targets: CheckTargets
     let clock: CatalogClock
     let pace: Pace
+    let limits: CatalogLimits
     let logger: Logger
     /// Wakes `run()` when something is due.
     let wakeUps: AsyncStream<Void>
@@ -46,8 +61,8 @@ package actor LocalServices {
         package var reaping: Duration = .seconds(30)
         /// From a transition to the writing of check states.
         package var stateWriting: Duration = .seconds(1)
-        /// From a report that changed nothing to that writing: it only holds longer.
-        package var reportWriting: Duration = .seconds(10)
+        /// Until what the disk refused is tried again.
+        package var retry: Duration = .seconds(1)
 
         package init() {}
     }
@@ -63,20 +78,24 @@ package actor LocalServices {
         logger: Logger,
         clock: CatalogClock = .system,
         pace: Pace = Pace(),
+        limits: CatalogLimits = CatalogLimits(),
         seed: UInt64 = .random(in: .min ... .max)
     ) throws(StorageError) {
         let moment = clock.moment
-        let state = LocalState(
-            restoring: try storage.loadServices(),
-            states: try storage.loadCheckStates(),
-            at: moment
-        )
+        var state = LocalState(restoring: try storage.loadServices(), at: moment)
         var schedule = CheckSchedule(random: Random(seed: seed))
         var expiries = Timeline()
-        state.plan(after: LocalState(), &schedule, &expiries, at: moment.now)
+        var drainEnds = Timeline()
+        state.plan(after: LocalState(), &schedule, &expiries, &drainEnds, at: moment.now)
+        state.touched = LocalState.Touched()
+        for key in state.recordKeys {
+            guard let body = state.body(of: key) else { continue }
+            state.setSize(publisher.recordSize(of: body.withReasons(clippedTo: 0)), of: key)
+        }
         self.state = state
         self.schedule = schedule
         self.expiries = expiries
+        self.drainEnds = drainEnds
         nextReaping = moment.now + pace.reaping
         self.storage = storage
         self.publisher = publisher
@@ -84,6 +103,7 @@ package actor LocalServices {
         self.targets = targets
         self.clock = clock
         self.pace = pace
+        self.limits = limits
         self.logger = logger
         self.eventLoop = eventLoop
         mirror = CatalogMirror(CatalogMirror.Content(state: state, counters: CatalogCounters()))
@@ -99,15 +119,21 @@ package actor LocalServices {
         var counters = content.counters
         counters.services = content.state.services.count
         counters.checks = content.state.checks.count
+        counters.records = content.state.recordCount
+        counters.encodedBytes = content.state.encodedBytes
+        counters.recordLimit = limits.registrations
+        counters.encodedBytesLimit = limits.encodedBytes
         return counters
     }
 
     /// Shows readers the present state and sets the timer by it. Follows every change.
     func settle() {
+        counters.unsavedChanges = unsaved.count
         mirror.publish(CatalogMirror.Content(state: state, counters: counters))
         guard isRunning else { return }
         let deadlines = [
-            schedule.nextDeadline, expiries.first, nextReaping, stateWriting, state.nextDrainEnd,
+            schedule.nextDeadline, expiries.first, drainEnds.first, nextReaping, stateWriting,
+            retrying,
         ]
         guard let earliest = deadlines.compactMap(\.self).min(), earliest != alarm?.time else {
             return

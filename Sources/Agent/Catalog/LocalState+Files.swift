@@ -39,11 +39,14 @@ extension LocalState {
         for (id, entry) in self.checks where entry.origin == .file && !named.contains(id) {
             removeCheck(id)
         }
-        let late = unclaimed.checks
+        let late = unclaimed.checks.values.sorted { $0.id < $1.id }
         for check in late
         where self.services[check.serviceID] != nil && self.checks[check.id] == nil {
             put(check, origin: .application, at: moment)
         }
+        touched.services.formUnion(unclaimed.maintenance.keys)
+        touched.services.formUnion(unclaimed.drains.keys)
+        touched.checks.formUnion(unclaimed.checks.keys)
         unclaimed = Unclaimed()
     }
 

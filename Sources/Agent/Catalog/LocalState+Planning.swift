@@ -3,19 +3,21 @@ internal import Primitives
 internal import Registry
 
 extension LocalState {
-    /// Brings schedule and expiries in line with this state. A check whose definition is as before
-    /// keeps its turn.
+    /// Brings schedule and expiries in line with what was touched. A check whose definition is as
+    /// before keeps its turn.
     func plan(
         after old: LocalState,
         _ schedule: inout CheckSchedule,
         _ expiries: inout Timeline,
+        _ drainEnds: inout Timeline,
         at now: Instant
     ) {
-        for id in old.checks.keys where checks[id] == nil {
-            schedule.remove(id)
-            expiries.remove(id)
-        }
-        for (id, entry) in checks.sorted(by: { $0.key < $1.key }) {
+        for id in touched.checks.sorted() {
+            guard let entry = checks[id] else {
+                schedule.remove(id)
+                expiries.remove(id)
+                continue
+            }
             if let expiry = entry.expiry {
                 if expiries.time(of: id) != expiry { expiries.set(id, at: expiry) }
             } else {
@@ -28,12 +30,24 @@ extension LocalState {
                 schedule.add(id, every: interval, at: now)
             }
         }
+        for id in touched.services.sorted() {
+            if let end = services[id]?.drain?.end {
+                drainEnds.set(id, at: end)
+            } else {
+                drainEnds.remove(id)
+            }
+        }
     }
 
-    /// The records that say something else than in the other state, in order of id; with the
-    /// service name that each had.
+    /// The records that say something else than in the other state, of those that were touched, in
+    /// order of id; with the service name that each had.
     func changedRecords(since old: LocalState) -> [(key: RecordKey, oldService: String)] {
-        let keys = Set(recordKeys).union(old.recordKeys)
+        var keys = Set(touched.services.map { RecordKey(id: $0, isNodeCheck: false) })
+        for id in touched.checks {
+            for state in [old, self] {
+                if let key = state.recordKey(ofCheck: id) { keys.insert(key) }
+            }
+        }
         return keys.sorted { ($0.id, $0.isNodeCheck ? 1 : 0) < ($1.id, $1.isNodeCheck ? 1 : 0) }
             .compactMap { key in
                 let before = old.body(of: key)
@@ -45,19 +59,6 @@ extension LocalState {
     func silentLoads(at now: Instant, after patience: Duration) -> [String] {
         services.values.compactMap { service in
             guard let load = service.load, now - load.at > patience else { return nil }
-            return service.definition.id
-        }.sorted()
-    }
-
-    /// When the next drain ends by itself.
-    var nextDrainEnd: Instant? {
-        services.values.lazy.compactMap { $0.drain?.end }.min()
-    }
-
-    /// The services whose drain is over by now.
-    func drained(by now: Instant) -> [String] {
-        services.values.compactMap { service in
-            guard let end = service.drain?.end, end <= now else { return nil }
             return service.definition.id
         }.sorted()
     }

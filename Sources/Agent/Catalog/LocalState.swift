@@ -12,6 +12,23 @@ struct LocalState: Sendable {
     var nodeMaintenance: String?
     /// What was kept of services from files, until the files are read.
     var unclaimed = Unclaimed()
+    /// What may differ from the state before.
+    var touched = Touched()
+    /// The size of each record, and of all together, without the reasons of checks.
+    private(set) var recordSizes: TreeDictionary<RecordKey, Int> = [:]
+    private(set) var encodedBytes = 0
+    private var nodeCheckCount = 0
+
+    /// What a change touched: only that is looked at, however much there is.
+    struct Touched: Sendable {
+        var services: Set<String> = []
+        var checks: Set<String> = []
+
+        mutating func formUnion(_ other: Touched) {
+            services.formUnion(other.services)
+            checks.formUnion(other.checks)
+        }
+    }
 
     /// A service and which checks are its own.
     struct ServiceEntry: Sendable {
@@ -58,13 +75,17 @@ struct LocalState: Sendable {
     struct Unclaimed: Sendable {
         var maintenance: [String: String] = [:]
         var drains: [String: Drain] = [:]
-        var checks: [CheckDefinition] = []
+        var checks: [String: CheckDefinition] = [:]
         var states: [String: StoredCheckState] = [:]
     }
 
     /// How many records of instances and node checks this node can have.
-    var recordCount: Int {
-        services.count + checks.values.count { $0.definition.serviceID.isEmpty }
+    var recordCount: Int { services.count + nodeCheckCount }
+
+    /// Notes how large a record is; `nil` for one that has gone.
+    mutating func setSize(_ size: Int?, of key: RecordKey) {
+        encodedBytes += (size ?? 0) - (recordSizes[key] ?? 0)
+        recordSizes[key] = size
     }
 }
 
@@ -78,6 +99,9 @@ extension LocalState {
         at moment: CatalogClock.Moment
     ) {
         let old = services[service.id]
+        touched.services.insert(service.id)
+        // Checks of an application stand with its service, those of a file's by themselves.
+        if let old, old.origin != origin { touched.checks.formUnion(old.checkIDs) }
         if replacingChecks {
             let named = Set(service.checks.map(\.id))
             for id in old?.checkIDs ?? [] where !named.contains(id) { removeCheck(id) }
@@ -99,6 +123,8 @@ extension LocalState {
         origin: RegistrationOrigin,
         at moment: CatalogClock.Moment
     ) {
+        touched.checks.insert(check.id)
+        if checks[check.id] == nil, check.serviceID.isEmpty { nodeCheckCount += 1 }
         if let old = checks[check.id] {
             checks[check.id] = CheckEntry(check, origin: origin, after: old, at: moment)
         } else if let kept = unclaimed.states.removeValue(forKey: check.id) {
@@ -116,23 +142,30 @@ extension LocalState {
 
     mutating func removeService(_ id: String) {
         guard let entry = services.removeValue(forKey: id) else { return }
+        touched.services.insert(id)
+        touched.checks.formUnion(entry.checkIDs)
         for check in entry.checkIDs { checks[check] = nil }
     }
 
     mutating func removeCheck(_ id: String) {
         guard let entry = checks.removeValue(forKey: id) else { return }
+        touched.checks.insert(id)
+        if entry.definition.serviceID.isEmpty { nodeCheckCount -= 1 }
         services[entry.definition.serviceID]?.checkIDs.removeAll { $0 == id }
     }
 
     mutating func setMaintenance(_ reason: String?, ofService id: String) {
+        touched.services.insert(id)
         services[id]?.maintenance = reason
     }
 
     mutating func setLoad(_ load: InstanceLoad?, ofService id: String, at now: Instant) {
+        touched.services.insert(id)
         services[id]?.load = load.map { ($0, now) }
     }
 
     mutating func setDrain(_ drain: Drain?, ofService id: String) {
+        touched.services.insert(id)
         services[id]?.drain = drain
     }
 

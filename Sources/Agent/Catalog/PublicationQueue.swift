@@ -7,9 +7,17 @@ struct PublicationQueue: Sendable {
     private var hasMaintenance = false
     /// Nothing is handed out before the node is there.
     var isOpen = false
-    /// Whether somebody is handing out; others wait for that one to end.
+    /// Whether somebody is handing out; others wait for that one to have handed out what is theirs.
     var isBusy = false
-    var waiting: [CheckedContinuation<Void, Never>] = []
+    /// How many batches were begun; what was added meanwhile goes with the next.
+    private(set) var batches = 0
+    private var waiting: [Waiter] = []
+
+    private struct Waiter {
+        /// The batch that has what it waits for.
+        let batch: Int
+        let continuation: CheckedContinuation<Void, Never>
+    }
 
     enum Item {
         case maintenance
@@ -17,48 +25,70 @@ struct PublicationQueue: Sendable {
         case record(LocalState.RecordKey, service: String)
     }
 
+    /// So many records are told at once: signing them keeps the node from its datagrams for some
+    /// milliseconds.
+    static let batchLimit = 64
+
     mutating func add(_ key: LocalState.RecordKey, service: String) {
         if services.updateValue(service, forKey: key) == nil { order.append(key) }
     }
 
     mutating func addMaintenance() { hasMaintenance = true }
 
-    mutating func next() -> Item? {
-        if hasMaintenance {
-            hasMaintenance = false
-            return .maintenance
+    var isEmpty: Bool { order.isEmpty && !hasMaintenance }
+
+    /// Has somebody wait until all that is in the queue now is handed over.
+    mutating func wait(_ continuation: CheckedContinuation<Void, Never>) {
+        let more = (order.count + PublicationQueue.batchLimit - 1) / PublicationQueue.batchLimit
+        waiting.append(Waiter(batch: batches + max(1, more), continuation: continuation))
+    }
+
+    /// Those whose batch was handed over.
+    mutating func takeServed() -> [CheckedContinuation<Void, Never>] {
+        let served = waiting.prefix { $0.batch <= batches || isEmpty }
+        waiting.removeFirst(served.count)
+        return served.map(\.continuation)
+    }
+
+    mutating func takeBatch() -> [Item] {
+        batches += 1
+        var items: [Item] = hasMaintenance ? [.maintenance] : []
+        hasMaintenance = false
+        for key in order.prefix(PublicationQueue.batchLimit) {
+            items.append(.record(key, service: services.removeValue(forKey: key) ?? ""))
         }
-        guard !order.isEmpty else { return nil }
-        let key = order.removeFirst()
-        return .record(key, service: services.removeValue(forKey: key) ?? "")
+        order.removeFirst(min(order.count, PublicationQueue.batchLimit))
+        return items
     }
 }
 
 extension LocalServices {
-    /// Hands over what changed, one after the other, so that the last word of each record is its
-    /// newest; returns when all of it is handed over, whoever does it.
+    /// Hands over what changed, one batch after the other, so that the last word of each record is
+    /// its newest; returns when all that waits now is handed over, whoever does it.
     func publishPending() async {
         guard publications.isOpen else { return }
         if publications.isBusy {
-            return await withCheckedContinuation { publications.waiting.append($0) }
+            return await withCheckedContinuation { publications.wait($0) }
         }
         publications.isBusy = true
-        while let item = publications.next() {
-            switch item {
-            case .maintenance:
-                await publisher.setNodeMaintenance(state.nodeMaintenance != nil)
-            case .record(let key, let service):
-                if let body = state.body(of: key) {
-                    await publisher.publish(fitted(body))
-                } else {
-                    await publisher.withdraw(service: service, id: key.id)
-                }
-            }
+        while !publications.isEmpty {
+            await publisher.tell(publications.takeBatch().map(word))
+            for continuation in publications.takeServed() { continuation.resume() }
         }
         publications.isBusy = false
-        let waiting = publications.waiting
-        publications.waiting = []
-        for continuation in waiting { continuation.resume() }
+        for continuation in publications.takeServed() { continuation.resume() }
+    }
+
+    private func word(for item: PublicationQueue.Item) -> RecordWord {
+        switch item {
+        case .maintenance: .nodeMaintenance(state.nodeMaintenance != nil)
+        case .record(let key, let service):
+            if let body = state.body(of: key) {
+                .publish(fitted(body))
+            } else {
+                .withdraw(service: service, id: key.id)
+            }
+        }
     }
 
     /// Publishes everything: after the node started.

@@ -1,10 +1,10 @@
 internal import Primitives
 
-/// What is due when, in order of time; each key once.
+/// What is due when; each key once. A change costs the logarithm of what is in it.
 struct Timeline: Sendable {
-    /// Sorted by time, then key.
+    /// A binary heap: none is before its parent, the first is the earliest.
     private var entries: [Entry] = []
-    private var times: [String: Instant] = [:]
+    private var places: [String: Int] = [:]
 
     private struct Entry: Comparable {
         let time: Instant
@@ -20,18 +20,28 @@ struct Timeline: Sendable {
 
     /// Puts the key at this time, wherever it was before.
     mutating func set(_ key: String, at time: Instant) {
-        remove(key)
-        times[key] = time
         let entry = Entry(time: time, key: key)
-        entries.insert(entry, at: position(of: entry))
+        if let place = places[key] {
+            entries[place] = entry
+            settle(place)
+        } else {
+            entries.append(entry)
+            places[key] = entries.count - 1
+            rise(entries.count - 1)
+        }
     }
 
     mutating func remove(_ key: String) {
-        guard let time = times.removeValue(forKey: key) else { return }
-        entries.remove(at: position(of: Entry(time: time, key: key)))
+        guard let place = places.removeValue(forKey: key), let last = entries.popLast() else {
+            return
+        }
+        guard place < entries.count else { return }
+        entries[place] = last
+        places[last.key] = place
+        settle(place)
     }
 
-    func time(of key: String) -> Instant? { times[key] }
+    func time(of key: String) -> Instant? { places[key].map { entries[$0].time } }
 
     /// Takes the first key off, if its time has come.
     mutating func takeDue(at now: Instant) -> String? {
@@ -40,14 +50,39 @@ struct Timeline: Sendable {
         return entry.key
     }
 
-    /// The index of the first entry that is not before this one.
-    private func position(of entry: Entry) -> Int {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle] < entry { low = middle + 1 } else { high = middle }
+    /// Brings an entry to where it belongs.
+    private mutating func settle(_ place: Int) {
+        if !rise(place) { sink(place) }
+    }
+
+    /// Exchanges an entry with its parents while it is before them; whether it was.
+    @discardableResult
+    private mutating func rise(_ start: Int) -> Bool {
+        var place = start
+        while place > 0, entries[place] < entries[(place - 1) / 2] {
+            exchange(place, (place - 1) / 2)
+            place = (place - 1) / 2
         }
-        return low
+        return place != start
+    }
+
+    private mutating func sink(_ start: Int) {
+        var place = start
+        while true {
+            var least = place
+            for child in [2 * place + 1, 2 * place + 2]
+            where child < entries.count && entries[child] < entries[least] {
+                least = child
+            }
+            if least == place { return }
+            exchange(place, least)
+            place = least
+        }
+    }
+
+    private mutating func exchange(_ left: Int, _ right: Int) {
+        entries.swapAt(left, right)
+        places[entries[left].key] = left
+        places[entries[right].key] = right
     }
 }

@@ -43,6 +43,7 @@ extension AgentConfiguration {
             services: files.services,
             checks: files.checks,
             balancing: files.balancing,
+            limits: files.limits,
             inputs: inputs
         )
         if !reader.problems.isEmpty { throw ConfigurationError(reader.problems) }
@@ -67,6 +68,7 @@ private struct ConfigurationFiles {
     private(set) var services: [ServiceDefinition] = []
     private(set) var checks: [CheckDefinition] = []
     private(set) var balancing = BalancingSettings()
+    private(set) var limits = AgentLimits()
     private(set) var problems: [ConfigurationProblem] = []
     private var places: [String: ConfigurationOrigin] = [:]
 
@@ -102,6 +104,11 @@ private struct ConfigurationFiles {
         for check in file.checks {
             claim("check id `\(check.value.id)`", check.origin)
             checks.append(check.value)
+        }
+        for key in AgentLimits.Key.allCases {
+            guard let located = file.limits[key] else { continue }
+            claim("name `\(key.rawValue)` in `limits`", located.origin, "Keep one.")
+            limits[key] = located.value
         }
         for (name, located) in file.balancing.sorted(by: { $0.key < $1.key }) {
             claim("name `\(name)` in `balancing`", located.origin, "Keep one.")

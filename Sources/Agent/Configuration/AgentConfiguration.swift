@@ -45,6 +45,8 @@ package struct AgentConfiguration: Sendable {
 
     /// How this agent balances the calls of its applications; from files only.
     package var balancing: BalancingSettings
+    /// How much this agent spends on those who ask it; from files only.
+    package var limits: AgentLimits
 
     /// What all this was made from; `AgentConfiguration(inputs)` reads the files again.
     package var inputs: ConfigurationInputs

@@ -7,6 +7,8 @@ package struct ConfigurationFile {
     package private(set) var checks: [Located<CheckDefinition>] = []
     /// How services are balanced, by name.
     package private(set) var balancing: [String: Located<ServiceSettings>] = [:]
+    /// How much the agent spends.
+    private(set) var limits: [AgentLimits.Key: Located<Int>] = [:]
     private(set) var settings = ConfigurationSettings()
 
     /// Something with its place.
@@ -72,7 +74,9 @@ package struct ConfigurationFile {
         )
         if content == .everything {
             readBalancing(&fields)
+            readLimits(&fields)
         } else {
+            fields.refuse(["limits"], "only an agent's own files say what it spends.")
             fields.refuse(["balancing"], "only an agent's own files say how it balances.")
         }
         var problems: [ConfigurationProblem] = []
@@ -120,6 +124,13 @@ package struct ConfigurationFile {
             fields.add(found.problems)
             balancing[entry.key] = located(found.settings, entry.position)
         }
+    }
+
+    private mutating func readLimits(_ fields: inout MappingReader) {
+        guard let entry = fields.take("limits") else { return }
+        var inner = MappingReader(entry.value, of: "`limits`", in: path)
+        for limit in inner.limits() { limits[limit.key] = located(limit.value, limit.position) }
+        fields.add(inner.finish())
     }
 
     private mutating func add(

@@ -71,7 +71,16 @@ struct AgentController: AgentControl {
         let storage = storage
         try? await NIOThreadPool.singleton.runIfActive { storage.probeAfterFailure() }
         var items = await loop.readiness()
-        items.insert(ReadinessItem(name: "storage", failure: storage.failure), at: 1)
+        let unsaved = catalog.figures.unsavedChanges
+        let held = "\(unsaved) changes hold in memory alone and are lost with this process"
+        let failure = [unsaved > 0 ? held : nil, storage.failure].compactMap(\.self)
+        items.insert(
+            ReadinessItem(
+                name: "storage",
+                failure: failure.isEmpty ? nil : failure.joined(separator: ": ")
+            ),
+            at: 1
+        )
         return items
     }
 

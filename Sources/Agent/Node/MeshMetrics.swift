@@ -129,6 +129,7 @@ struct MeshMetrics: Sendable {
             help: "Services removed for being critical too long.",
             value: catalog.reapedServices
         )
+        holdings(catalog, &text)
         text.counter(
             "martlet_storage_failures_total",
             help: "Writes that the disk refused.",
@@ -142,5 +143,34 @@ struct MeshMetrics: Sendable {
                 value: run.count
             )
         }
+    }
+
+    /// What this node owns, beside what it may.
+    private func holdings(_ catalog: CatalogCounters, _ text: inout MetricsText) {
+        text.gauge(
+            "martlet_registrations",
+            help: "Services and checks of this node, each a record of the mesh.",
+            value: catalog.records
+        )
+        text.gauge(
+            "martlet_registrations_limit",
+            help: "How many there may be (limits.registrations).",
+            value: catalog.recordLimit
+        )
+        text.gauge(
+            "martlet_registration_bytes",
+            help: "What their records take.",
+            value: catalog.encodedBytes
+        )
+        text.gauge(
+            "martlet_registration_bytes_limit",
+            help: "What they may take (limits.registration_bytes).",
+            value: catalog.encodedBytesLimit
+        )
+        text.gauge(
+            "martlet_storage_unsaved_changes",
+            help: "Changes that hold and that the disk refused so far.",
+            value: catalog.unsavedChanges
+        )
     }
 }

@@ -2,19 +2,20 @@ import Gossip
 package import Registry
 import Wire
 
-/// The owner's side publishes through the loop: each call returns once the node has signed the
-/// record and the first datagrams with it are on their way.
+/// The owner's side publishes through the loop: a call returns once the node has signed the records
+/// and the first datagrams with them are on their way.
 extension NodeLoop: RecordPublisher {
-    package func publish(_ body: InstanceBody) {
-        perform(.publish(body))
-    }
-
-    package func withdraw(service: String, id: String) {
-        perform(.withdraw(service: service, id: id))
-    }
-
-    package func setNodeMaintenance(_ on: Bool) {
-        perform(.maintenance(on))
+    package func tell(_ words: [RecordWord]) {
+        for word in words {
+            let command: Command =
+                switch word {
+                case .publish(let body): .publish(body)
+                case .withdraw(let service, let id): .withdraw(service: service, id: id)
+                case .nodeMaintenance(let isOn): .maintenance(isOn)
+                }
+            node.perform(command, at: now, into: &effects)
+        }
+        settle()
     }
 
     package nonisolated func recordSize(of body: InstanceBody) -> Int {

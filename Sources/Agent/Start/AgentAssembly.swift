@@ -183,7 +183,8 @@ extension AgentAssembly {
                 prober: NetworkProber(group: ground.threads.http),
                 targets: targets,
                 eventLoop: ground.threads.catalog.next(),
-                logger: logger
+                logger: logger,
+                limits: ground.start.configuration.limits.catalog
             )
         } catch {
             throw StartFailure(error)

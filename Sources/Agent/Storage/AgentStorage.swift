@@ -19,12 +19,14 @@ package protocol AgentStorage: Sendable {
     /// The last index that readers of the API saw; `nil` at the first start.
     func loadIndex() throws(StorageError) -> UInt64?
     func saveIndex(_ index: UInt64) throws(StorageError)
-    /// What the application registered.
+    /// What the application registered; to be called once, before the first `append`.
     func loadServices() throws(StorageError) -> StoredServices
-    func saveServices(_ services: StoredServices) throws(StorageError)
-    /// The last state of each check.
-    func loadCheckStates() throws(StorageError) -> [StoredCheckState]
-    func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError)
+    /// Keeps these changes, all of them or none; they are on the disk when this returns.
+    func append(_ changes: [StoredChange]) throws(StorageError)
+    /// Whether so much was appended that it is time for `rewrite`.
+    var isRewritingDue: Bool { get }
+    /// Keeps this in the place of all that was appended.
+    func rewrite(_ services: StoredServices) throws(StorageError)
     /// Writes a little and nothing that counts, to see whether it can be done.
     func probe() throws(StorageError)
 }

@@ -62,15 +62,21 @@ extension DataDirectory {
     /// Renames a file to `NAME.damaged-1` and those before it to the next numbers; the oldest is
     /// written over. Returns where it is now, `nil` where it could not be moved.
     func setAside(_ name: String) -> String? {
+        let place = freePlace(for: name)
+        return (try? PosixFile.rename(file(name), to: place)).map { place }
+    }
+
+    /// The same for a file that is replaced next: until then it has both names.
+    func linkAside(_ name: String) -> String? {
+        let place = freePlace(for: name)
+        return (try? PosixFile.link(file(name), as: place)).map { place }
+    }
+
+    private func freePlace(for name: String) -> String {
         func place(_ number: Int) -> String { file("\(name).damaged-\(number)") }
         for number in (1..<Self.damagedFilesKept).reversed() {
             try? PosixFile.rename(place(number), to: place(number + 1))
         }
-        do throws(SystemFailure) {
-            try PosixFile.rename(file(name), to: place(1))
-            return place(1)
-        } catch {
-            return nil
-        }
+        return place(1)
     }
 }

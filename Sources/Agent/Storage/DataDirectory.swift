@@ -1,6 +1,9 @@
+internal import Synchronization
+
 /// The directory in which an agent keeps what must outlive it. One agent holds it at a time.
 ///
-/// Every file is written whole: to a temporary file beside it, to the disk, then renamed. A crash
+/// Every file but the log of services is written whole: to a temporary file beside it, to the disk,
+/// then renamed. A crash
 /// leaves the old content or the new, never a part. What can be learned again and is damaged all
 /// the same, by an editor or a bad disk, is set aside.
 package final class DataDirectory: AgentStorage {
@@ -9,6 +12,7 @@ package final class DataDirectory: AgentStorage {
     private let lock: PosixFile
     /// Told of each file that was set aside.
     let onDamage: @Sendable (DamagedFile) -> Void
+    let services: Mutex<ServiceLog>
 
     /// Opens the directory, made with mode 0700 where it is missing, and locks it.
     package init(
@@ -17,9 +21,11 @@ package final class DataDirectory: AgentStorage {
     ) throws(StorageError) {
         self.path = path
         self.onDamage = onDamage
+        services = Mutex(ServiceLog(path: path + "/" + DataDirectory.logName))
         try DataDirectory.make(path)
         try DataDirectory.examine(path)
         lock = try DataDirectory.lock(path)
+        try DataDirectory.refuseEarlier(in: path)
     }
 
     /// The path of a file of this directory.

@@ -10,6 +10,30 @@ enum FileContent {
         followingLinks: Bool,
         examine: (FileStatus) throws(StorageError) -> Void = { _ throws(StorageError) in }
     ) throws(StorageError) -> String? {
+        let bytes = try bytes(
+            of: path,
+            limit: limit,
+            followingLinks: followingLinks,
+            examine: examine
+        )
+        guard let bytes else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .corrupt(
+                path: path,
+                what: "it is not text in UTF-8",
+                remedy: "Move it away, or bring back a copy."
+            )
+        }
+        return text
+    }
+
+    /// The same for a file of any bytes.
+    static func bytes(
+        of path: String,
+        limit: Int,
+        followingLinks: Bool,
+        examine: (FileStatus) throws(StorageError) -> Void = { _ throws(StorageError) in }
+    ) throws(StorageError) -> [UInt8]? {
         guard let file = try open(path, followingLinks: followingLinks) else { return nil }
         let status: FileStatus
         do throws(SystemFailure) {
@@ -27,14 +51,7 @@ enum FileContent {
             throw .cannotRead(path: path, error)
         }
         guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw .corrupt(
-                path: path,
-                what: "it is not text in UTF-8",
-                remedy: "Move it away, or bring back a copy."
-            )
-        }
-        return text
+        return bytes
     }
 
     private static func open(

@@ -33,8 +33,8 @@ package final class MemoryStorage: AgentStorage {
     package func loadIndex() throws(StorageError) -> UInt64? { nil }
     package func saveIndex(_ index: UInt64) throws(StorageError) {}
     package func loadServices() throws(StorageError) -> StoredServices { StoredServices() }
-    package func saveServices(_ services: StoredServices) throws(StorageError) {}
-    package func loadCheckStates() throws(StorageError) -> [StoredCheckState] { [] }
-    package func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {}
+    package func append(_ changes: [StoredChange]) throws(StorageError) {}
+    package var isRewritingDue: Bool { false }
+    package func rewrite(_ services: StoredServices) throws(StorageError) {}
     package func probe() throws(StorageError) {}
 }

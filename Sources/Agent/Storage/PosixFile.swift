@@ -51,6 +51,8 @@ struct PosixFile: ~Copyable {
         case creating
         /// Made where missing, kept as it is otherwise.
         case locking
+        /// For a log: made where missing, written at its end.
+        case appending
         case directory
 
         var flags: Int32 {
@@ -60,6 +62,7 @@ struct PosixFile: ~Copyable {
             case .replacing: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
             case .creating: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
             case .locking: O_RDWR | O_CREAT | O_NOFOLLOW
+            case .appending: O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW
             case .directory: O_RDONLY | O_DIRECTORY
             }
         }
@@ -121,6 +124,20 @@ struct PosixFile: ~Copyable {
         }
     }
 
+    /// Cuts off what stands beyond this length.
+    func truncate(to length: Int) throws(SystemFailure) {
+        while ftruncate(descriptor, off_t(length)) != 0 {
+            guard errno == EINTR else { throw .last }
+        }
+    }
+
+    /// Waits until the disk holds the content, and the length as far as it takes to read it.
+    func synchronizeContent() throws(SystemFailure) {
+        while fdatasync(descriptor) != 0 {
+            guard errno == EINTR else { throw .last }
+        }
+    }
+
     /// Waits until the disk holds what was written.
     func synchronize() throws(SystemFailure) {
         while fsync(descriptor) != 0 {
@@ -150,6 +167,16 @@ extension PosixFile {
 
     static func rename(_ old: String, to new: String) throws(SystemFailure) {
         guard unsafe Glibc.rename(old, new) == 0 else { throw .last }
+    }
+
+    /// Gives a file a second name; what had that name before is removed.
+    static func link(_ path: String, as name: String) throws(SystemFailure) {
+        remove(name)
+        guard unsafe Glibc.link(path, name) == 0 else { throw .last }
+    }
+
+    static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
     }
 
     /// Removes a file; that there is none is no error.

@@ -21,6 +21,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case missingKey(path: String)
     /// A key file is never written over.
     case alreadyExists(path: String)
+    /// The directory is one of version 0.1.
+    case earlierVersion(path: String)
 }
 
 extension StorageError: CustomStringConvertible {
@@ -64,6 +66,10 @@ extension StorageError: CustomStringConvertible {
         case .alreadyExists(let path):
             "\(path) exists already and is never written over: choose another path, or move it "
                 + "away."
+        case .earlierVersion(let path):
+            "The data directory \(path) was written by version 0.1, which this version does not "
+                + "read: move it away or choose another with --data-dir. This node then starts "
+                + "with a new identity, and applications register again."
         }
     }
 

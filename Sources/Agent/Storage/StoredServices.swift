@@ -1,9 +1,12 @@
-/// What the application registered through the API: what an agent brings back after a restart.
+/// What the application registered through the API, and how its checks were: what an agent brings
+/// back after a restart.
 package struct StoredServices: Equatable, Sendable {
     /// Without their checks: those stand in `checks`.
     package var services: [ServiceDefinition]
     /// Checks of these services and of the node.
     package var checks: [CheckDefinition]
+    /// The last state of each check, those from configuration files included; sorted by id.
+    package var states: [StoredCheckState]
     /// Services in maintenance, those from configuration files included; sorted by id.
     package var maintenance: [StoredMaintenance]
     /// Services that are to get no new calls, those from files included; sorted by id.
@@ -14,12 +17,14 @@ package struct StoredServices: Equatable, Sendable {
     package init(
         services: [ServiceDefinition] = [],
         checks: [CheckDefinition] = [],
+        states: [StoredCheckState] = [],
         maintenance: [StoredMaintenance] = [],
         drains: [StoredDrain] = [],
         nodeMaintenance: String? = nil
     ) {
         self.services = services
         self.checks = checks
+        self.states = states
         self.maintenance = maintenance
         self.drains = drains
         self.nodeMaintenance = nodeMaintenance

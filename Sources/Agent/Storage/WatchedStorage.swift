@@ -118,16 +118,14 @@ extension WatchedStorage {
 
     package func loadServices() throws(StorageError) -> StoredServices { try base.loadServices() }
 
-    package func saveServices(_ services: StoredServices) throws(StorageError) {
-        try noting { () throws(StorageError) in try base.saveServices(services) }
+    package func append(_ changes: [StoredChange]) throws(StorageError) {
+        try noting { () throws(StorageError) in try base.append(changes) }
     }
 
-    package func loadCheckStates() throws(StorageError) -> [StoredCheckState] {
-        try base.loadCheckStates()
-    }
+    package var isRewritingDue: Bool { base.isRewritingDue }
 
-    package func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {
-        try noting { () throws(StorageError) in try base.saveCheckStates(states) }
+    package func rewrite(_ services: StoredServices) throws(StorageError) {
+        try noting { () throws(StorageError) in try base.rewrite(services) }
     }
 
     package func probe() throws(StorageError) {

@@ -42,7 +42,7 @@ struct CatalogRegistrationTests {
         let world = try await CatalogWorld()
         for _ in 0..<3 { try await world.services.register(.web(), replacingChecks: false) }
         #expect(world.publisher.takeEvents().count == 1)
-        #expect(world.storage.current.serviceWrites == 1)
+        #expect(world.storage.current.writes == 1)
     }
 
     @Test func registeringAgainKeepsStatusAndOutput() async throws {
@@ -156,47 +156,10 @@ struct CatalogRegistrationTests {
         #expect(sentence.contains("1130 bytes"), "\(sentence)")
         #expect(sentence.contains("at most 1020"), "\(sentence)")
         #expect(world.services.snapshot() == LocalSnapshot())
-        #expect(world.storage.current.serviceWrites == 0)
+        #expect(world.storage.current.writes == 0)
         await #expect(throws: CatalogError.invalid("Invalid: a tag is bad")) {
             try await world.services.register(.web(tags: ["bad"]), replacingChecks: false)
         }
-    }
-
-    @Test func aDiskThatRefusesLeavesEverythingAsItWas() async throws {
-        let world = try await CatalogWorld()
-        try await world.services.register(.web(), replacingChecks: false)
-        _ = world.publisher.takeEvents()
-        let before = world.services.snapshot()
-        world.storage.setFull(true)
-        let refusal = CatalogError.storage(TestStorage.full.description)
-        await #expect(throws: refusal) {
-            try await world.services.register(.web(id: "other"), replacingChecks: false)
-        }
-        await #expect(throws: refusal) { try await world.services.deregister(serviceID: "web") }
-        await #expect(throws: refusal) {
-            try await world.services.setNodeMaintenance(reason: "x")
-        }
-        #expect(world.services.snapshot() == before)
-        #expect(world.publisher.takeEvents() == [])
-        #expect(world.services.figures.storageFailures == 3)
-        try await world.services.report(checkID: "service:web", status: .passing, output: "")
-        #expect(world.check("service:web")?.status == .passing, "the agent goes on")
-        world.storage.setFull(false)
-        try await world.services.deregister(serviceID: "web")
-        #expect(world.services.snapshot() == LocalSnapshot())
-    }
-
-    @Test func aNodeHasABoundedNumberOfRecords() async throws {
-        let world = try await CatalogWorld()
-        let many = (0..<LocalServices.maximumRecords).map {
-            ServiceDefinition(id: "s\($0)", name: "s")
-        }
-        try await world.services.setFileServices(many)
-        await #expect(throws: CatalogError.self) {
-            try await world.services.register(.ttl("one more"))
-        }
-        try await world.services.deregister(serviceID: "s7")
-        try await world.services.register(.ttl("one more"))
     }
 
     @Test func nothingIsPublishedBeforeTheNodeIsThere() async throws {

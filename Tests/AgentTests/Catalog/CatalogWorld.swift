@@ -9,7 +9,7 @@ import Sodium
 
 /// The owner's side with a clock, a mesh, a disk and a network that tests hold in their hands.
 struct CatalogWorld {
-    let clock = TestClock()
+    let clock: TestClock
     let publisher = RecordingPublisher()
     let prober = ScriptedProber()
     let storage: TestStorage
@@ -18,9 +18,12 @@ struct CatalogWorld {
     init(
         storage: TestStorage = TestStorage(),
         startingAt seconds: Int64 = 0,
-        opened: Bool = true
+        opened: Bool = true,
+        limits: CatalogLimits = CatalogLimits(),
+        clock: TestClock = TestClock()
     ) async throws {
         self.storage = storage
+        self.clock = clock
         clock.advance(by: .seconds(seconds))
         services = try LocalServices(
             storage: storage,
@@ -30,6 +33,7 @@ struct CatalogWorld {
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             clock: clock.clock,
+            limits: limits,
             seed: 1
         )
         guard opened else { return }
@@ -91,13 +95,15 @@ final class RecordingPublisher: RecordPublisher {
         }
     }
 
-    func publish(_ body: InstanceBody) async { append(.published(body)) }
-
-    func withdraw(service: String, id: String) async {
-        append(.withdrawn(service: service, id: id))
+    func tell(_ words: [RecordWord]) async {
+        for word in words {
+            switch word {
+            case .publish(let body): append(.published(body))
+            case .withdraw(let service, let id): append(.withdrawn(service: service, id: id))
+            case .nodeMaintenance(let isOn): append(.nodeMaintenance(isOn))
+            }
+        }
     }
-
-    func setNodeMaintenance(_ on: Bool) async { append(.nodeMaintenance(on)) }
 
     func recordSize(of body: InstanceBody) -> Int {
         let texts =
@@ -137,11 +143,16 @@ final class ScriptedProber: CheckProber {
 /// A disk in memory that counts its writes and can be full.
 final class TestStorage: AgentStorage {
     struct Content: Sendable {
-        var services = StoredServices()
-        var states: [StoredCheckState] = []
-        var serviceWrites = 0
-        var stateWrites = 0
+        var tables = StoredTables()
+        /// Calls of `append`.
+        var writes = 0
+        /// What was appended in all.
+        var lines: [StoredChange] = []
         var isFull = false
+        var isRewritingDue = false
+        var rewrites = 0
+
+        var services: StoredServices { tables.content }
     }
 
     private let content = NIOLockedValueBox(Content())
@@ -154,21 +165,27 @@ final class TestStorage: AgentStorage {
     }
 
     func loadServices() throws(StorageError) -> StoredServices { current.services }
-    func loadCheckStates() throws(StorageError) -> [StoredCheckState] { current.states }
-
-    func saveServices(_ services: StoredServices) throws(StorageError) {
+    func append(_ changes: [StoredChange]) throws(StorageError) {
         guard !current.isFull else { throw Self.full }
         content.withLockedValue { content in
-            content.services = services
-            content.serviceWrites += 1
+            for change in changes { content.tables.apply(change) }
+            content.lines += changes
+            content.writes += 1
         }
     }
 
-    func saveCheckStates(_ states: [StoredCheckState]) throws(StorageError) {
+    var isRewritingDue: Bool { current.isRewritingDue }
+
+    func setRewritingDue(_ isDue: Bool) {
+        content.withLockedValue { $0.isRewritingDue = isDue }
+    }
+
+    func rewrite(_ services: StoredServices) throws(StorageError) {
         guard !current.isFull else { throw Self.full }
         content.withLockedValue { content in
-            content.states = states
-            content.stateWrites += 1
+            content.tables = StoredTables(services)
+            content.isRewritingDue = false
+            content.rewrites += 1
         }
     }
 

@@ -116,9 +116,9 @@ struct CheckRunningTests {
 
     @Test func aTargetNoLongerAllowedIsNotAsked() async throws {
         let storage = TestStorage()
-        try storage.saveServices(
-            StoredServices(checks: [.http("h", url: "http://10.0.0.9/", interval: .seconds(10))])
-        )
+        try storage.append([
+            .check(.http("h", url: "http://10.0.0.9/", interval: .seconds(10)))
+        ])
         let world = try await CatalogWorld(storage: storage)
         await world.pass(.seconds(20))
         #expect(world.prober.runs == 0)

@@ -12,7 +12,7 @@ struct RestartTests {
         try await world.services.register(service, replacingChecks: false)
         try await world.services.report(checkID: "t", status: .warning, output: "slow")
         await world.pass(.seconds(12))
-        #expect(world.storage.current.stateWrites <= 3)
+        #expect(world.storage.current.writes <= 4)
         let before = world.services.snapshot()
         #expect(before.checks.map(\.status) == [.passing, .warning])
 
@@ -20,19 +20,77 @@ struct RestartTests {
         #expect(next.services.snapshot() == before)
         await next.pass(.seconds(1))
         #expect(next.check("t")?.status == .warning, "its report holds until second 15")
-        await next.pass(.seconds(2))
+        await next.pass(.seconds(3))
         #expect(next.check("t")?.status == .critical)
     }
 
-    @Test func aReportThatRanOutMeanwhileDoesNotCount() async throws {
+    @Test func aReportThatRanOutWhileTheAgentWasAwayHoldsForOneTTLMore() async throws {
         let world = try await CatalogWorld()
         try await world.services.register(.web(), replacingChecks: false)
         try await world.services.report(checkID: "service:web", status: .passing, output: "up")
         await world.pass(.seconds(2))
         let next = try await CatalogWorld(storage: world.storage, startingAt: 20)
+        #expect(next.check("service:web")?.status == .passing)
+        await next.pass(.seconds(14))
+        #expect(next.check("service:web")?.status == .passing)
+        await next.pass(.seconds(2))
         let check = try #require(next.check("service:web"))
         #expect(check.status == .critical)
         #expect(check.output == "TTL expired (last output before timeout follows): up")
+    }
+
+    @Test func whatHadRunOutBeforeStaysCritical() async throws {
+        let world = try await CatalogWorld()
+        try await world.services.register(.web(), replacingChecks: false)
+        try await world.services.report(checkID: "service:web", status: .passing, output: "up")
+        await world.pass(.seconds(18))
+        let before = try #require(world.check("service:web"))
+        #expect(before.output.hasPrefix("TTL expired"))
+        let next = try await CatalogWorld(storage: world.storage, startingAt: 19)
+        #expect(next.check("service:web") == before)
+        await next.pass(.seconds(20))
+        #expect(next.check("service:web") == before)
+    }
+
+    /// SIGKILL at any moment: nothing is written at the end.
+    @Test(arguments: [3, 5, 10, 60], [0.0, 0.35, 0.9])
+    func noRestartCutsAPromiseShort(seconds: Int64, fraction: Double) async throws {
+        let world = try await CatalogWorld()
+        let id = "service:web"
+        let ttl = Duration.seconds(seconds)
+        var service = ServiceDefinition.web()
+        service.checks[0].probe = .ttl(ttl)
+        try await world.services.register(service, replacingChecks: false)
+        var passed = Duration.zero
+        for _ in 0..<20 {
+            try await world.services.report(checkID: id, status: .passing, output: "up")
+            await world.pass(ttl * 0.4, step: .milliseconds(50))
+            passed += ttl * 0.4
+        }
+        try await world.services.report(checkID: id, status: .passing, output: "up")
+        await world.pass(ttl * fraction, step: .milliseconds(50))
+        passed += ttl * fraction
+        let next = try await CatalogWorld(storage: world.storage)
+        next.clock.advance(by: passed + .milliseconds(200))
+        let back = try await CatalogWorld(storage: world.storage, clock: next.clock)
+        let left = ttl * (1 - fraction) - .milliseconds(250)
+        if left > .zero { await back.pass(left, step: .milliseconds(50)) }
+        #expect(back.check(id)?.status == .passing)
+    }
+
+    @Test func aRenewalWritesItsEndAlone() async throws {
+        let world = try await CatalogWorld()
+        try await world.services.register(.web(), replacingChecks: false)
+        let id = "service:web"
+        for _ in 0..<30 {
+            try await world.services.report(checkID: id, status: .passing, output: "up")
+            await world.pass(.milliseconds(500), step: .milliseconds(100))
+        }
+        let lines = world.storage.current.lines
+        #expect(lines.count { if case .put = $0 { true } else { false } } == 1)
+        #expect(lines.count { if case .state = $0 { true } else { false } } == 1)
+        let renewals = lines.count { if case .renewal = $0 { true } else { false } }
+        #expect((5...9).contains(renewals), "at most ten for each TTL: \(renewals)")
     }
 
     @Test func aRenewedReportHoldsOnDiskToo() async throws {
@@ -45,6 +103,15 @@ struct RestartTests {
         }
         let next = try await CatalogWorld(storage: world.storage, startingAt: 52)
         #expect(next.check("service:web")?.status == .passing)
+    }
+
+    @Test func whatAReportChangedIsOnTheDiskBeforeTheAnswer() async throws {
+        let world = try await CatalogWorld()
+        try await world.services.register(.web(), replacingChecks: false)
+        try await world.services.report(checkID: "service:web", status: .passing, output: "")
+        #expect(world.storage.current.services.states.map(\.status) == [.passing])
+        try await world.services.report(checkID: "service:web", status: .critical, output: "bad")
+        #expect(world.storage.current.services.states.map(\.status) == [.critical])
     }
 
     @Test func servicesFromFilesFollowTheFiles() async throws {

@@ -88,12 +88,12 @@ struct LiveReadinessTests {
         let storage = WatchedStorage(disk, logger: Logger(label: "test"))
         #expect(storage.failure == nil)
         disk.setFull(true)
-        #expect(throws: StorageError.self) { try storage.saveCheckStates([]) }
+        #expect(throws: StorageError.self) { try storage.append([]) }
         #expect(storage.failure == "\(TestStorage.full)")
         storage.probeAfterFailure()
         #expect(storage.failure != nil)
         disk.setFull(false)
-        #expect(throws: Never.self) { try storage.saveCheckStates([]) }
+        #expect(throws: Never.self) { try storage.append([]) }
         #expect(storage.failure == nil)
     }
 
@@ -101,7 +101,7 @@ struct LiveReadinessTests {
         let disk = TestStorage()
         let storage = WatchedStorage(disk, logger: Logger(label: "test"))
         disk.setFull(true)
-        #expect(throws: StorageError.self) { try storage.saveCheckStates([]) }
+        #expect(throws: StorageError.self) { try storage.append([]) }
         disk.setFull(false)
         storage.probeAfterFailure()
         #expect(storage.failure == nil)

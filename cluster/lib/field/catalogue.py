@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from field import clocks, crash, far, laden, lossy, reimaged, seeds, sockets, unsteady
+from field import clocks, crash, far, killed, laden, lossy, reimaged, seeds, sockets, unsteady
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +37,7 @@ ROWS = {
     "cut-by-turns": Row(unsteady.cut_by_turns, 12),
     "lossy-start": Row(lossy.start_of_24, 24),
     "lossy-traffic": Row(lossy.traffic, 12),
+    "killed-writing": Row(killed.writing, 1, is_quick=True, has_wire=False),
     "backtracer": Row(crash.backtracer, 2, is_quick=True),
     "clock-half-hour": Row(clocks.half_an_hour, 3, is_quick=True),
     "clock-two-hours": Row(clocks.two_hours, 3),

@@ -36,7 +36,7 @@ extension JSONWriter {
         member("Address", body.address)
         object("TaggedAddresses") { $0.taggedAddresses(of: body) }
         object("Weights") { $0.weights(body.weights) }
-        balancing(of: body)
+        terms(capacity: body.capacity, breaker: body.breaker, policy: body.policy)
         member("EnableTagOverride", body.flags.contains(.tagOverride))
         member("CreateIndex", service.createIndex)
         member("ModifyIndex", service.modifyIndex)
@@ -47,23 +47,6 @@ extension JSONWriter {
     mutating func weights(_ weights: InstanceWeights) {
         member("Passing", weights.passing)
         member("Warning", weights.warning)
-    }
-
-    /// Our own members, each only where it is set: capacity, breaker and policy (DESIGN §1).
-    private mutating func balancing(of body: InstanceBody) {
-        if body.capacity > 0 { member("Capacity", body.capacity) }
-        if let breaker = body.breaker {
-            object("Breaker") { writer in
-                writer.key("Threshold")
-                switch breaker.opens {
-                case .afterFailures(let count): writer.number(count)
-                case .atShare(let share): writer.number(share)
-                }
-                writer.member("Window", GoDuration.format(breaker.window))
-                writer.member("Interval", GoDuration.format(breaker.interval))
-            }
-        }
-        if !body.policy.isEmpty { member("Policy", body.policy) }
     }
 
     /// Those registered, and the defaults Consul adds where the address is an IP address.

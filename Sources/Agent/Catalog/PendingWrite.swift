@@ -1,0 +1,34 @@
+/// A change that waits for its turn to be written, with whoever waits for it.
+final class PendingWrite {
+    /// What becomes of a change that the disk refuses.
+    enum Refusal {
+        /// It does not come about: what the disk does not have would be gone after a restart.
+        case undone
+        /// It holds in memory and is written when that is possible: it takes something away, and
+        /// nobody may be sent there any more.
+        case heldInMemory
+    }
+
+    let refusal: Refusal
+    let body: (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
+    private(set) var outcome: Result<Void, CatalogError>?
+    private var continuation: CheckedContinuation<Void, Never>?
+
+    init(
+        _ refusal: Refusal,
+        _ body: @escaping (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
+    ) {
+        self.refusal = refusal
+        self.body = body
+    }
+
+    func wait(_ continuation: CheckedContinuation<Void, Never>) {
+        self.continuation = continuation
+    }
+
+    func finish(_ outcome: Result<Void, CatalogError>) {
+        self.outcome = outcome
+        continuation?.resume()
+        continuation = nil
+    }
+}

@@ -1,0 +1,93 @@
+internal import Registry
+
+/// The members of a line. An error or `nil` says that it is none of ours.
+extension FieldReader {
+    mutating func version() throws(APIError) -> UInt64? { try milliseconds("Version") }
+
+    mutating func content() throws(APIError) -> StoredLine.Content? {
+        switch try string("Op") {
+        case "begin": .begin
+        case "end": try integer("Count", in: 0...Int.max).map { .end(count: $0) }
+        case "put":
+            try take("Service").map { value throws(APIError) in
+                var reader = DefinitionReader()
+                return .change(.put(try reader.service(value)))
+            }
+        case "check":
+            try take("Check").map { value throws(APIError) in
+                var reader = DefinitionReader()
+                return .change(.check(try reader.check(value)))
+            }
+        case "delete": try deletion().map { .change($0) }
+        case "state": try state().map { .change(.state($0)) }
+        case "renew": try renewal().map { .change($0) }
+        case "maintenance": .change(try maintenance())
+        case "drain": try drain().map { .change($0) }
+        default: nil
+        }
+    }
+
+    private mutating func deletion() throws(APIError) -> StoredChange? {
+        if let id = try identifier(of: "Service", "ID") { return .delete(serviceID: id) }
+        return try identifier(of: "Check", "CheckID").map { .deleteCheck(id: $0) }
+    }
+
+    private mutating func identifier(
+        of object: String,
+        _ name: String
+    ) throws(APIError) -> String? {
+        guard let value = take(object) else { return nil }
+        var fields = try FieldReader(value)
+        return try fields.string(name)
+    }
+
+    private mutating func state() throws(APIError) -> StoredCheckState? {
+        guard let value = take("Check") else { return nil }
+        var fields = try FieldReader(value)
+        guard let id = try fields.string("CheckID"),
+            let status = try fields.string("Status").flatMap({ CheckStatus(name: $0) }),
+            let since = try fields.milliseconds("Since")
+        else { return nil }
+        return StoredCheckState(
+            id: id,
+            status: status,
+            sinceMilliseconds: since,
+            expiresMilliseconds: try fields.milliseconds("Expires"),
+            reason: try fields.string("Reason") ?? "",
+            output: try fields.string("Output") ?? ""
+        )
+    }
+
+    private mutating func renewal() throws(APIError) -> StoredChange? {
+        guard let value = take("Check") else { return nil }
+        var fields = try FieldReader(value)
+        guard let id = try fields.string("CheckID"),
+            let expires = try fields.milliseconds("Expires")
+        else { return nil }
+        return .renewal(checkID: id, expiresMilliseconds: expires)
+    }
+
+    private mutating func maintenance() throws(APIError) -> StoredChange {
+        let id = try identifier(of: "Service", "ID")
+        let reason = try string("Reason")
+        return id.map { .maintenance(serviceID: $0, reason: reason) }
+            ?? .nodeMaintenance(reason: reason)
+    }
+
+    private mutating func drain() throws(APIError) -> StoredChange? {
+        guard let id = try identifier(of: "Service", "ID"), let isOn = try bool("On") else {
+            return nil
+        }
+        let end = try milliseconds("Until")
+        return .drain(
+            serviceID: id,
+            isOn ? StoredDrain(serviceID: id, endMilliseconds: end) : nil
+        )
+    }
+
+    /// A whole number of any size that 64 bits hold.
+    private mutating func milliseconds(_ name: String) throws(APIError) -> UInt64? {
+        guard case .number(let text)? = take(name) else { return nil }
+        return UInt64(text)
+    }
+}
