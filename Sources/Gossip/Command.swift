@@ -7,6 +7,9 @@ package enum Command: Equatable, Sendable {
     case publish(InstanceBody)
     /// Publish that it is gone. Unknown ones are ignored.
     case withdraw(service: String, id: String)
+    /// All that this node has was published: what the process before had and this one has not is
+    /// withdrawn.
+    case publishedAll
     case maintenance(Bool)
     /// Say hello at these addresses until one answers at each: what the seeds resolve to now.
     case seeds([Address])

@@ -28,6 +28,10 @@ package struct Counters: Sendable {
         case hellosAnswered = "hellos_answered"
         case joins
         case refutations
+        /// Own records of the process before that others held and this node did not.
+        case recordsOutlived = "records_outlived"
+        /// Records that the disk had kept and that did not have to be asked for.
+        case recordsRestored = "records_restored"
         case markersShown = "markers_shown"
         case reaped
         case healingHellos = "healing_hellos"

@@ -11,6 +11,8 @@ package enum GossipEffect: Equatable, Sendable {
     case changed(GossipChange)
     /// The node goes on at this epoch: make it durable before anything after it is sent.
     case epochRaised(UInt64)
+    /// The node's own records go on like this: make it durable before anything after it is sent.
+    case sequenceReserved(RecordSequence)
     /// A fact for the log.
     case notice(Notice)
     /// The node cannot go on; the agent stops and says why.

@@ -71,6 +71,7 @@ extension Node {
             effects.append(.changed(.member(record.signer)))
         }
         judgeNames(of: record.signer, body, previous: previous, at: now, into: &effects)
+        if previous == nil { releaseStored(of: record.signer, at: now, into: &effects) }
         releaseWaiting(for: record.signer, at: now, into: &effects)
     }
 

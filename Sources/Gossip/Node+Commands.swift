@@ -32,6 +32,12 @@ extension Node {
             guard let record = try origin.withdraw(service: service, id: id) else { return }
             adopt(record, at: now, into: &effects)
             try raiseFloorIfNeeded(at: now, into: &effects)
+        case .publishedAll:
+            hasPublishedAll = true
+            for record in try origin.withdrawUnclaimed() {
+                adopt(record, at: now, into: &effects)
+            }
+            try raiseFloorIfNeeded(at: now, into: &effects)
         case .maintenance(let isOn):
             guard member.flags.contains(.maintenance) != isOn else { return }
             let record = try origin.renewMember { body in
@@ -55,16 +61,6 @@ extension Node {
         case .clock(let unixSeconds):
             setClock(unixSeconds: unixSeconds, at: now, into: &effects)
         case .cookieSecret(let secret): cookies.rotate(to: secret)
-        }
-    }
-
-    private mutating func raiseFloorIfNeeded(
-        at now: Instant,
-        into effects: inout [GossipEffect]
-    ) throws(UnfitRecord) {
-        guard origin.needsFloor else { return }
-        for record in try origin.raiseFloor() {
-            adopt(record, at: now, into: &effects)
         }
     }
 

@@ -60,7 +60,7 @@ extension Node {
             ),
             unixSeconds: unixSeconds(at: now)
         )
-        answer.held = held(of: envelope.sender, epoch: envelope.epoch)
+        answer.held = held(of: envelope.sender, boot: hello.boot)
         if Message.helloAck(answer).payloadSize > Message.maximumPayload { answer.held = nil }
         counters.count(.hellosAnswered)
         let destination = Destination(id: envelope.sender, boot: hello.boot)
@@ -68,9 +68,9 @@ extension Node {
     }
 
     /// The newest thing held of whoever says hello, so that it signs above it.
-    private func held(of sender: NodeID, epoch: UInt64) -> HeldOfSender? {
+    private func held(of sender: NodeID, boot: BootID) -> HeldOfSender? {
         if let accusation = registry.accusations(of: sender).first,
-            registry.member(sender)?.version.epoch == epoch
+            case .member(let body) = registry.member(sender)?.body, body.boot == boot
         {
             return .record(.record(accusation))
         }

@@ -199,7 +199,7 @@ extension Node {
     /// while: what a newcomer is told first says nothing of who was first.
     private func isProven(_ holder: NodeID) -> Bool {
         if isGone(holder) { return false }
-        return isReady || (holder != id && peers[holder]?.hasSpoken ?? false)
+        return isReady || (holder != id && hasHeard(holder))
     }
 
     private func isGone(_ holder: NodeID) -> Bool {

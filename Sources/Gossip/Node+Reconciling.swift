@@ -43,6 +43,7 @@ extension Node {
         if let roundTrip = reconciliation.roundTrip(of: answer, from: sender, at: now) {
             membership.noteRoundTrip(roundTrip, of: sender)
         }
+        releaseStored(confirmedBy: answer, at: now, into: &effects)
         let pushes = reconciliation.take(answer, from: sender, registry: registry, at: now)
         push(pushes, to: sender, &effects)
     }

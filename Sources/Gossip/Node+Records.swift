@@ -36,7 +36,7 @@ extension Node {
         let unverified = try carried.read()
         let record = unverified.record
         if record.signer == id {
-            try takeOwn(unverified, from: source.id, at: now, into: &effects)
+            try takeOwn(unverified, from: source, at: now, into: &effects)
             return
         }
         if registry.holds(record) {
@@ -78,13 +78,7 @@ extension Node {
     /// Judges what a signer may say, and how often, before its signature is looked at.
     private mutating func admit(_ record: Record, at now: Instant) throws(Rejection) {
         switch record.body {
-        case .instance(let body):
-            guard let signer = registry.member(record.signer), case .member(let owner) = signer.body
-            else { return }
-            guard body.isNodeCheck || owner.certificate.covers(service: body.service) else {
-                throw .service
-            }
-            guard owner.mayRegister(at: body.address) else { throw .service }
+        case .instance: guard isCovered(record) else { throw .service }
         case .accusation(let body):
             if body.target == id { return }
             let members = membership.size
@@ -98,6 +92,16 @@ extension Node {
         }
     }
 
+    /// Whether its owner may register this instance: the service and the address are in the owner's
+    /// certificate. What is no instance, or of nobody known, is not judged here.
+    func isCovered(_ record: Record) -> Bool {
+        guard case .instance(let body) = record.body,
+            case .member(let owner) = registry.member(record.signer)?.body
+        else { return true }
+        let isNamed = body.isNodeCheck || owner.certificate.covers(service: body.service)
+        return isNamed && owner.mayRegister(at: body.address)
+    }
+
     /// Merges a verified record and does what follows from it; news is passed on.
     mutating func adopt(
         _ verified: Verified<Record>,
@@ -107,6 +111,9 @@ extension Node {
     ) {
         let record = verified.value
         let sender = source.id
+        if record.signer == id, let news = origin.takeNews() {
+            effects.append(.sequenceReserved(news))
+        }
         var changes: [RegistryChange] = []
         let outcome = registry.merge(verified, at: now, into: &changes)
         switch outcome {

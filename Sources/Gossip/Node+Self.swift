@@ -6,23 +6,87 @@ import Wire
 
 /// What others say of this node, and in its name.
 extension Node {
-    /// A record signed with this node's own key came back. Old ones are void; one above everything
-    /// signed here means that this node forgot, or that another process has its key.
+    /// A record signed with this node's own key came back. One above everything signed here, or
+    /// beside it, means that this node forgot, or that another process has its key; one that is not
+    /// held was signed by the process before, in its last moments.
     mutating func takeOwn(
         _ unverified: UnverifiedRecord,
-        from source: NodeID? = nil,
+        from source: RecordSource,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
         let record = unverified.record
-        let newest = Version(epoch: origin.epoch, sequence: origin.sequence)
-        guard record.version > newest else { return }
+        let isElsewhere = origin.isFromElsewhere(record, held: registry.record(record.key))
+        guard isElsewhere || !registry.holds(record) && !isLeaving else { return }
         guard isTimely(record.version.epoch, at: now), record.version.sequence < .max / 2 else {
             throw .recordFuture
         }
-        _ = try authorities.verified(unverified, by: identity.certificate.subject)
-        surpass(record.version, at: now, into: &effects)
+        try pay(for: unverified, from: source, at: now)
+        let verified = try authorities.verified(unverified, by: identity.certificate.subject)
+        if isElsewhere {
+            surpass(record.version, at: now, into: &effects)
+        } else {
+            outlive(verified, from: source, at: now, into: &effects)
+        }
     }
+
+    /// Goes on with a record of the process before that others hold and this node does not.
+    private mutating func outlive(
+        _ verified: Verified<Record>,
+        from source: RecordSource,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let record = verified.value
+        switch record.kind {
+        case .member: return
+        case .accusation: adopt(verified, from: source, at: now, into: &effects)
+        case .instance:
+            // What is not published yet is no reason to delete it.
+            guard hasPublishedAll, let answer = try? origin.outlive(record) else { return }
+            counters.count(.recordsOutlived)
+            adopt(answer, at: now, into: &effects)
+            try? raiseFloorIfNeeded(at: now, into: &effects)
+        default:
+            // A later version said it, which ran here before; this one cannot take it back.
+            counters.count(.recordsOutlived)
+            beginEpoch(above: record.version, at: now, into: &effects)
+        }
+    }
+
+    /// Takes over a record of the process before, which others hold.
+    mutating func restore(
+        _ record: Verified<Record>,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard record.signer == id, record.value.kind == .instance,
+            origin.goesOn(with: record.value.version)
+        else { return }
+        var changes: [RegistryChange] = []
+        guard case .applied = registry.merge(record, at: now, into: &changes) else { return }
+        origin.restore(record.value)
+        follow(changes, at: now, into: &effects)
+    }
+
+    /// Raises the floor where there are more deletions than are worth keeping, a step at a time.
+    mutating func raiseFloorIfNeeded(
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) throws(UnfitRecord) {
+        guard origin.needsFloor, !isLeaving else {
+            nextFloor = nil
+            return
+        }
+        if let nextFloor, now < nextFloor { return }
+        nextFloor = now + Node.floorPause
+        for record in try origin.raiseFloor(held: registry.currentRecords(of: id)) {
+            adopt(record, at: now, into: &effects)
+        }
+    }
+
+    /// Between two steps of a floor: each signs as much as an origin may spread at once.
+    private static let floorPause = Duration.seconds(10)
 
     /// Signs above a version that is about. Once in a run that is a forgotten epoch; twice is a
     /// clone.
@@ -36,11 +100,24 @@ extension Node {
             return
         }
         effects.append(.notice(.outdone(by: version)))
-        let epochBefore = origin.epoch
-        guard let records = try? origin.surpass(version) else { return }
-        if origin.epoch != epochBefore { effects.append(.epochRaised(origin.epoch)) }
-        for record in records { adopt(record, at: now, into: &effects) }
+        origin.noteOutdone()
+        beginEpoch(above: version, at: now, into: &effects)
         refutation.answered(at: now)
+    }
+
+    /// Signs everything of this node again, in a new epoch of its records.
+    private mutating func beginEpoch(
+        above version: Version,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let held = registry.currentRecords(of: id)
+        guard let records = try? origin.beginEpoch(above: version, held: held) else { return }
+        if epoch < origin.epoch {
+            epoch = origin.epoch
+            effects.append(.epochRaised(epoch))
+        }
+        for record in records { adopt(record, at: now, into: &effects) }
     }
 
     /// A marker of this node itself: somebody reaped it. It signs above, as after an accusation.

@@ -15,6 +15,7 @@ extension Node {
         follow(changes, at: now, into: &effects)
         if let due = refutation.due, due <= now, !isLeaving { refute(at: now, into: &effects) }
         if let due = refutation.repeatDue, due <= now, !isLeaving { repeatRefutation(at: now) }
+        if let due = nextFloor, due <= now { try? raiseFloorIfNeeded(at: now, into: &effects) }
         for member in graveyard.due(at: now) { reap(member, at: now, into: &effects) }
         greetSeeds(at: now, into: &effects)
         heal(at: now, into: &effects)
@@ -38,6 +39,7 @@ extension Node {
         consider(dissemination.nextDeadline)
         if isWaitingAlone { consider(aloneAt) }
         if isLeaving { return earliest }
+        consider(nextFloor)
         consider(refutation.due)
         consider(refutation.repeatDue)
         if graveyard.hasDead { consider(graveyard.nextHealing) }
@@ -54,6 +56,7 @@ extension Node {
             ("registry", registry.nextDeadline),
             ("refutation", isLeaving ? nil : refutation.due),
             ("refutation again", isLeaving ? nil : refutation.repeatDue),
+            ("floor", isLeaving ? nil : nextFloor),
             ("reaping", graveyard.nextReaping),
             ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
             ("alone", isWaitingAlone ? aloneAt : nil),
@@ -161,6 +164,7 @@ extension Node {
 
     mutating func becomeReady(into effects: inout [GossipEffect]) {
         isReady = true
+        closeRoom()
         effects.append(.notice(.ready(members: membership.size)))
     }
 

@@ -21,6 +21,8 @@ package struct Node: Sendable {
     let opener: Opener
     var authorities: Authorities
     var origin: Origin
+    /// The epoch of its envelopes: each process has one of its own.
+    package internal(set) var epoch: UInt64
     var random: Random
     var cookies: CookieJar
     var greetings: Greetings
@@ -29,6 +31,8 @@ package struct Node: Sendable {
     var waiting: WaitingRoom
     /// What walks brought and cannot be judged yet.
     var walkWaiting: WaitingRoom
+    /// What the disk knew, until the mesh is known.
+    var room: StoredRoom
     var graveyard = Graveyard()
     var refutation = Refutation()
     var hints = HintBudget()
@@ -61,6 +65,10 @@ package struct Node: Sendable {
     let aloneAt: Instant
     let isFounder: Bool
     package internal(set) var isLeaving = false
+    /// Whether what this node has is published; until then nothing of its own is missed.
+    var hasPublishedAll = false
+    /// When the floor is next looked at; `nil` where nothing waits for it.
+    var nextFloor: Instant?
     /// The last moment at which any peer was heard.
     package internal(set) var lastHeard: Instant?
     /// The shown holder of this node's own name, where it is another.
@@ -82,6 +90,10 @@ package struct Node: Sendable {
         package var hasSeeds: Bool
         /// Whether it may begin a mesh where nobody answers.
         package var isFounder: Bool
+        /// What the process before left; `nil` begins a new epoch of records, that of the run.
+        package var own: OwnRecords?
+        /// What the disk knew of the mesh.
+        package var stored: StoredRoom?
 
         package init(
             identity: NodeIdentity,
@@ -93,7 +105,9 @@ package struct Node: Sendable {
             random: Random,
             unixStart: UInt64,
             hasSeeds: Bool,
-            isFounder: Bool = false
+            isFounder: Bool = false,
+            own: OwnRecords? = nil,
+            stored: StoredRoom? = nil
         ) {
             self.identity = identity
             self.profile = profile
@@ -105,6 +119,8 @@ package struct Node: Sendable {
             self.unixStart = unixStart
             self.hasSeeds = hasSeeds
             self.isFounder = isFounder
+            self.own = own
+            self.stored = stored
         }
     }
 
@@ -129,11 +145,8 @@ package struct Node: Sendable {
             boot: identity.boot
         )
         authorities = configuration.authorities
-        origin = Origin(
-            author: identity.author,
-            member: MemberBody(profile: configuration.profile, identity: identity),
-            epoch: identity.epoch
-        )
+        origin = Origin(configuration)
+        epoch = identity.epoch
         cookies = CookieJar(secret: configuration.cookieSecret)
         greetings = Greetings(settings: settings)
         dissemination = Dissemination(settings: settings, random: Random(seed: random.next()))
@@ -157,14 +170,16 @@ package struct Node: Sendable {
         isReady = !configuration.hasSeeds
         aloneAt = now + settings.seedPatience
         isFounder = configuration.isFounder
+        room = configuration.stored ?? StoredRoom(members: [], records: [])
         present = now
         adopt(try origin.renewMember(), at: now, into: &effects)
+        begin(with: configuration.own?.instances ?? [], at: now, into: &effects)
     }
 
     /// This node's member record.
     package var member: MemberBody { origin.member }
-    /// The epoch of its records and envelopes.
-    package var epoch: UInt64 { origin.epoch }
+    /// The epoch of its records, which outlives the process.
+    package var recordEpoch: UInt64 { origin.epoch }
     package var memberVersion: Version { origin.memberVersion }
 
     /// The members that are not dead and have not left, this node included.
@@ -182,6 +197,17 @@ package struct Node: Sendable {
         precondition(
             reconciliation.sessionCount <= settings.sessionCap,
             "sessions are bounded"
+        )
+    }
+}
+
+extension Origin {
+    fileprivate init(_ configuration: Node.Configuration) {
+        let identity = configuration.identity
+        self.init(
+            author: identity.author,
+            member: MemberBody(profile: configuration.profile, identity: identity),
+            own: configuration.own?.sequence ?? RecordSequence(epoch: identity.epoch)
         )
     }
 }

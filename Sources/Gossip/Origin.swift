@@ -6,66 +6,103 @@ import Wire
 /// This node's own records: one sequence over all of them, and the floor that stands for what was
 /// deleted (DESIGN §3).
 struct Origin: Sendable {
-    fileprivate let author: RecordAuthor
+    let author: RecordAuthor
     private(set) var member: MemberBody
     private(set) var epoch: UInt64
-    private(set) var sequence: UInt64 = 0
+    private(set) var sequence: UInt64
+    /// This process signed nothing of this epoch at or below it.
+    private var began: UInt64
+    /// The end of the block of sequences that the disk was told of.
+    private(set) var reserved: UInt64
     /// The version of the member record last signed.
     private(set) var memberVersion = Version.zero
-    /// What is published, sorted by `InstanceKey`.
-    private var instances: [Published] = []
-    /// Deletions signed since the floor was last raised.
-    private var deletions: Set<InstanceKey> = []
+    /// What is published, and what was deleted since the floor was last raised; looked up, never
+    /// iterated.
+    var published: [InstanceKey: Published] = [:]
+    var deletions: [InstanceKey: UInt64] = [:]
+    /// What was published by the process before and by nobody since; looked up but at its end.
+    var unclaimed: Set<InstanceKey> = []
     /// How often a newer record of this node's own came from elsewhere in this run.
     private(set) var timesOutdone = 0
+    /// What the disk is to be told.
+    private var news: RecordSequence?
 
-    /// Deletions are kept below this many, or as many as there are live instances if that is more.
-    private static let deletionAllowance = 64
+    struct Published: Sendable {
+        var body: InstanceBody
+        var sequence: UInt64
+    }
 
-    init(author: RecordAuthor, member: MemberBody, epoch: UInt64) {
+    init(author: RecordAuthor, member: MemberBody, own: RecordSequence) {
         self.author = author
         self.member = member
-        self.epoch = epoch
+        self.member.floor = own.floor
+        epoch = own.epoch
+        sequence = own.reserved
+        began = own.reserved
+        reserved = own.withNextBlock.reserved
     }
 
-    /// The identity of a record within its origin.
-    private struct InstanceKey: Comparable, Hashable, Sendable {
-        let isNodeCheck: Bool
-        let id: String
+    /// The newest version that was signed, or may have been by the process before.
+    private var newest: Version { Version(epoch: epoch, sequence: sequence) }
 
-        init(of body: InstanceBody) {
-            isNodeCheck = body.isNodeCheck
-            id = body.id
+    /// Whether a record with this node's signature was signed neither by this process nor by those
+    /// before it, as far as the disk remembers them. `held` is what is held under its key.
+    func isFromElsewhere(_ record: Record, held: Record?) -> Bool {
+        if record.version > newest { return true }
+        guard record.version.epoch == epoch, record.version.sequence > began, let held else {
+            return false
         }
-
-        static func < (left: InstanceKey, right: InstanceKey) -> Bool {
-            left.isNodeCheck == right.isNodeCheck
-                ? left.id < right.id : right.isNodeCheck
-        }
+        return record.version >= held.version && record.fingerprint != held.fingerprint
     }
 
-    /// An instance with its body in a box: thousands of them are moved for each that comes between.
-    private final class Published: Sendable {
-        let key: InstanceKey
-        let body: InstanceBody
-
-        init(_ body: InstanceBody) {
-            key = InstanceKey(of: body)
-            self.body = body
-        }
+    /// Whether it is one of the records that a start goes on with.
+    func goesOn(with version: Version) -> Bool {
+        version <= newest && version.epoch == epoch && version.sequence >= member.floor
     }
 
-    /// Where an instance is or would be: the number of those before it.
-    private func place(of key: InstanceKey) -> Int {
-        var low = 0
-        var high = instances.count
-        while low < high {
-            let middle = (low + high) / 2
-            if instances[middle].key < key { low = middle + 1 } else { high = middle }
-        }
-        return low
+    /// What has to be on the disk before anything signed since leaves; asked once.
+    mutating func takeNews() -> RecordSequence? {
+        defer { news = nil }
+        return news
     }
 
+    private mutating func nextVersion() -> Version {
+        let (next, overflow) = sequence.addingReportingOverflow(1)
+        sequence = overflow ? sequence : next
+        if reserved < sequence || reserved - sequence < RecordSequence.block / 2 {
+            reserved = max(reserved, sequence)
+            tell { $0.withNextBlock }
+        }
+        return Version(epoch: epoch, sequence: sequence)
+    }
+
+    private mutating func tell(_ change: (RecordSequence) -> RecordSequence) {
+        let now = RecordSequence(epoch: epoch, reserved: reserved, floor: member.floor)
+        let next = change(now)
+        reserved = next.reserved
+        news = next
+    }
+}
+
+/// The identity of an instance record within its origin.
+struct InstanceKey: Comparable, Hashable, Sendable {
+    let isNodeCheck: Bool
+    let id: String
+
+    init(of body: InstanceBody) {
+        isNodeCheck = body.isNodeCheck
+        id = body.id
+    }
+
+    static func < (left: InstanceKey, right: InstanceKey) -> Bool {
+        left.isNodeCheck == right.isNodeCheck
+            ? left.id < right.id : right.isNodeCheck
+    }
+}
+
+// MARK: - The member record and accusations
+
+extension Origin {
     /// Signs the member record anew, after a change to it or to refute an accusation.
     mutating func renewMember(
         _ change: (inout MemberBody) -> Void = { _ in }
@@ -73,25 +110,63 @@ struct Origin: Sendable {
         var body = member
         change(&body)
         let record = try author.sign(.member(body), version: nextVersion())
+        let hasNewFloor = body.floor != member.floor
         member = body
         memberVersion = record.value.version
+        if hasNewFloor { tell { $0 } }
         return record
     }
 
+    /// Signs an accusation in this node's name.
+    mutating func sign(accusation body: AccusationBody) throws(UnfitRecord) -> Verified<Record> {
+        try author.sign(.accusation(body), version: nextVersion())
+    }
+
+    mutating func noteOutdone() { timesOutdone += 1 }
+
+    /// Goes on in a new epoch above this version, and signs everything again: what is live of
+    /// `held`, this node's records.
+    mutating func beginEpoch(
+        above version: Version,
+        held: [Record]
+    ) throws(UnfitRecord) -> [Verified<Record>] {
+        let (next, overflow) = max(epoch, version.epoch).addingReportingOverflow(1)
+        guard !overflow else { return [] }
+        epoch = next
+        sequence = 0
+        began = 0
+        reserved = 0
+        deletions = [:]
+        tell { $0.withNextBlock }
+        var records = [try renewMember { $0.floor = 0 }]
+        for record in held where !record.isDeletion {
+            if let again = try signAgain(record) { records.append(again) }
+        }
+        return records
+    }
+
+    /// Forgets all instances: leaving voids them, now and for who hears of it late.
+    mutating func leave() throws(UnfitRecord) -> Verified<Record> {
+        published = [:]
+        deletions = [:]
+        unclaimed = []
+        let floor = sequence + 1
+        return try renewMember { body in
+            body.flags.insert(.leaving)
+            body.floor = floor
+        }
+    }
+}
+
+// MARK: - Instances
+
+extension Origin {
     /// Signs an instance. What is published already in the same words is not signed again.
     mutating func publish(_ body: InstanceBody) throws(UnfitRecord) -> Verified<Record>? {
         let key = InstanceKey(of: body)
-        let place = place(of: key)
-        let isKnown = place < instances.count && instances[place].key == key
-        if isKnown, instances[place].body == body { return nil }
-        let record = try author.sign(.instance(body), version: nextVersion())
-        if isKnown {
-            instances[place] = Published(body)
-        } else {
-            instances.insert(Published(body), at: place)
-        }
-        deletions.remove(key)
-        return record
+        unclaimed.remove(key)
+        if published[key]?.body == body.inOrder { return nil }
+        return try sign(body, key)
     }
 
     /// Signs the deletion of an instance; `nil` for one that is not published.
@@ -100,67 +175,47 @@ struct Origin: Sendable {
         id: String
     ) throws(UnfitRecord) -> Verified<Record>? {
         let body = InstanceBody(service: service, id: id, flags: .deleted)
-        let key = InstanceKey(of: body)
-        let place = place(of: key)
-        guard place < instances.count, instances[place].key == key else { return nil }
+        guard published[InstanceKey(of: body)] != nil else { return nil }
+        return try delete(body)
+    }
+
+    mutating func sign(
+        _ body: InstanceBody,
+        _ key: InstanceKey
+    ) throws(UnfitRecord) -> Verified<Record> {
         let record = try author.sign(.instance(body), version: nextVersion())
-        instances.remove(at: place)
-        deletions.insert(key)
+        published[key] = Published(body: body.inOrder, sequence: record.value.version.sequence)
+        deletions[key] = nil
         return record
     }
 
-    /// Whether there are more deletions than are worth keeping.
-    var needsFloor: Bool {
-        deletions.count > max(Origin.deletionAllowance, instances.count)
+    mutating func delete(_ body: InstanceBody) throws(UnfitRecord) -> Verified<Record> {
+        let key = InstanceKey(of: body)
+        let record = try author.sign(.instance(body), version: nextVersion())
+        published[key] = nil
+        unclaimed.remove(key)
+        deletions[key] = record.value.version.sequence
+        return record
     }
 
-    /// Signs every live instance anew, then a floor below them that voids all deletions. The
-    /// instances come first, so that nobody who hears in order misses one for a moment.
-    mutating func raiseFloor() throws(UnfitRecord) -> [Verified<Record>] {
-        let floor = sequence + 1
-        var records: [Verified<Record>] = []
-        for instance in instances {
-            records.append(try author.sign(.instance(instance.body), version: nextVersion()))
-        }
-        records.append(try renewMember { $0.floor = floor })
-        deletions = []
-        return records
-    }
-
-    /// Goes on above a version that was signed elsewhere with this key, in a new epoch where that
-    /// one is later, and signs everything again.
-    mutating func surpass(_ version: Version) throws(UnfitRecord) -> [Verified<Record>] {
-        timesOutdone += 1
-        if version.epoch == epoch {
-            sequence = max(sequence, version.sequence)
-            return [try renewMember()]
-        }
-        epoch = max(epoch, version.epoch) + 1
-        sequence = 0
-        deletions = []
-        var records = [try renewMember { $0.floor = 0 }]
-        for instance in instances {
-            records.append(try author.sign(.instance(instance.body), version: nextVersion()))
-        }
-        return records
-    }
-
-    /// Forgets all instances: leaving voids them.
-    mutating func leave() throws(UnfitRecord) -> Verified<Record> {
-        instances = []
-        deletions = []
-        return try renewMember { $0.flags.insert(.leaving) }
-    }
-
-    fileprivate mutating func nextVersion() -> Version {
-        sequence += 1
-        return Version(epoch: epoch, sequence: sequence)
+    mutating func signAgain(_ record: Record) throws(UnfitRecord) -> Verified<Record>? {
+        guard case .instance(let body) = record.body else { return nil }
+        return try sign(body, InstanceKey(of: body))
     }
 }
 
-extension Origin {
-    /// Signs an accusation in this node's name.
-    mutating func sign(accusation body: AccusationBody) throws(UnfitRecord) -> Verified<Record> {
-        try author.sign(.accusation(body), version: nextVersion())
+extension Record {
+    /// Whether this says that an instance is gone.
+    var isDeletion: Bool {
+        guard case .instance(let body) = body else { return false }
+        return body.flags.contains(.deleted)
+    }
+}
+
+extension InstanceBody {
+    /// In the order in which it is signed.
+    fileprivate var inOrder: InstanceBody {
+        guard case .instance(let body) = RecordBody.instance(self).inOrder else { return self }
+        return body
     }
 }

@@ -30,6 +30,9 @@ extension Registry {
         tree.fingerprint(at: prefix) == .zero
     }
 
+    /// The fingerprint of what is held under a prefix; zero where that is nothing.
+    package func fingerprint(at prefix: Prefix) -> Digest { tree.fingerprint(at: prefix) }
+
     /// Shows what is compared under a prefix in ascending order of keys until the visitor has seen
     /// enough; whether it saw everything.
     package func visit(under prefix: Prefix, _ wantsMore: (Record) -> Bool) -> Bool {

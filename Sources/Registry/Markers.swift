@@ -20,6 +20,14 @@ struct Markers: Sendable {
 
     var count: Int { markers.count }
 
+    /// All of them, newest first.
+    var all: [(id: NodeID, version: Version)] {
+        order[head...].reversed().compactMap { entry in
+            guard let marker = markers[entry.id], marker.turn == entry.turn else { return nil }
+            return (entry.id, marker.version)
+        }
+    }
+
     subscript(id: NodeID) -> Version? { markers[id]?.version }
 
     /// The reaped member whose member record has this key.

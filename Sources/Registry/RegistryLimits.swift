@@ -6,8 +6,8 @@
 /// set, go by age.
 package struct RegistryLimits: Hashable, Sendable {
     package var members = 16_384
-    /// Instance records of one origin, deletions included: an agent owns 10,000 services and checks
-    /// and keeps as many deletions and a few more before it raises its floor.
+    /// Instance records of one origin, deletions included: 10,000 that live, as many deletions as
+    /// are kept beside them, and some that a step of the floor leaves for a while.
     package var instancesPerOrigin = 20_480
     /// Instance records of all origins together, deletions included.
     package var instances = 131_072

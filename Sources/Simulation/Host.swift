@@ -14,8 +14,7 @@ package struct Host: Sendable {
     package internal(set) var isPaused = false
     let credentials: Credentials
     var writer: LetterWriter
-    /// The epoch on disk.
-    var epoch: UInt64
+    package internal(set) var disk: Disk
     /// How often it was started.
     var starts = 1
     var inbox: [(from: Int, letter: Letter)] = []
@@ -45,6 +44,19 @@ package struct Host: Sendable {
         case later
     }
 
+    /// What outlives the process.
+    package struct Disk: Sendable {
+        /// The epoch of the last run.
+        var epoch: UInt64
+        /// Where its records go on, and those that were written down.
+        var own: OwnRecords
+        /// When they changed first since; `nil` where all is written down.
+        var changedAt: Instant?
+
+        /// How long a change may not be written down yet.
+        static let delay = Duration.seconds(5)
+    }
+
     /// What stays the same from process to process.
     struct Credentials: Sendable {
         let id: NodeID
@@ -63,4 +75,14 @@ package struct Transition: Equatable, Sendable {
     package let from: MemberStatus?
     package let to: MemberStatus
     package let reason: TransitionReason
+}
+
+extension Host.Disk {
+    /// Writes a node's own records down as they are.
+    mutating func write(ownRecordsOf node: Node) {
+        changedAt = nil
+        own.instances = node.registry.currentRecords(of: node.id).map {
+            Verified(trusting: $0, from: $0.signer)
+        }
+    }
 }

@@ -44,6 +44,7 @@ extension World {
         }
         for host in 0..<count {
             hosts[host].node.converge(trusting: registry, at: now)
+            hosts[host].disk.write(ownRecordsOf: hosts[host].node)
             hosts[host].wakeAt = nil
             resolveSeeds(of: host, [0])
         }

@@ -27,39 +27,49 @@ extension World {
     @discardableResult
     package mutating func addClone(of original: Int, seeds: [Int]) -> Int {
         let old = hosts[original]
-        return start(old.credentials, epoch: old.epoch + 1, seeds: seeds)
+        let disk = old.disk
+        return start(old.credentials, epoch: disk.epoch + 1, keeping: disk.own, seeds: seeds)
     }
 
     /// Stops a host without a word; its disk stays.
     package mutating func crash(_ host: Int) {
+        if hosts[host].isRunning { writeDown(of: host) }
         hosts[host].isRunning = false
         hosts[host].inbox = []
     }
 
-    /// Starts a stopped host again from its disk, or from an old copy of it that says `epoch`.
-    package mutating func restart(_ host: Int, seeds: [Int], epoch copy: UInt64? = nil) {
+    /// Starts a stopped host again from its disk, or from an old copy of it. What it was told to
+    /// publish is registered still; the records of it are on the disk as far as they were written.
+    package mutating func restart(_ host: Int, seeds: [Int], from copy: Host.Disk? = nil) {
+        let disk = copy ?? hosts[host].disk
         let clock = Int64(clamping: unixSeconds) + hosts[host].wallLead
-        let epoch = copy ?? max(hosts[host].epoch + 1, UInt64(clamping: clock))
+        let epoch = max(disk.epoch + 1, UInt64(clamping: clock))
         let credentials = hosts[host].credentials
         hosts[host].starts += 1
         hosts[host].node = makeNode(
             credentials,
             address: hosts[host].address,
             epoch: epoch,
+            own: disk.own,
             hasSeeds: !seeds.isEmpty
         )
         hosts[host].writer = writer(for: credentials, epoch: epoch)
-        hosts[host].epoch = epoch
+        hosts[host].disk.epoch = epoch
+        hosts[host].disk.own.sequence = disk.own.sequence.withNextBlock
         hosts[host].isRunning = true
         hosts[host].isPaused = false
         hosts[host].wakeAt = nil
-        hosts[host].published = [:]
+        let registered = hosts[host].published.sorted { $0.key < $1.key }
+        for (_, body) in registered { perform(.publish(body), on: host) }
+        perform(.publishedAll, on: host)
         greet(host, seeds)
     }
 
     /// Gives a command to a host's node.
     package mutating func perform(_ command: Command, on host: Int) {
         guard hosts[host].isRunning else { return }
+        writeDown(of: host)
+        hosts[host].disk.changedAt = now
         switch command {
         case .publish(let body): hosts[host].published[body.id] = body
         case .withdraw(_, let id): hosts[host].published[id] = nil
@@ -67,6 +77,14 @@ extension World {
         default: break
         }
         act(on: host) { node, now, effects in node.perform(command, at: now, into: &effects) }
+    }
+
+    /// Writes a host's own records down if the last change is old enough for that.
+    private mutating func writeDown(of host: Int) {
+        guard let changed = hosts[host].disk.changedAt, now - changed >= Host.Disk.delay else {
+            return
+        }
+        hosts[host].disk.write(ownRecordsOf: hosts[host].node)
     }
 
     /// Seconds since 1970, by a clock that nobody set wrong.
@@ -77,6 +95,7 @@ extension World {
     private mutating func start(
         _ credentials: Host.Credentials,
         epoch: UInt64,
+        keeping kept: OwnRecords? = nil,
         seeds: [Int],
         at taken: Address? = nil
     ) -> Int {
@@ -86,17 +105,23 @@ extension World {
             credentials,
             address: address,
             epoch: epoch,
+            own: kept,
             hasSeeds: !seeds.isEmpty
         )
+        let sequence = kept?.sequence ?? RecordSequence(epoch: epoch)
         let number = place(
             Host(
                 node: node,
                 address: address,
                 credentials: credentials,
                 writer: writer(for: credentials, epoch: epoch),
-                epoch: epoch
+                disk: Host.Disk(
+                    epoch: epoch,
+                    own: OwnRecords(sequence: sequence.withNextBlock)
+                )
             )
         )
+        perform(.publishedAll, on: number)
         greet(number, seeds)
         return number
     }

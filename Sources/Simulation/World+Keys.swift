@@ -31,6 +31,7 @@ extension World {
         _ credentials: Host.Credentials,
         address: Address,
         epoch: UInt64,
+        own: OwnRecords? = nil,
         hasSeeds: Bool
     ) -> Node {
         let identity = NodeIdentity(
@@ -51,7 +52,8 @@ extension World {
             settings: settings,
             random: Random(seed: random.next()),
             unixStart: World.unixStart,
-            hasSeeds: hasSeeds
+            hasSeeds: hasSeeds,
+            own: own
         )
         // What a node wants done at its birth is to tell readers of itself, of whom there are none.
         var effects: [GossipEffect] = []
@@ -100,7 +102,7 @@ extension World {
         let unsigned = RecordFrame.unsigned(
             kind: RecordKind(rawValue: kind),
             signer: credentials.id,
-            version: Version(epoch: hosts[host].epoch, sequence: sequence),
+            version: Version(epoch: hosts[host].node.recordEpoch, sequence: sequence),
             body: [2] + field + [1, 2, 3]
         )
         let message = RecordFrame.signedMessage(unsigned, in: cluster)

@@ -175,8 +175,10 @@ package struct World: Sendable {
             case .send(let message, let destination, let address):
                 send(message, to: destination, at: address, from: host)
             case .epochRaised(let epoch):
-                hosts[host].epoch = epoch
+                hosts[host].disk.epoch = epoch
                 hosts[host].writer.raise(to: epoch)
+            case .sequenceReserved(let sequence):
+                hosts[host].disk.own.sequence = sequence
             case .notice(.transition(let member, name: _, let from, let to, let reason)):
                 // Of joins there are as many as pairs, and nobody looks at them.
                 if reason == .joined { continue }

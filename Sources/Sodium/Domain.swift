@@ -33,6 +33,8 @@ package struct Domain: Hashable, Sendable {
     package static let treeLeaf = Domain("leaf")
     package static let treeBranch = Domain("branch")
     package static let digest = Domain("digest")
+    /// Of what a node wrote down of its registry.
+    package static let registryFile = Domain("registry")
     /// Of what an agent keeps on its disk.
     package static let file = Domain("file")
 
@@ -40,6 +42,7 @@ package struct Domain: Hashable, Sendable {
     package static let all: [Domain] = [
         .datagram, .certificate, .member, .instance, .accusation, .acknowledgement, .revocation,
         .authorityFloor, .unknownRecord, .nodeID, .destination, .keyID, .cookie, .recordKey,
-        .recordVersion, .treeLeaf, .treeBranch, .digest, .file,
+        .recordVersion, .treeLeaf, .treeBranch, .digest,
+        .registryFile, .file,
     ]
 }

@@ -26,6 +26,13 @@ package final class SigningKey: Sendable {
         id = NodeID(of: key)
     }
 
+    /// The key under which this node hashes what it writes down for itself.
+    package var storageKey: StorageKey {
+        var seed = Array(secret.exposed().prefix(SigningKey.seedByteCount))
+        defer { seed.wipe() }
+        return StorageKey(seed: seed)
+    }
+
     /// Signs the domain followed by the message. Deterministic, as RFC 8032 says.
     package func sign(_ domain: Domain, _ message: [UInt8]) -> Signature {
         sign(bare: domain.bytes + message)

@@ -127,55 +127,6 @@ struct GreetingsTests {
     }
 }
 
-struct OriginTests {
-    private func origin() throws -> Origin {
-        Origin(author: Fixture.author(1), member: try Fixture.member(1), epoch: 5)
-    }
-
-    @Test func oneSequenceRunsThroughAllRecords() throws {
-        var origin = try origin()
-        let member = try origin.renewMember()
-        let instance = try origin.publish(InstanceBody(service: "web", id: "a"))
-        #expect(member.value.version == Version(epoch: 5, sequence: 1))
-        #expect(instance?.value.version == Version(epoch: 5, sequence: 2))
-    }
-
-    @Test func whatIsUnchangedIsNotSignedAgain() throws {
-        var origin = try origin()
-        _ = try origin.publish(InstanceBody(service: "web", id: "a"))
-        #expect(try origin.publish(InstanceBody(service: "web", id: "a")) == nil)
-    }
-
-    @Test func deletionsBeyondTheAllowanceAskForAFloorAboveThemAll() throws {
-        var origin = try origin()
-        _ = try origin.publish(InstanceBody(service: "web", id: "kept"))
-        for number in 0..<65 {
-            _ = try origin.publish(InstanceBody(service: "web", id: "i\(number)"))
-            #expect(!origin.needsFloor)
-            _ = try origin.withdraw(service: "web", id: "i\(number)")
-        }
-        #expect(origin.needsFloor)
-        let last = origin.sequence
-        let records = try origin.raiseFloor().map(\.value)
-        #expect(records.count == 2)
-        #expect(records[0].kind == .instance)
-        #expect(records[1].kind == .member)
-        #expect(origin.member.floor == last + 1)
-        #expect(records[0].version.sequence >= origin.member.floor)
-        #expect(!origin.needsFloor)
-    }
-
-    @Test func aForgottenEpochIsSurpassedWithEverythingSignedAgain() throws {
-        var origin = try origin()
-        _ = try origin.renewMember()
-        _ = try origin.publish(InstanceBody(service: "web", id: "a"))
-        let records = try origin.surpass(Version(epoch: 9, sequence: 70)).map(\.value)
-        #expect(origin.epoch == 10)
-        #expect(records.map(\.version.epoch) == [10, 10])
-        #expect(origin.timesOutdone == 1)
-    }
-}
-
 struct OriginBudgetTests {
     /// Found by the simulation: the burst was that of the size at first sight, which is one or two
     /// in a mesh that comes together.

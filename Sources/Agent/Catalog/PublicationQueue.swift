@@ -99,6 +99,7 @@ extension LocalServices {
         }
         publications.addMaintenance()
         await publishPending()
+        await publisher.finishPublishing()
     }
 
     /// Cuts reasons until the record fits; without them it does, or it would not be here.

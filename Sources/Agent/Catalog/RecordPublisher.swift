@@ -4,6 +4,8 @@ package import Registry
 package protocol RecordPublisher: Sendable {
     /// Publishes these words, in this order.
     func tell(_ words: [RecordWord]) async
+    /// Everything is published that there is: what the process before had beyond it is gone.
+    func finishPublishing() async
     /// The size in bytes that this body would take as a record, so that one over
     /// `Record.maximumBytes` is refused beforehand.
     func recordSize(of body: InstanceBody) -> Int

@@ -18,6 +18,10 @@ extension NodeLoop: RecordPublisher {
         settle()
     }
 
+    package func finishPublishing() {
+        perform(.publishedAll)
+    }
+
     package nonisolated func recordSize(of body: InstanceBody) -> Int {
         RecordAuthor.size(of: .instance(body))
     }

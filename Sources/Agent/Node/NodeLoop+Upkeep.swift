@@ -14,6 +14,8 @@ extension NodeLoop {
             let secret = RandomBytes.draw(CookieJar.secretByteCount)
             node.perform(.cookieSecret(secret), at: now, into: &effects)
         }
+        if let sequence = unkeptSequence { keep(sequence) }
+        storeIfDue(at: now)
         let wall = hooks.unixMilliseconds() / 1_000
         if let step = Upkeep.step(wall: wall, node: node.unixSeconds(at: now)) {
             noteStep(of: step, at: now)
@@ -25,6 +27,12 @@ extension NodeLoop {
         if Upkeep.mustRenew(node.member.certificate, atUnixSeconds: wall) {
             renewCertificate(unixSeconds: wall, at: now)
         }
+    }
+
+    /// Has the disk know how far own records have come. What it refuses is tried again each second:
+    /// there is half a block left, and a start that knows too little begins a new epoch.
+    func keep(_ sequence: RecordSequence) {
+        unkeptSequence = hooks.persistSequence(sequence) ? nil : sequence
     }
 
     private func renewCertificate(unixSeconds: UInt64, at now: Instant) {

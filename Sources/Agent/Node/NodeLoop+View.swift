@@ -56,6 +56,6 @@ extension NodeLoop {
 
     func status(of id: NodeID) -> MemberStatus {
         if id == node.id { return node.isLeaving ? .leaving : .alive }
-        return node.membership.status(of: id) ?? .alive
+        return storedStatus(of: id) ?? node.membership.status(of: id) ?? .alive
     }
 }

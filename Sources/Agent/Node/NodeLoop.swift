@@ -1,6 +1,7 @@
 package import Gossip
 package import Host
 package import Logging
+import Membership
 package import NIOCore
 package import Primitives
 package import Registry
@@ -33,6 +34,14 @@ package actor NodeLoop {
     var clockDifference: (time: Instant, sentence: String)?
     /// Names of seeds that do not resolve at present.
     var unresolvedSeeds: [String] = []
+    /// What the disk did not take yet of how far own records have come.
+    var unkeptSequence: RecordSequence?
+    /// Whether anything changed since the registry was last written down, and when it may be again.
+    var hasUnstoredChanges = false
+    var nextStore = Instant.start
+    /// What the disk knew of others, until the mesh is known.
+    var storedStatuses: [NodeID: MemberStatus] = [:]
+    var storedInstances: [(owner: NodeID, key: Digest)] = []
     private var hasToldReady = false
     var transport: GossipTransport?
     private var sealer: Sealer
@@ -49,6 +58,11 @@ package actor NodeLoop {
         package var ready: @Sendable () -> Void
         /// Makes an epoch durable before it is used; false means that it could not.
         package var persistEpoch: @Sendable (UInt64) -> Bool
+        /// Makes durable how far own records have come; false means that it could not.
+        package var persistSequence: @Sendable (RecordSequence) -> Bool
+        /// Writes down what is known, beside everything else, and says after how long it may be
+        /// asked again; `nil` while it is still writing.
+        package var store: @Sendable (RegistrySnapshot) -> Duration?
         /// The node cannot go on.
         package var halt: @Sendable (String) -> Void
         /// The wall clock, in milliseconds since 1970.
@@ -61,6 +75,8 @@ package actor NodeLoop {
             publish: @escaping @Sendable ([ViewChange]) -> Void,
             ready: @escaping @Sendable () -> Void,
             persistEpoch: @escaping @Sendable (UInt64) -> Bool,
+            persistSequence: @escaping @Sendable (RecordSequence) -> Bool,
+            store: @escaping @Sendable (RegistrySnapshot) -> Duration?,
             halt: @escaping @Sendable (String) -> Void,
             unixMilliseconds: @escaping @Sendable () -> UInt64,
             renewCertificate: @escaping @Sendable (UInt64) -> Certificate?
@@ -68,6 +84,8 @@ package actor NodeLoop {
             self.publish = publish
             self.ready = ready
             self.persistEpoch = persistEpoch
+            self.persistSequence = persistSequence
+            self.store = store
             self.halt = halt
             self.unixMilliseconds = unixMilliseconds
             self.renewCertificate = renewCertificate
@@ -79,6 +97,7 @@ package actor NodeLoop {
         configuration: Node.Configuration,
         sealer: Sealer,
         peers: [Address],
+        stored: StoredRegistry? = nil,
         executor: PollingExecutor,
         timers: any EventLoop,
         logger: Logger,
@@ -90,6 +109,10 @@ package actor NodeLoop {
         self.hooks = hooks
         self.sealer = sealer
         clockStart = Clocks.monotonic
+        for member in stored?.members ?? [] {
+            storedStatuses[member.record.signer] = MemberStatus(member.status)
+        }
+        storedInstances = stored?.records.map { ($0.signer, $0.value.key) } ?? []
         var effects: [GossipEffect] = []
         node = try Node(configuration, at: .start, into: &effects)
         node.perform(.peers(peers), at: .start, into: &effects)
@@ -152,13 +175,18 @@ package actor NodeLoop {
                 send(message, to: destination, at: address)
             case .changed(let change): changes.append(change)
             case .epochRaised(let epoch): raiseEpoch(to: epoch)
+            case .sequenceReserved(let sequence): keep(sequence)
             case .notice(let notice): log(notice)
             case .halt(let reason): hooks.halt(reason.sentence)
             }
         }
-        if !changes.isEmpty { hooks.publish(viewChanges(for: changes)) }
+        if !changes.isEmpty {
+            hasUnstoredChanges = true
+            hooks.publish(viewChanges(for: changes))
+        }
         if node.isReady, !hasToldReady {
             hasToldReady = true
+            forgetDisk()
             hooks.ready()
         }
     }

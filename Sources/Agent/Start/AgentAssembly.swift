@@ -36,10 +36,18 @@ struct AgentAssembly: Sendable {
             logger: logger
         )
         let lifeline = Lifeline()
+        let keeper = RegistryKeeper(
+            storage: ground.storage,
+            view: ground.view,
+            key: ground.start.key,
+            cluster: ground.material.cluster,
+            logger: logger
+        )
         let loop = try ground.start.makeLoop(
             on: ground.threads,
             storage: ground.storage,
             view: ground.view,
+            keeper: keeper,
             lifeline: lifeline,
             logger: logger
         )
@@ -53,7 +61,7 @@ struct AgentAssembly: Sendable {
             catalog: catalog,
             logger: logger
         )
-        agent.services = agent.makeServices(on: ground)
+        agent.services = agent.makeServices(on: ground, keeper: keeper)
         return agent
     }
 
@@ -96,12 +104,16 @@ struct AgentAssembly: Sendable {
 
 extension AgentAssembly {
     /// The last one is shut down first: the farewell goes out before the API closes.
-    private func makeServices(on ground: Groundwork) -> [any Service] {
+    private func makeServices(
+        on ground: Groundwork,
+        keeper: RegistryKeeper
+    ) -> [any Service] {
         let mesh = MeshService(
             loop: loop,
             socket: ground.socket,
             storage: ground.storage,
             view: ground.view,
+            keeper: keeper,
             logger: logger
         )
         let balancing = BalancingEngine(

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Primitives
 import Sodium
+import Wire
 
 /// What an agent stands on: its files, its socket and its address. All that a configuration can
 /// have wrong about this host comes to light here.
@@ -56,7 +57,7 @@ struct Groundwork: Sendable {
             socket: socket,
             bound: bound,
             start: start,
-            view: try makeView(storage, threads: threads, isAlone: !start.hasSeeds),
+            view: try makeView(storage, threads: threads, start: start),
             identity: identity
         )
     }
@@ -101,17 +102,18 @@ struct Groundwork: Sendable {
     private static func makeView(
         _ storage: any AgentStorage,
         threads: AgentThreads,
-        isAlone: Bool
+        start: NodeStart
     ) throws(StartFailure) -> ViewStore {
         do throws(StorageError) {
             let index = ViewStore.startIndex(
-                persisted: try storage.loadIndex(),
+                persisted: max(try storage.loadIndex() ?? 0, start.stored?.header.index ?? 0),
                 unixMilliseconds: WallClock.milliseconds
             )
             return ViewStore(
                 startIndex: index,
                 timers: threads.http.next(),
-                patience: isAlone ? nil : .seconds(10)
+                patience: start.hasSeeds ? .seconds(10) : nil,
+                stored: start.hasSeeds ? start.stored : nil
             )
         } catch {
             throw StartFailure(error)

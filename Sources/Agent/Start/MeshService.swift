@@ -11,6 +11,7 @@ struct MeshService: Service {
     let socket: DatagramSocket
     let storage: any AgentStorage
     let view: ViewStore
+    let keeper: RegistryKeeper
     let logger: Logger
 
     /// How often peers and the index are kept.
@@ -30,6 +31,7 @@ struct MeshService: Service {
         await loop.perform(.leave)
         if hasPeers { try? await loop.timers.sleep(for: MeshService.farewell) }
         await loop.stop()
+        await keeper.keepLast(loop.snapshot)
     }
 
     private func keepUntilCancelled() async -> Kept {

@@ -13,8 +13,12 @@ struct NodeStart: Sendable {
     let material: ClusterMaterial
     let key: SigningKey
     let epoch: UInt64
+    /// Where the node's own records go on.
+    let sequence: RecordSequence
     let certificate: Certificate
     let advertised: Address
+    /// What the disk knows of the mesh.
+    let stored: StoredRegistry?
     private let peers: [StoredPeer]
     private let firstIssue: UInt64
     private let clock: WallClock
@@ -35,7 +39,17 @@ struct NodeStart: Sendable {
             key = try storage.loadOrCreateIdentity()
             firstIssue = try storage.loadOrCreateFirstIssue(nowUnixSeconds: now)
             epoch = try storage.takeEpoch(nowUnixSeconds: now)
+            sequence = try storage.takeSequence(beginningAt: epoch)
             peers = try storage.loadPeers()
+            let (key, authorities) = (key, material.authorities)
+            stored = storage.loadRegistry { bytes throws(StoredRegistryFlaw) in
+                try StoredRegistry(
+                    reading: bytes,
+                    of: key.id,
+                    key: key.storageKey,
+                    authorities: authorities
+                )
+            }
         } catch {
             throw StartFailure(error)
         }
@@ -62,6 +76,7 @@ struct NodeStart: Sendable {
         on threads: AgentThreads,
         storage: any AgentStorage,
         view: ViewStore,
+        keeper: RegistryKeeper,
         lifeline: Lifeline,
         logger: Logger
     ) throws(StartFailure) -> NodeLoop {
@@ -76,10 +91,11 @@ struct NodeStart: Sendable {
                 configuration: nodeConfiguration,
                 sealer: sealer,
                 peers: peers.flatMap(\.addresses),
+                stored: stored,
                 executor: threads.gossip,
                 timers: threads.http.next(),
                 logger: logger,
-                hooks: hooks(storage: storage, view: view, lifeline: lifeline, logger: logger)
+                hooks: hooks(storage: storage, view: view, keeper: keeper, lifeline: lifeline)
             )
         } catch {
             throw StartFailure(
@@ -114,15 +130,20 @@ struct NodeStart: Sendable {
             random: Random(seed: RandomBytes.word()),
             unixStart: clock.seconds,
             hasSeeds: hasSeeds,
-            isFounder: configuration.seeds.isEmpty || configuration.isBootstrap
+            isFounder: configuration.seeds.isEmpty || configuration.isBootstrap,
+            own: OwnRecords(
+                sequence: sequence,
+                instances: stored?.records.filter { $0.signer == key.id } ?? []
+            ),
+            stored: stored.map { StoredRoom($0) }
         )
     }
 
     private func hooks(
         storage: any AgentStorage,
         view: ViewStore,
-        lifeline: Lifeline,
-        logger: Logger
+        keeper: RegistryKeeper,
+        lifeline: Lifeline
     ) -> NodeLoop.Hooks {
         NodeLoop.Hooks(
             publish: { view.apply($0, nowMilliseconds: WallClock.milliseconds) },
@@ -135,6 +156,8 @@ struct NodeStart: Sendable {
                     return false
                 }
             },
+            persistSequence: { (try? storage.saveSequence($0)) != nil },
+            store: { keeper.keep($0) },
             halt: { lifeline.halt($0) },
             unixMilliseconds: clock.read,
             renewCertificate: renewal

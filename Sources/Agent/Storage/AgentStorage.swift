@@ -1,5 +1,7 @@
+package import Gossip
 package import Primitives
 package import Sodium
+package import Wire
 
 /// What an agent remembers from one run to the next.
 package protocol AgentStorage: Sendable {
@@ -12,6 +14,11 @@ package protocol AgentStorage: Sendable {
     func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
     /// Keeps that this epoch is in use, where a greater one than that taken was needed.
     func raiseEpoch(to epoch: UInt64) throws(StorageError)
+    /// Where this node's own records go on; the next block of sequences is reserved before it is
+    /// returned. Where nothing whole is kept, they begin anew in this epoch.
+    func takeSequence(beginningAt epoch: UInt64) throws(StorageError) -> RecordSequence
+    /// Keeps that own records go on like this.
+    func saveSequence(_ sequence: RecordSequence) throws(StorageError)
     /// The peers of the last run, dead ones included; empty at the first start.
     func loadPeers() throws(StorageError) -> [StoredPeer]
     /// Keeps the first `StoredPeer.limit` of these peers.
@@ -19,6 +26,12 @@ package protocol AgentStorage: Sendable {
     /// The last index that readers of the API saw; `nil` at the first start.
     func loadIndex() throws(StorageError) -> UInt64?
     func saveIndex(_ index: UInt64) throws(StorageError)
+    /// What was known of the mesh; `nil` at the first start, or where the file is of no use, which
+    /// is set aside then.
+    func loadRegistry(
+        reading read: ([UInt8]) throws(StoredRegistryFlaw) -> StoredRegistry
+    ) -> StoredRegistry?
+    func saveRegistry(_ bytes: [UInt8]) throws(StorageError)
     /// What the application registered; to be called once, before the first `append`.
     func loadServices() throws(StorageError) -> StoredServices
     /// Keeps these changes, all of them or none; they are on the disk when this returns.

@@ -1,5 +1,7 @@
+package import Gossip
 package import Sodium
 internal import Synchronization
+package import Wire
 
 /// Keeps nothing beyond this process: for `--dev` and for tests of other things.
 package final class MemoryStorage: AgentStorage {
@@ -28,10 +30,18 @@ package final class MemoryStorage: AgentStorage {
         self.epoch.max(epoch, ordering: .relaxed)
     }
 
+    package func takeSequence(
+        beginningAt epoch: UInt64
+    ) throws(StorageError) -> RecordSequence { RecordSequence(epoch: epoch) }
+    package func saveSequence(_ sequence: RecordSequence) throws(StorageError) {}
     package func loadPeers() throws(StorageError) -> [StoredPeer] { [] }
     package func savePeers(_ peers: [StoredPeer]) throws(StorageError) {}
     package func loadIndex() throws(StorageError) -> UInt64? { nil }
     package func saveIndex(_ index: UInt64) throws(StorageError) {}
+    package func loadRegistry(
+        reading read: ([UInt8]) throws(StoredRegistryFlaw) -> StoredRegistry
+    ) -> StoredRegistry? { nil }
+    package func saveRegistry(_ bytes: [UInt8]) throws(StorageError) {}
     package func loadServices() throws(StorageError) -> StoredServices { StoredServices() }
     package func append(_ changes: [StoredChange]) throws(StorageError) {}
     package var isRewritingDue: Bool { false }

@@ -1,7 +1,9 @@
+package import Gossip
 internal import Logging
 internal import NIOCore
 package import Sodium
 internal import Synchronization
+package import Wire
 
 /// Storage that remembers how the last write went, for readiness and the log: a disk that is full
 /// shows, and clears.
@@ -104,6 +106,16 @@ extension WatchedStorage {
         try noting { () throws(StorageError) in try base.raiseEpoch(to: epoch) }
     }
 
+    package func takeSequence(
+        beginningAt epoch: UInt64
+    ) throws(StorageError) -> RecordSequence {
+        try noting { () throws(StorageError) in try base.takeSequence(beginningAt: epoch) }
+    }
+
+    package func saveSequence(_ sequence: RecordSequence) throws(StorageError) {
+        try noting { () throws(StorageError) in try base.saveSequence(sequence) }
+    }
+
     package func loadPeers() throws(StorageError) -> [StoredPeer] { try base.loadPeers() }
 
     package func savePeers(_ peers: [StoredPeer]) throws(StorageError) {
@@ -114,6 +126,16 @@ extension WatchedStorage {
 
     package func saveIndex(_ index: UInt64) throws(StorageError) {
         try noting { () throws(StorageError) in try base.saveIndex(index) }
+    }
+
+    package func loadRegistry(
+        reading read: ([UInt8]) throws(StoredRegistryFlaw) -> StoredRegistry
+    ) -> StoredRegistry? {
+        base.loadRegistry(reading: read)
+    }
+
+    package func saveRegistry(_ bytes: [UInt8]) throws(StorageError) {
+        try noting { () throws(StorageError) in try base.saveRegistry(bytes) }
     }
 
     package func loadServices() throws(StorageError) -> StoredServices { try base.loadServices() }

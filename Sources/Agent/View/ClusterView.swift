@@ -28,6 +28,9 @@ package struct ClusterView: Sendable {
     /// heard so far.
     package internal(set) var isMeshKnown = true
 
+    /// When the disk's knowledge that it begins with was written down, in milliseconds since 1970.
+    package internal(set) var storedMilliseconds: UInt64?
+
     var nodes = TreeDictionary<NodeID, NodeEntry>()
     /// The member that shows under each name.
     var names = TreeDictionary<String, NodeID>()
@@ -67,6 +70,11 @@ extension ClusterView {
         nodes.lazy.map(\.value)
             .filter { $0.isListed && !$0.member.isShadowed }
             .sorted { $0.member.body.name < $1.member.body.name }
+    }
+
+    /// How old the disk's knowledge is that it shows, in milliseconds; 0 without any.
+    package func diskAge(atMilliseconds now: UInt64) -> UInt64 {
+        storedMilliseconds.map { now - min(now, $0) } ?? 0
     }
 
     /// Names of services with at least one instance, sorted.

@@ -1,6 +1,7 @@
 import HashTreeCollections
 import Primitives
 import Registry
+import Wire
 
 /// Turns changes into the next view: finds what a reader sees differently and moves its indexes.
 struct ViewBuilder: Sendable {
@@ -8,6 +9,7 @@ struct ViewBuilder: Sendable {
     private(set) var log = ChangeLog()
     /// What changed since it was last taken.
     private var touched: Set<ViewTopic> = []
+    private var isShowingDisk = false
     /// Instances of nodes that are not, or not yet, in the catalog.
     var unlisted: [NodeID: [InstanceView]] = [:]
 
@@ -24,6 +26,15 @@ struct ViewBuilder: Sendable {
         }
     }
 
+    /// Shows what the disk knew; no index moves by it, and no stream tells it.
+    mutating func show(_ stored: StoredRegistry) {
+        isShowingDisk = true
+        for change in stored.viewChanges { apply(change) }
+        isShowingDisk = false
+        view.storedMilliseconds = stored.header.savedAt
+        touched = []
+    }
+
     /// Gives the topics that changed, and begins anew.
     mutating func takeTouched() -> Set<ViewTopic> {
         defer { touched.removeAll(keepingCapacity: true) }
@@ -36,7 +47,7 @@ struct ViewBuilder: Sendable {
 extension ViewBuilder {
     /// Begins a visible change.
     mutating func advance() {
-        view.index += 1
+        if !isShowingDisk { view.index += 1 }
     }
 
     mutating func touchNodes() {
@@ -86,6 +97,7 @@ extension ViewBuilder {
     }
 
     mutating func record(_ subject: ChangeSubject) {
+        if isShowingDisk { return }
         log.append(subject, at: view.index)
         view.changeCount = log.count
         touched.insert(.changes)

@@ -1,5 +1,6 @@
 package import NIOCore
 import Synchronization
+package import Wire
 
 /// The one place where the node's loop leaves what it knows and readers find it.
 ///
@@ -18,6 +19,8 @@ package final class ViewStore: Sendable {
     private let maximumWaiters: Int
     /// Until when readers are held while the mesh is not known.
     let heldUntil: NIODeadline
+    /// Whether it shows what the disk knew while the mesh is not known.
+    let isFromDisk: Bool
 
     struct State {
         var builder: ViewBuilder
@@ -29,16 +32,20 @@ package final class ViewStore: Sendable {
     }
 
     /// Makes an empty view. `startIndex` comes from `startIndex(persisted:unixMilliseconds:)`.
-    /// `patience` is how long readers wait for the mesh to be known; without one it is.
+    /// `patience` is how long readers wait for the mesh to be known; without one it is. Nobody
+    /// waits where the disk knew it.
     package init(
         startIndex: UInt64,
         timers: any EventLoop,
         maximumWaiters: Int = ViewStore.maximumWaiters,
-        patience: TimeAmount? = nil
+        patience: TimeAmount? = nil,
+        stored: StoredRegistry? = nil
     ) {
         var builder = ViewBuilder(startIndex: startIndex)
         builder.note(isMeshKnown: patience == nil)
+        if let stored { builder.show(stored) }
         state = Mutex(State(builder: builder))
+        isFromDisk = stored != nil
         heldUntil = .now() + (patience ?? .zero)
         self.timers = timers
         self.maximumWaiters = maximumWaiters

@@ -113,10 +113,10 @@ extension World {
         let instance = InstanceBody(service: "web", id: "forged")
         let accusation = AccusationBody(
             target: node.id,
-            targetVersion: Version(epoch: node.epoch, sequence: .max),
+            targetVersion: Version(epoch: node.recordEpoch, sequence: .max),
             reason: .probeFailed
         )
-        let version = Version(epoch: node.epoch, sequence: 1_000_000 + round)
+        let version = Version(epoch: node.recordEpoch, sequence: 1_000_000 + round)
         return [
             .bytes(forged(.member(member), as: victim, by: liar, version)),
             .bytes(forged(.instance(instance), as: victim, by: liar, version)),
@@ -126,7 +126,7 @@ extension World {
 
     /// A record signed by a host, as its node would not.
     func sign(_ body: RecordBody, as host: Int, sequence: UInt64) -> Record {
-        let version = Version(epoch: hosts[host].epoch, sequence: sequence)
+        let version = Version(epoch: hosts[host].node.recordEpoch, sequence: sequence)
         guard let record = try? author(of: hosts[host].credentials).sign(body, version: version)
         else { preconditionFailure("what a liar says fits one record") }
         return record.value

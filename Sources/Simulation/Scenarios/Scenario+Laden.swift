@@ -36,7 +36,6 @@ extension Scenario {
         stage.world.crash(1)
         stage.run(for: .seconds(1))
         stage.world.restart(1, seeds: [0])
-        for body in InstanceBody.many(500) { stage.world.perform(.publish(body), on: 1) }
         stage.settle("an owner's restart" + way, within: bound * 2, usually: bound)
         stage.checkOwnership()
     }

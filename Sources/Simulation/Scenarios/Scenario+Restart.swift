@@ -18,26 +18,26 @@ extension Scenario {
         stage.world.crash(victim)
         let pauses = [Duration.milliseconds(100), .seconds(3), .seconds(20)]
         stage.run(for: pauses[Int(stage.world.seed % 3)])
-        stage.comeBack(victim, epoch: nil)
+        stage.comeBack(victim)
     }
 
-    /// An old copy of the disk, with an epoch that was used before.
+    /// An old copy of the disk, with an epoch and sequences that were used before.
     package static let oldDisk = Scenario(
         "old-disk",
-        "one comes back from an old copy of its disk, with an epoch that it used before",
+        "one comes back from an old copy of its disk, with sequences that it used before",
         allows: .nothing
     ) { stage in
         stage.begin()
         let victim = stage.hosts(1)[0]
         stage.inspector.verdicts.excuse([victim])
-        let epoch = stage.world.hosts[victim].epoch
+        let disk = stage.world.hosts[victim].disk
         stage.world.crash(victim)
         stage.run(for: .seconds(1))
         stage.world.restart(victim, seeds: [0])
         stage.settle("first restart", within: .seconds(2))
         stage.world.crash(victim)
         stage.run(for: .seconds(1))
-        stage.comeBack(victim, epoch: epoch)
+        stage.comeBack(victim, from: disk)
     }
 
     /// Two hosts of one name (catalogue 13).
@@ -104,11 +104,11 @@ extension Scenario {
 extension Stage {
     /// Starts a host again and waits until everybody lists it: a second, after which nobody calls
     /// it anything worse than alive.
-    fileprivate mutating func comeBack(_ host: Int, epoch: UInt64?) {
+    fileprivate mutating func comeBack(_ host: Int, from copy: Host.Disk? = nil) {
         let id = world.hosts[host].node.id
         let began = world.now
         mark("restarts", at: host)
-        world.restart(host, seeds: [0], epoch: epoch)
+        world.restart(host, seeds: [0], from: copy)
         world.perform(.publish(InstanceBody(service: "web", id: "a")), on: host)
         settle("back everywhere", within: .seconds(1))
         run(for: .seconds(15))

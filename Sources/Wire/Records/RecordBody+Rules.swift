@@ -15,7 +15,7 @@ extension RecordBody {
 
     /// The same content in the order that the wire form prescribes: metadata and tagged addresses
     /// by key.
-    var inOrder: RecordBody {
+    package var inOrder: RecordBody {
         switch self {
         case .member(var body):
             body.metadata.sort { $0.key < $1.key }

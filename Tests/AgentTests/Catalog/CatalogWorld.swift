@@ -1,9 +1,11 @@
+import Gossip
 import Logging
 import NIOConcurrencyHelpers
 import NIOPosix
 import Primitives
 import Registry
 import Sodium
+import Wire
 
 @testable import Agent
 
@@ -105,6 +107,8 @@ final class RecordingPublisher: RecordPublisher {
         }
     }
 
+    func finishPublishing() async {}
+
     func recordSize(of body: InstanceBody) -> Int {
         let texts =
             body.tags + body.checks.flatMap { [$0.id, $0.name, $0.reason] }
@@ -197,6 +201,14 @@ final class TestStorage: AgentStorage {
     func loadOrCreateFirstIssue(
         nowUnixSeconds: UInt64
     ) throws(StorageError) -> UInt64 { nowUnixSeconds }
+    func takeSequence(beginningAt epoch: UInt64) throws(StorageError) -> RecordSequence {
+        RecordSequence(epoch: epoch)
+    }
+    func saveSequence(_ sequence: RecordSequence) throws(StorageError) {}
+    func loadRegistry(
+        reading read: ([UInt8]) throws(StoredRegistryFlaw) -> StoredRegistry
+    ) -> StoredRegistry? { nil }
+    func saveRegistry(_ bytes: [UInt8]) throws(StorageError) {}
     func raiseEpoch(to epoch: UInt64) throws(StorageError) {}
     func probe() throws(StorageError) {
         guard !current.isFull else { throw Self.full }

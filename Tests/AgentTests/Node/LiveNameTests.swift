@@ -26,7 +26,9 @@ struct LiveNameTests {
                 }
                 let node = try await steady.get("/v1/catalog/node/web").text
                 #expect(node.contains("\(web.assembly.identity.id)"))
-                #expect(!steady.log.lines(.warning, containing: "member.renamed").isEmpty)
+                try await steady.waitUntil {
+                    !steady.log.lines(.warning, containing: "member.renamed").isEmpty
+                }
             }
         }
     }

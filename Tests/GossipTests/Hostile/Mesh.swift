@@ -183,6 +183,7 @@ extension Mesh {
                     Transition(observer: place, target: target, status: status)
                 )
             case .epochRaised(let epoch): hosts[place].raise(to: epoch)
+            case .sequenceReserved: break
             case .halt(let reason): hosts[place].halt = reason
             default: break
             }

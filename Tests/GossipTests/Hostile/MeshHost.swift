@@ -31,6 +31,8 @@ struct MeshHost {
         name: String? = nil,
         issuedAt: UInt64? = nil,
         hasSeeds: Bool = false,
+        own: OwnRecords? = nil,
+        stored: StoredRoom? = nil,
         at now: Instant = .start
     ) throws {
         let number = UInt64(place + 1)
@@ -71,7 +73,9 @@ struct MeshHost {
             cookieSecret: [UInt8](repeating: UInt8(number), count: 32),
             random: Random(seed: number),
             unixStart: clock,
-            hasSeeds: hasSeeds
+            hasSeeds: hasSeeds,
+            own: own,
+            stored: stored
         )
         var effects: [GossipEffect] = []
         node = try Node(configuration, at: now, into: &effects)
@@ -102,7 +106,7 @@ struct MeshHost {
 
     /// A record signed by this host, as its node would not.
     func sign(_ body: RecordBody, sequence: UInt64) throws -> Record {
-        let version = Version(epoch: node.epoch, sequence: sequence)
+        let version = Version(epoch: node.recordEpoch, sequence: sequence)
         return try node.identity.author.sign(body, version: version).value
     }
 }

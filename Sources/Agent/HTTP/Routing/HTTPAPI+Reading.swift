@@ -17,14 +17,17 @@ extension HTTPAPI {
         let index = view.index(of: read.topic)
         var parameters = read.parameters
         if call.isPretty { parameters.append("pretty") }
-        if !view.isMeshKnown { parameters.append("unknown") }
         if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
+        let write = { (writer: inout JSONWriter) in read.write(view, &writer) }
+        guard view.isMeshKnown else {
+            // The age of what the disk knew is another in every answer.
+            let headers = Self.readHeaders(of: view, index: index)
+            return .json(isPretty: call.isPretty, headers: headers, write)
+        }
         let key = ResponseCache.Key(route: call.route, name: call.name, parameters: parameters)
         return cache.response(for: key, at: index) {
             let headers = Self.readHeaders(of: view, index: index)
-            return .json(isPretty: call.isPretty, headers: headers) { writer in
-                read.write(view, &writer)
-            }
+            return .json(isPretty: call.isPretty, headers: headers, write)
         }
     }
 
@@ -49,13 +52,13 @@ extension HTTPAPI {
         view.leave()
     }
 
-    /// Whether readers wait: this agent looks for its mesh and may find it in a moment. An empty
-    /// answer would tell them that nothing is there.
+    /// Whether readers wait: this agent looks for its mesh, may find it in a moment, and its disk
+    /// knows nothing. An empty answer would tell them that nothing is there.
     var mustHold: Bool {
-        view.heldUntil > .now() && !view.current.isMeshKnown
+        !view.isFromDisk && !view.current.isMeshKnown
     }
 
-    /// Lets a reader wait until the mesh is known, or its patience is over.
+    /// Lets a reader wait until the mesh is known, and refuses it when its patience is over.
     func hold(_ request: APIRequest) async throws(APIError) {
         guard mustHold else { return }
         guard view.enter() else { throw .tooManyReaders }
@@ -63,14 +66,21 @@ extension HTTPAPI {
         await view.wait(for: .mesh, beyond: 0, until: view.heldUntil, of: request.connection)
         counters.noteWaiting(-1)
         view.leave()
+        if mustHold, !view.isClosed {
+            throw .failed(
+                "this agent has not found its mesh yet and knows no service: see that one of its "
+                    + "seeds can be reached (martlet info, /readyz?verbose)"
+            )
+        }
     }
 
     /// The headers of every catalog and health read. The index is never 0.
     static func readHeaders(of view: ClusterView, index: UInt64) -> HTTPFields {
-        [
+        let age = view.isMeshKnown ? 0 : view.diskAge(atMilliseconds: WallClock.milliseconds)
+        return [
             .consulIndex: "\(index)",
             .knownLeader: view.isMeshKnown ? "true" : "false",
-            .lastContact: "0",
+            .lastContact: "\(age)",
             .effectiveConsistency: "stale",
         ]
     }

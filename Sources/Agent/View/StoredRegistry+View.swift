@@ -1,0 +1,41 @@
+import Membership
+import Primitives
+import Registry
+import Sodium
+package import Wire
+
+/// What readers see of the registry on disk until the mesh is known.
+extension StoredRegistry {
+    /// The members and live instances of others, as they were when they were written down.
+    package var viewChanges: [ViewChange] {
+        var changes: [ViewChange] = []
+        var listed: [NodeID: Version] = [:]
+        for member in members where member.record.signer != header.node {
+            guard case .member(let body) = member.record.value.body else { continue }
+            listed[member.record.signer] = member.record.value.version
+            let gone = UInt64(member.goneFor) * 1_000
+            let view = MemberView(
+                id: member.record.signer,
+                version: member.record.value.version,
+                body: body,
+                status: MemberStatus(member.status),
+                sinceMilliseconds: header.savedAt - min(header.savedAt, gone)
+            )
+            changes.append(.member(view))
+        }
+        for record in records {
+            let record = record.value
+            guard case .instance(let body) = record.body, !body.flags.contains(.deleted),
+                listed[record.signer] != nil
+            else { continue }
+            let view = InstanceView(
+                owner: record.signer,
+                key: record.key,
+                version: record.version,
+                body: body
+            )
+            changes.append(.instance(view))
+        }
+        return changes
+    }
+}

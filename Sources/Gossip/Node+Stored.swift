@@ -1,0 +1,69 @@
+import Membership
+package import Primitives
+import Registry
+import Sodium
+import Wire
+
+/// How what the disk kept comes back.
+extension Node {
+    /// Begins with what the process before left: this node's own records, and who was reaped.
+    mutating func begin(
+        with own: [Verified<Record>],
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for record in own { restore(record, at: now, into: &effects) }
+        for marker in room.takeMarkers() where marker.id != id {
+            registry.mark(marker.id, version: marker.version)
+        }
+    }
+
+    /// Takes over what the disk kept of a member that has come from the network.
+    mutating func releaseStored(
+        of owner: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for record in room.records(of: owner) { merge(stored: record, at: now, into: &effects) }
+    }
+
+    /// Takes over what a peer's answer says that it holds as well.
+    mutating func releaseStored(
+        confirmedBy answer: Branches,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for record in room.confirmed(by: answer, lackedBy: registry) {
+            merge(stored: record, at: now, into: &effects)
+        }
+    }
+
+    /// The mesh is known: what has not come back by now comes from there.
+    mutating func closeRoom() {
+        room = StoredRoom(members: [], records: [])
+    }
+
+    /// Whether this process has heard this member itself.
+    package func hasHeard(_ member: NodeID) -> Bool { peers[member]?.hasSpoken ?? false }
+
+    /// Merges by the rules for all records; it is passed on to nobody, who all have it.
+    private mutating func merge(
+        stored verified: Verified<Record>,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let record = verified.value
+        guard record.signer != id, !registry.holds(record),
+            isTimely(record.version.epoch, at: now), isCovered(record)
+        else { return }
+        if record.kind == .member, registry.member(record.signer) == nil,
+            !hasRoomForMember(at: now)
+        {
+            return
+        }
+        var changes: [RegistryChange] = []
+        guard case .applied = registry.merge(verified, at: now, into: &changes) else { return }
+        counters.count(.recordsRestored)
+        follow(changes, at: now, into: &effects)
+    }
+}

@@ -1,0 +1,93 @@
+import Gossip
+import Logging
+import NIOHTTP1
+import Primitives
+import Registry
+import Testing
+
+@testable import Agent
+
+/// What an agent tells after a start, before it has found its mesh (docs/protocol.md, Registry on
+/// disk).
+struct LiveDiskTests {
+    private static let health = "/v1/health/service/web"
+
+    /// The disk of an agent that has stopped, for another start: in this process the lock on the
+    /// directory itself may outlast it.
+    private func copy(_ mesh: LiveMesh, without damaged: String? = nil) throws {
+        let place = mesh.directory.file("again")
+        _ = try DataDirectory(path: place)
+        for name in ["identity.key", "epoch", "sequence", "registry", "first-issue"] {
+            let bytes = try FileContent.bytes(
+                of: mesh.directory.file("second/\(name)"),
+                limit: 1 << 20,
+                followingLinks: false
+            )
+            let content = name == damaged ? Array("what is this?".utf8) : try #require(bytes)
+            try FileContent.replace("\(place)/\(name)", with: content, in: place)
+        }
+    }
+
+    /// A mesh of two, of which the second knew an instance of the first and has stopped.
+    private func stopped(_ mesh: LiveMesh, beside first: LiveAgent) async throws {
+        await first.loop.perform(.publish(InstanceBody(service: "web", id: "a", port: 80)))
+        try await mesh.run("second", flags: ["--join", first.address]) { second in
+            try await second.waitUntil { try await second.get(Self.health).text.contains("\"a\"") }
+        }
+    }
+
+    @Test func theDiskAnswersReadersUntilTheMeshIsKnown() async throws {
+        let mesh = LiveMesh()
+        try await mesh.run("first") { first in
+            try await stopped(mesh, beside: first)
+        }
+        try copy(mesh)
+        // Nobody is there any more.
+        try await mesh.run("second", data: "again", flags: ["--join", "127.0.0.1:9"]) { second in
+            let answer = try await second.get(Self.health)
+            #expect(answer.status == .ok)
+            #expect(answer.text.contains("\"a\""))
+            #expect(answer.headers.first(name: "X-Consul-KnownLeader") == "false")
+            let age = answer.headers.first(name: "X-Consul-LastContact").flatMap { Int($0) }
+            #expect(age ?? 0 > 0)
+            #expect(try await second.get("/readyz").status == .serviceUnavailable)
+        }
+    }
+
+    @Test func whatHasGoneMeanwhileGoesOnceTheMeshIsKnown() async throws {
+        let mesh = LiveMesh()
+        try await mesh.run("first") { first in
+            try await stopped(mesh, beside: first)
+            await first.loop.perform(.publish(InstanceBody(service: "web", id: "b", port: 80)))
+            await first.loop.perform(.withdraw(service: "web", id: "a"))
+            try copy(mesh)
+            try await mesh.run("second", data: "again", flags: ["--join", first.address]) {
+                second in
+                try await second.waitUntil {
+                    let answer = try await second.get(Self.health)
+                    #expect(answer.status == .ok)
+                    return answer.headers.first(name: "X-Consul-KnownLeader") == "true"
+                }
+                let answer = try await second.get(Self.health)
+                #expect(answer.headers.first(name: "X-Consul-LastContact") == "0")
+                #expect(answer.text.contains("\"b\"") && !answer.text.contains("\"a\""))
+            }
+        }
+    }
+
+    @Test(arguments: ["registry", "sequence"])
+    func aDamagedFileIsSetAsideAndTheMeshAsked(name: String) async throws {
+        let mesh = LiveMesh()
+        try await mesh.run("first") { first in
+            try await stopped(mesh, beside: first)
+            try copy(mesh, without: name)
+            try await mesh.run("second", data: "again", flags: ["--join", first.address]) {
+                second in
+                try await second.waitUntil {
+                    try await second.get(Self.health).text.contains("\"a\"")
+                }
+                #expect(second.log.lines(.warning, containing: "\(name).damaged-1").count == 1)
+            }
+        }
+    }
+}
