@@ -50,6 +50,8 @@ package struct Host: Sendable {
         var epoch: UInt64
         /// Where its records go on, and those that were written down.
         var own: OwnRecords
+        /// What it knew of the mesh when it stopped; kept in small worlds, where it is little.
+        var registry: Registry?
         /// When they changed first since; `nil` where all is written down.
         var changedAt: Instant?
 
@@ -78,6 +80,22 @@ package struct Transition: Equatable, Sendable {
 }
 
 extension Host.Disk {
+    /// What a start finds of the mesh.
+    var room: StoredRoom? {
+        guard let registry else { return nil }
+        func trusted(_ record: Record) -> Verified<Record> {
+            Verified(trusting: record, from: record.signer)
+        }
+        return StoredRoom(
+            members: registry.memberRecords.map(trusted),
+            records: registry.ownedRecords.map(trusted),
+            markers: registry.markedMembers.map { StoredMarker(id: $0.id, version: $0.version) }
+        )
+    }
+
+    /// Whole registries are kept in worlds of at most so many hosts.
+    static let smallWorld = 64
+
     /// Writes a node's own records down as they are.
     mutating func write(ownRecordsOf node: Node) {
         changedAt = nil

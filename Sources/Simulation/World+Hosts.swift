@@ -33,7 +33,12 @@ extension World {
 
     /// Stops a host without a word; its disk stays.
     package mutating func crash(_ host: Int) {
-        if hosts[host].isRunning { writeDown(of: host) }
+        if hosts[host].isRunning {
+            writeDown(of: host)
+            if hosts.count <= Host.Disk.smallWorld {
+                hosts[host].disk.registry = hosts[host].node.registry
+            }
+        }
         hosts[host].isRunning = false
         hosts[host].inbox = []
     }
@@ -51,6 +56,7 @@ extension World {
             address: hosts[host].address,
             epoch: epoch,
             own: disk.own,
+            stored: disk.room,
             hasSeeds: !seeds.isEmpty
         )
         hosts[host].writer = writer(for: credentials, epoch: epoch)

@@ -32,6 +32,7 @@ extension World {
         address: Address,
         epoch: UInt64,
         own: OwnRecords? = nil,
+        stored: StoredRoom? = nil,
         hasSeeds: Bool
     ) -> Node {
         let identity = NodeIdentity(
@@ -53,7 +54,8 @@ extension World {
             random: Random(seed: random.next()),
             unixStart: World.unixStart,
             hasSeeds: hasSeeds,
-            own: own
+            own: own,
+            stored: stored
         )
         // What a node wants done at its birth is to tell readers of itself, of whom there are none.
         var effects: [GossipEffect] = []

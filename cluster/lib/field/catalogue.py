@@ -25,6 +25,8 @@ ROWS = {
     "unreachable-seed": Row(sockets.unreachable_seed, 3, is_quick=True),
     "laden-one-owner": Row(laden.one_owner, 8, is_quick=True, has_wire=False),
     "laden-five-owners": Row(laden.five_owners, 8, has_wire=False),
+    "laden-killed": Row(laden.killed_few, 6, is_quick=True, has_wire=False),
+    "laden-killed-many": Row(laden.killed_many, 32, has_wire=False),
     "far-join-300": Row(far.join_300, 8, is_quick=True),
     "far-join-1000": Row(far.join_1000, 8),
     "far-parted-300": Row(far.parted_300, 12),

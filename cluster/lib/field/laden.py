@@ -1,4 +1,7 @@
-"""A8: much to learn at a start. Ready means that all is there."""
+"""A8: much to learn at a start. Ready means that all is there.
+
+C1: what was known before is told from the first answer on.
+"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +12,8 @@ from field import reading
 SERVICE = "many"
 LIMIT_S = 1
 PATIENCE_S = 30
+# The registry is written down five seconds after a change at the latest.
+WRITTEN_S = 6
 
 
 def one_owner(scene):
@@ -19,6 +24,53 @@ def one_owner(scene):
 def five_owners(scene):
     """A restart, and a fresh join, beside 2,500 instances of five agents."""
     beside(scene, dict.fromkeys(range(5), 500), rounds=3)
+
+
+def killed_few(scene):
+    """SIGKILL of a reader and of an owner, by turns, beside 1,000 instances."""
+    killed(scene, {0: 500, 1: 500}, rounds=4)
+
+
+def killed_many(scene):
+    """SIGKILL of one of 32 beside 10,000 instances, 20 times, a reader and an owner by turns."""
+    killed(scene, dict.fromkeys(range(20), 500), rounds=20)
+
+
+def killed(scene, owners, rounds):
+    agents = scene.agents
+    scene.begin()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda pair: register(agents[pair[0]], pair[1]), owners.items()))
+    count = sum(owners.values())
+    took = scene.until(lambda: all(held(one) == count for one in agents), 90, pause_s=0.2)
+    scene.claim(took is not None, f"{count} instances are everywhere")
+    fewest, refused, times = count, 0, []
+    for number in range(rounds):
+        scene.rest(WRITTEN_S)
+        victim, seed = (agents[-1], agents[0]) if number % 2 else (agents[0], agents[-1])
+        scene.kill(victim)
+        begin = time.monotonic()
+        scene.mesh.start(victim, [seed])
+        is_ready, answers = False, 0
+        while not (is_ready and answers) and time.monotonic() < begin + PATIENCE_S:
+            is_ready = reading.ready(victim)[0] == 200
+            try:
+                status, told = victim.call("GET", f"/v1/health/service/{SERVICE}?passing")
+            except OSError:
+                time.sleep(0.005)
+                continue
+            answers += 1
+            if status != 200:
+                refused += 1
+            else:
+                fewest = min(fewest, len(told))
+        times.append(time.monotonic() - begin)
+    scene.claim(refused == 0, f"no reader is refused after a start: {refused} are")
+    scene.claim(fewest == count, f"no reader ever sees fewer than {count}: {fewest}")
+    times.sort()
+    scene.note(f"ready after {times[len(times) // 2]:.2f} s in the median, {times[-1]:.2f} at most")
+    scene.claim_within(times[-1], LIMIT_S, "complete and fresh, the slowest start")
+    scene.claim(all(held(one) == count for one in agents), "and all hold all in the end")
 
 
 def beside(scene, owners, rounds):
@@ -43,8 +95,8 @@ def follow(scene, agent, seed, count, name):
     before."""
     begin = time.monotonic()
     scene.mesh.start(agent, [seed])
-    early, told, asked = None, 0, begin
-    while told < count and time.monotonic() < begin + PATIENCE_S:
+    early, told, asked, is_ready = None, 0, begin, False
+    while not (is_ready and told >= count) and time.monotonic() < begin + PATIENCE_S:
         is_ready = reading.ready(agent)[0] == 200
         if is_ready or time.monotonic() > asked + 0.25:  # the answer is large
             asked = time.monotonic()
@@ -52,7 +104,7 @@ def follow(scene, agent, seed, count, name):
             if is_ready and told < count and early is None:
                 early = told
         time.sleep(0.005)
-    took = time.monotonic() - begin if told >= count else None
+    took = time.monotonic() - begin if is_ready and told >= count else None
     scene.claim_within(took, LIMIT_S, f"{name}: all {count} told")
     scene.claim(early is None, f"{name}: ready with {'all' if early is None else early} of them")
 
