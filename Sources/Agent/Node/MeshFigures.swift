@@ -16,6 +16,7 @@ struct MeshFigures: Sendable {
     var records = 0
     var equivocations = 0
     var nameIsHeldByAnother = false
+    var stored = StoredFigures()
 }
 
 extension NodeLoop {
@@ -34,6 +35,7 @@ extension NodeLoop {
         figures.records = node.registry.comparedCount
         figures.equivocations = node.registry.equivocations
         figures.nameIsHeldByAnother = node.nameHolder != nil
+        figures.stored = hooks.stored()
         return figures
     }
 

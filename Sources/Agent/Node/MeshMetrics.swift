@@ -65,6 +65,16 @@ struct MeshMetrics: Sendable {
             help: "Times that two records of one key and version were met.",
             value: mesh.equivocations
         )
+        text.gauge(
+            "martlet_registry_stored_bytes",
+            help: "What the registry on disk has, in bytes.",
+            value: mesh.stored.bytes
+        )
+        text.gauge(
+            "martlet_registry_left_out_records",
+            help: "Records that found no room in the registry on disk.",
+            value: mesh.stored.leftOut
+        )
     }
 
     private func gossip(_ mesh: MeshFigures, _ text: inout MetricsText) {

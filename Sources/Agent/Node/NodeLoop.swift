@@ -63,6 +63,8 @@ package actor NodeLoop {
         /// Writes down what is known, beside everything else, and says after how long it may be
         /// asked again; `nil` while it is still writing.
         package var store: @Sendable (RegistrySnapshot) -> Duration?
+        /// What was last written down.
+        package var stored: @Sendable () -> StoredFigures
         /// The node cannot go on.
         package var halt: @Sendable (String) -> Void
         /// The wall clock, in milliseconds since 1970.
@@ -77,6 +79,7 @@ package actor NodeLoop {
             persistEpoch: @escaping @Sendable (UInt64) -> Bool,
             persistSequence: @escaping @Sendable (RecordSequence) -> Bool,
             store: @escaping @Sendable (RegistrySnapshot) -> Duration?,
+            stored: @escaping @Sendable () -> StoredFigures,
             halt: @escaping @Sendable (String) -> Void,
             unixMilliseconds: @escaping @Sendable () -> UInt64,
             renewCertificate: @escaping @Sendable (UInt64) -> Certificate?
@@ -86,6 +89,7 @@ package actor NodeLoop {
             self.persistEpoch = persistEpoch
             self.persistSequence = persistSequence
             self.store = store
+            self.stored = stored
             self.halt = halt
             self.unixMilliseconds = unixMilliseconds
             self.renewCertificate = renewCertificate

@@ -158,6 +158,7 @@ struct NodeStart: Sendable {
             },
             persistSequence: { (try? storage.saveSequence($0)) != nil },
             store: { keeper.keep($0) },
+            stored: { keeper.figures },
             halt: { lifeline.halt($0) },
             unixMilliseconds: clock.read,
             renewCertificate: renewal

@@ -79,8 +79,9 @@ final class RegistryKeeper: Sendable {
         try? await NIOThreadPool.singleton.runIfActive { [self] in write(snapshot) }
     }
 
-    /// What the last write left out for want of room.
-    var leftOut: Int { state.withLock { $0.leftOut } }
+    var figures: StoredFigures {
+        state.withLock { StoredFigures(bytes: $0.size, leftOut: $0.leftOut) }
+    }
 
     private func write(_ snapshot: RegistrySnapshot) {
         let header = StoredRegistry.Header(
@@ -118,4 +119,11 @@ final class RegistryKeeper: Sendable {
 package struct RegistrySnapshot: Sendable {
     let registry: Registry
     let statuses: [NodeID: (status: StoredStatus, goneFor: UInt32)]
+}
+
+/// What the registry on disk has, and what found no room in it.
+package struct StoredFigures: Sendable {
+    package var bytes = 0
+    /// Records.
+    package var leftOut = 0
 }
