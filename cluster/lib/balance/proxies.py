@@ -1,11 +1,13 @@
-"""Proxies of Debian in front of the backends, with the same rights to try again as the others."""
+"""Proxies in front of the backends, with the same rights to try again as the others."""
 
 import contextlib
 import pathlib
-import shutil
 import socket
 import subprocess
 import time
+
+from balance import envoy as envoys
+from balance import peers
 
 PORT = 8088
 
@@ -69,8 +71,13 @@ backend work
 
 
 def nginx(backends, directory, method, attempt, deadline):
-    """The command that runs it; `method` is a directive or nothing."""
-    servers = [f"server {one.address} weight={one.weight};" for one in backends.all]
+    """The command that runs it; `method` is a directive or nothing.
+
+    Three failures within a second take a server out for a second. With the default, one failure for
+    ten seconds, two servers in trouble leave too few.
+    """
+    fails = "max_fails=3 fail_timeout=1s"
+    servers = [f"server {one.address} weight={one.weight} {fails};" for one in backends.all]
     return ["nginx", "-p", str(directory), "-c"] + _write(
         NGINX, directory / "nginx.conf", servers, method, attempt, deadline
     )
@@ -86,9 +93,11 @@ def haproxy(backends, directory, method, attempt, deadline):
     )
 
 
-def find(name):
-    """The program, also where an ordinary user's path does not lead."""
-    return shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+def envoy(backends, directory, _, attempt, deadline):
+    path = directory / "envoy.json"
+    path.write_text(envoys.config(backends, PORT, attempt, deadline))
+    quiet = ["--log-level", "error", "--concurrency", "1", "--disable-hot-restart"]
+    return ["envoy", "-c", str(path)] + quiet
 
 
 def _write(template, path, servers, method, attempt, deadline):
@@ -107,7 +116,7 @@ def _write(template, path, servers, method, attempt, deadline):
 @contextlib.contextmanager
 def running(command):
     """Runs a proxy until the end of the block; its address."""
-    program = find(command[0])
+    program = peers.find(command[0])
     process = subprocess.Popen([program] + command[1:], stdin=subprocess.DEVNULL)
     try:
         _wait_until_listening(process)

@@ -10,7 +10,7 @@ import Synchronization
 protocol Caller: Sendable {
     /// Makes a call and says how it ended as soon as that is known; what is to be done then does
     /// not count.
-    @concurrent func call(_ end: @Sendable (CallResult) -> Void) async
+    @concurrent func call(_ end: @escaping @Sendable (CallResult) -> Void) async
 }
 
 /// What holds for every call, however it is made.
@@ -18,12 +18,15 @@ struct CallPlan: Sendable {
     var deadline: Duration
     var attempt: Duration
     var retries: Bool
+    var hedges = false
+
+    static let attempts = 3
 
     /// The time for one attempt: all of it, where there is no other.
     var timeout: Duration { retries ? attempt : deadline }
 }
 
-/// The instances in turn, or the one proxy; nothing is repeated.
+/// The instances in turn, or the one proxy, which repeats what failed by itself.
 final class RoundRobinCaller: Caller {
     private let http: HTTPClient
     private let targets: [String]
@@ -37,15 +40,19 @@ final class RoundRobinCaller: Caller {
     }
 
     @concurrent
-    func call(_ end: @Sendable (CallResult) -> Void) async {
-        let number = turn.add(1, ordering: .relaxed).oldValue
-        let target = targets[number % targets.count]
-        do {
-            let status = try await http.status(of: target, within: plan.deadline)
-            end(status < 400 ? .ok(by: target) : .failed)
-        } catch {
-            end(CallResult(error))
+    func call(_ end: @escaping @Sendable (CallResult) -> Void) async {
+        let clock = ContinuousClock()
+        let deadline = clock.now + plan.deadline
+        var result = CallResult.late
+        for _ in 0..<(plan.retries ? CallPlan.attempts : 1) {
+            let left = clock.now.duration(to: deadline)
+            guard left > .zero else { break }
+            let number = turn.add(1, ordering: .relaxed).oldValue
+            let target = targets[number % targets.count]
+            result = await http.attempt(target, within: min(left, plan.timeout))
+            if result.isOK { break }
         }
+        end(result)
     }
 }
 
@@ -56,9 +63,10 @@ struct MeshCaller: Caller {
     let plan: CallPlan
 
     @concurrent
-    func call(_ end: @Sendable (CallResult) -> Void) async {
+    func call(_ end: @escaping @Sendable (CallResult) -> Void) async {
         var options = CallOptions(idempotent: plan.retries, deadline: plan.deadline)
         if plan.retries { options.attemptTimeout = plan.attempt }
+        if plan.hedges { options.hedge = .afterP95 }
         options.classify = { error in
             (error as? HTTPClientError)?.isTimeout == true ? CallJudgement(.timeout) : nil
         }
@@ -93,6 +101,10 @@ extension CallResult {
         default: self = .unreachable
         }
     }
+
+    var isOK: Bool {
+        if case .ok = self { true } else { false }
+    }
 }
 
 extension HTTPClientError {
@@ -103,6 +115,15 @@ extension HTTPClientError {
 }
 
 extension HTTPClient {
+    /// One attempt at a server.
+    func attempt(_ target: String, within limit: Duration) async -> CallResult {
+        do {
+            return try await status(of: target, within: limit) < 400 ? .ok(by: target) : .failed
+        } catch {
+            return CallResult(error)
+        }
+    }
+
     /// The status that a server answers `GET /work` with.
     func status(of target: String, within limit: Duration) async throws -> Int {
         let request = HTTPClientRequest(url: "http://\(target)/work")

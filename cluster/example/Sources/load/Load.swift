@@ -39,6 +39,9 @@ struct Load: AsyncParsableCommand {
     @Flag(help: "Repeat what failed at another instance.")
     var retry = false
 
+    @Flag(help: "Send a second attempt where the first takes long; with --retry.")
+    var hedge = false
+
     @Option(help: "Decides when calls are made.")
     var seed: UInt64 = 1
 
@@ -52,7 +55,8 @@ struct Load: AsyncParsableCommand {
         let plan = CallPlan(
             deadline: .milliseconds(deadline),
             attempt: .milliseconds(attempt),
-            retries: retry
+            retries: retry,
+            hedges: retry && hedge
         )
         do {
             let outcomes = try await call(over: http, plan)
@@ -109,6 +113,7 @@ struct Load: AsyncParsableCommand {
                 try? await clock.sleep(until: due)
                 let scheduled = due
                 group.addTask {
+                    if scheduled >= measured { outcomes.add(lag: clock.now - scheduled) }
                     await caller.call { result in
                         guard scheduled >= measured else { return }
                         outcomes.add(result, latency: clock.now - scheduled)

@@ -17,6 +17,13 @@ struct Outcomes: Sendable {
     private(set) var counts: [String: Int] = [:]
     private(set) var shares: [String: Int] = [:]
 
+    /// By how much calls began too late: what the machine had too little of.
+    private var lags: [Double] = []
+
+    mutating func add(lag: Duration) {
+        lags.append(lag / .milliseconds(1))
+    }
+
     mutating func add(_ result: CallResult, latency: Duration) {
         latencies.append(latency / .milliseconds(1))
         let name: String
@@ -42,6 +49,7 @@ struct Outcomes: Sendable {
             members.append("\"\(name)\":\(rounded(percentile(share, of: ordered)))")
         }
         members.append("\"max\":\(rounded(ordered.last ?? 0))")
+        members.append("\"lag\":\(rounded(percentile(0.99, of: lags.sorted())))")
         members.append("\"outcomes\":{\(text(of: counts))}")
         members.append("\"shares\":{\(text(of: shares))}")
         return "{" + members.joined(separator: ",") + "}"
@@ -70,6 +78,10 @@ final class OutcomeLog: Sendable {
 
     func add(_ result: CallResult, latency: Duration) {
         outcomes.withLock { $0.add(result, latency: latency) }
+    }
+
+    func add(lag: Duration) {
+        outcomes.withLock { $0.add(lag: lag) }
     }
 }
 

@@ -11,7 +11,7 @@ struct PickCaller: Caller {
     let plan: CallPlan
 
     @concurrent
-    func call(_ end: @Sendable (CallResult) -> Void) async {
+    func call(_ end: @escaping @Sendable (CallResult) -> Void) async {
         let clock = ContinuousClock()
         let deadline = clock.now + plan.deadline
         var tried: [String] = []
@@ -25,44 +25,58 @@ struct PickCaller: Caller {
                 return end(.refused)
             }
             tried.append(pick.instance.id)
+            let mayRetry = plan.retries && pick.retryAllowed && tried.count < CallPlan.attempts
             let limit = min(left, plan.timeout)
-            let start = clock.now
-            let result = await attempt(pick.target, within: limit)
-            let mayRetry = plan.retries && pick.retryAllowed && tried.count < 3
-            let isLast = result.isOK || !mayRetry
-            if isLast { end(result) }
-            await report(pick.lease, result, latency: clock.now - start)
-            if isLast { return }
+            let result: CallResult
+            if plan.hedges, tried.count == 1, let delay = pick.hedgeDelay {
+                let race = await race(pick, within: limit, second: delay, end)
+                if let second = race.second { tried.append(second) }
+                result = race.result
+            } else {
+                result = await attempt(pick, within: limit, end)
+            }
+            if result.isOK { return }
+            guard mayRetry, tried.count < CallPlan.attempts else { return end(result) }
         }
     }
 
-    private func attempt(_ target: String, within limit: Duration) async -> CallResult {
-        do {
-            let status = try await http.status(of: target, within: limit)
-            return status < 400 ? .ok(by: target) : .failed
-        } catch {
-            return CallResult(error)
-        }
+    /// One attempt, and its report, which is sent even where the attempt is cancelled. `end` hears
+    /// in between if it went well.
+    func attempt(
+        _ pick: Pick,
+        within limit: Duration,
+        _ end: @escaping @Sendable (CallResult) -> Void
+    ) async -> CallResult {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = await http.attempt(pick.target, within: limit)
+        let latency = clock.now - start
+        if result.isOK { end(result) }
+        let outcome = Task.isCancelled && !result.isOK ? "cancelled" : result.outcome
+        await Task { await report(pick.lease, outcome, latency: latency) }.value
+        return result
     }
 
-    private func askForPick(
+    func askForPick(
         excluding tried: [String],
-        within limit: Duration
+        within limit: Duration,
+        hedge: Bool = false
     ) async throws -> Pick {
         let body = PickRequest(
             exclude: tried,
             deadline: "\(Int(limit / .milliseconds(1)))ms",
             attempt: tried.count + 1,
-            idempotent: plan.retries
+            idempotent: plan.retries,
+            hedge: hedge
         )
         let bytes = try await post("/v1/mesh/pick/\(service)", body, within: limit)
         return try JSONDecoder().decode(Pick.self, from: bytes)
     }
 
-    private func report(_ lease: String, _ result: CallResult, latency: Duration) async {
+    private func report(_ lease: String, _ outcome: String, latency: Duration) async {
         let body = LeaseReport(
             lease: lease,
-            outcome: result.outcome,
+            outcome: outcome,
             latency: "\(Int(latency / .microseconds(1)))us"
         )
         _ = try? await post("/v1/mesh/report", body, within: .seconds(1))
@@ -86,65 +100,9 @@ struct PickCaller: Caller {
     private struct Refused: Error {}
 }
 
-private struct PickRequest: Encodable {
-    var exclude: [String]
-    var deadline: String
-    var attempt: Int
-    var idempotent: Bool
-
-    private enum CodingKeys: String, CodingKey {
-        case exclude = "Exclude"
-        case deadline = "Deadline"
-        case attempt = "Attempt"
-        case idempotent = "Idempotent"
-    }
-}
-
-private struct LeaseReport: Encodable {
-    var lease: String
-    var outcome: String
-    var latency: String
-
-    private enum CodingKeys: String, CodingKey {
-        case lease = "Lease"
-        case outcome = "Outcome"
-        case latency = "Latency"
-    }
-}
-
-private struct Pick: Decodable {
-    var lease: String
-    var instance: Instance
-    var retryAllowed: Bool
-
-    struct Instance: Decodable {
-        var id: String
-        var address: String
-        var port: Int
-
-        private enum CodingKeys: String, CodingKey {
-            case id = "ID"
-            case address = "Address"
-            case port = "Port"
-        }
-    }
-
-    var target: String { "\(instance.address):\(instance.port)" }
-
-    private enum CodingKeys: String, CodingKey {
-        case lease = "Lease"
-        case instance = "Instance"
-        case retryAllowed = "RetryAllowed"
-    }
-}
-
 extension CallResult {
-    var isOK: Bool {
-        if case .ok = self { true } else { false }
-    }
-
     /// Its name in the agent's API.
-    fileprivate var outcome: String {
+    var outcome: String {
         switch self {
         case .ok: "ok"
         case .failed: "error"
