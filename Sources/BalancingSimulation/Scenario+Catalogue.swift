@@ -31,7 +31,7 @@ extension Trial {
     package static let all: [Trial] =
         [buoyant] + equalServers + [oneSlow] + failures + unequal + coldStarts
         + [correlated] + herding + [retryStorm, capacity, partition, liar]
-        + heavyFailures + [survivors] + flakiness + [silence] + canaries
+        + heavyFailures + [survivors] + flakiness + [silence] + canaries + [inTurn]
 
     /// S0: Buoyant's experiment of 2016, the calibration.
     private static var buoyant: Trial {

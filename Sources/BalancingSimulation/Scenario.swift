@@ -6,6 +6,8 @@ package struct Scenario: Sendable {
         case exponential
         /// Normal, its deviation as large as its mean, cut at 2 % of it.
         case normal
+        /// Half of it the same for all, the other half exponential.
+        case halfExponential
         /// Nearly constant, with this deviation in milliseconds.
         case constant(deviation: Double)
     }
@@ -64,7 +66,7 @@ package struct Scenario: Sendable {
     /// Mean length of a piece of work, in milliseconds.
     var meanWork: Double {
         switch shape {
-        case .exponential, .constant: meanMillis
+        case .exponential, .halfExponential, .constant: meanMillis
         case .normal: meanMillis * 1.0833
         }
     }

@@ -11,8 +11,9 @@ extension Balancer {
 
     /// Learns how the call to a picked instance went. Report every pick once.
     ///
-    /// A latency is worth giving for calls that ended `ok` or `timeout`; leave it out for streams
-    /// and long polls, which would look slow. `retryAfter` is how long the instance asks to be left
+    /// A latency is worth giving for calls that ended `ok`, `timeout` or `cancelled` (a hedge that
+    /// lost would have lasted longer still); leave it out for streams and long polls, which would
+    /// look slow. `retryAfter` is how long the instance asks to be left
     /// alone.
     @discardableResult
     public mutating func report(
@@ -66,8 +67,12 @@ extension Balancer {
         isProbe: Bool,
         at time: Int64
     ) {
-        if let elapsed, outcome == .ok || outcome == .timeout {
-            fleet.observe(elapsed, of: index, at: time)
+        if let elapsed {
+            switch outcome {
+            case .ok, .timeout: fleet.observe(elapsed, of: index, at: time)
+            case .cancelled: fleet.observe(atLeast: elapsed, of: index, at: time)
+            case .error, .connect, .rejected, .ignored: break
+            }
         }
         let phase = fleet.dossiers[index].breaker.phase
         // In panic, calls go to open and half-open instances that are not the probe: not its

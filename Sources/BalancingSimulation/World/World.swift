@@ -127,6 +127,7 @@ struct World {
         let mean = scenario.meanMillis * 1e6
         return switch scenario.shape {
         case .exponential: mean * random.exponential()
+        case .halfExponential: mean * (0.5 + 0.5 * random.exponential())
         case .normal: max(mean * 0.02, mean + mean * random.normal())
         case .constant(let deviation): max(1e5, mean + deviation * 1e6 * random.normal())
         }
@@ -148,7 +149,9 @@ struct World {
     }
 
     mutating func retry(_ request: Int, at now: Int64) {
-        let wait = retryPolicy.delay(after: requests[request].attempts, using: &backoff)
+        // As in `MartletClient`, the first retry goes to another server at once.
+        let attempts = requests[request].attempts
+        let wait = attempts > 1 ? retryPolicy.delay(after: attempts - 1, using: &backoff) : .zero
         queue.add(.retry(request: request), at: now + Int64(wait.nanoseconds))
     }
 

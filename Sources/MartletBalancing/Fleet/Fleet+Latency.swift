@@ -12,9 +12,21 @@ extension Fleet {
             let age = now.elapsed(since: dossiers[index].latencyAt)
             let faded = Exponential.decay(age * settings.latencyDecayRate)
             average = known + sample * (1 - faded)
+            if known > 3 * medianLatency {
+                // Far above what others take, it may be over: each call says a fifth of the truth.
+                average = min(average, known + 0.2 * (sample - known))
+            }
         }
         slots[index].latency = average / fading.factor
         dossiers[index].latencyAt = max(now, dossiers[index].latencyAt)
+    }
+
+    /// Takes in a call that was given up: it would have lasted at least so long.
+    mutating func observe(atLeast elapsed: Int64, of index: Int, at now: Int64) {
+        guard elapsed < Self.longestSilence else { return }
+        fade(to: now)
+        guard Double(elapsed) > expectedLatency(slots[index]) else { return }
+        observe(elapsed, of: index, at: now)
     }
 
     /// Brings what is known up to date. Whoever compares latencies has done so.
@@ -104,7 +116,7 @@ extension Fleet {
 
     /// How long an instance is silent at most for that to count, in nanoseconds: what is in flight
     /// longer is a stream, whose length says nothing.
-    private static var longestSilence: Int64 { 10_000_000_000 }
+    static var longestSilence: Int64 { 10_000_000_000 }
 
     /// The latency to expect of an instance: what it owes an answer for has lasted at least as long
     /// as it has been silent.
@@ -114,6 +126,44 @@ extension Fleet {
         guard slot.inFlight > 0 else { return known }
         let silence = now &- slot.silentSince
         return silence < Self.longestSilence ? max(known, Double(silence)) : known
+    }
+
+    /// Whether an instance is failing, slower than twice the service's median, or silent for so
+    /// long that this is likely.
+    @inline(__always)
+    func isInTrouble(_ index: Int, at now: Int64) -> Bool {
+        slots[index].conditions.contains(.penalised)
+            || strain(slots[index], at: now) > 2 * medianLatency
+    }
+
+    /// The latency to expect where silence is taken seriously: of many in flight one comes back
+    /// so much sooner, so that a silence with eight says as much as one eight times as long.
+    @inline(__always)
+    private func strain(_ slot: borrowing Slot, at now: Int64) -> Double {
+        let known = expectedLatency(slot)
+        guard slot.inFlight > 0 else { return known }
+        let silence = now &- slot.silentSince
+        guard silence < Self.longestSilence else { return known }
+        return max(known, Double(silence) * Double(slot.inFlight))
+    }
+
+    /// Whether `rival` is cheaper, by the usual margin, than an instance that is in trouble. Their
+    /// weights count for what is in flight alone: a heavy one in trouble is so at any size.
+    @inline(never)
+    mutating func outdoes(_ rival: Int, over incumbent: Int, at now: Int64) -> Bool {
+        let least = 0.5 * medianLatency
+        let cost = max(strain(slots[incumbent], at: now), least)
+        var rivalCost = max(strain(slots[rival], at: now), least)
+        if slots[rival].latency == 0 {
+            guard slots[rival].inFlight == 0 else { return false }
+            rivalCost = medianLatency
+        }
+        rivalCost *= settings.hysteresis
+        let marks = slots[incumbent].conditions.union(slots[rival].conditions)
+        if marks.contains(.penalised) {
+            return outbids(rival, rivalCost, incumbent, cost, at: now)
+        }
+        return rivalCost * load(slots[rival]) < cost * load(slots[incumbent])
     }
 
     @inline(__always)

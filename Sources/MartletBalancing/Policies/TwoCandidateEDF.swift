@@ -27,11 +27,31 @@ struct TwoCandidateEDF: Sendable {
         let rival = Int(queue.entries[second].index)
         fleet.fade(to: now)
         let margin = fleet.settings.hysteresis
-        guard fleet.prefers(rival, over: first, by: margin, at: now) else {
-            queue.charge(0, stride * (0.975 + 0.05 * fleet.random.unit()))
-            return first
+        var chosen = fleet.prefers(rival, over: first, by: margin, at: now) ? rival : first
+        if fleet.isInTrouble(chosen, at: now) {
+            chosen = lookFurther(than: chosen, besides: second, in: &fleet, at: now)
         }
-        queue.charge(0, stride * (0.75 + 0.5 * fleet.random.unit()))
-        return rival
+        let spread = chosen == first ? 0.05 : 0.5
+        queue.charge(0, stride * (1 + spread * (fleet.random.unit() - 0.5)))
+        return chosen
+    }
+
+    /// Where even the better of the two is failing or far slower than others, whoever else is near
+    /// its turn may do better: with few instances, of which two are in trouble, a pair of just
+    /// these comes up all the time.
+    @inline(never)
+    private func lookFurther(
+        than chosen: Int,
+        besides second: Int,
+        in fleet: inout Fleet,
+        at now: Int64
+    ) -> Int {
+        var chosen = chosen
+        for place in 1..<min(5, queue.entries.count) where place != second {
+            let index = Int(queue.entries[place].index)
+            guard fleet.isEligible(index) else { continue }
+            if fleet.outdoes(index, over: chosen, at: now) { chosen = index }
+        }
+        return chosen
     }
 }

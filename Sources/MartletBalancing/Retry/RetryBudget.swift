@@ -16,6 +16,7 @@ public struct RetryBudget: Sendable {
     private let ratio: Double
     private let reserve: Double
     private var balance: TrailingSum
+    private var hedges: TrailingSum
     private var confidence = RetryBudget.fullConfidence
 
     private static let fullConfidence = 20
@@ -34,6 +35,7 @@ public struct RetryBudget: Sendable {
         let seconds = Double(life.saturatedNanoseconds) / 1e9
         reserve = reservePerSecond > 0 ? reservePerSecond * seconds : 0
         balance = TrailingSum(over: life)
+        hedges = TrailingSum(over: life)
     }
 
     /// Counts the first attempt of a request.
@@ -57,6 +59,17 @@ public struct RetryBudget: Sendable {
     public mutating func withdraw(at now: MonotonicTime) -> Bool {
         guard !isSuspended, available(at: now) >= 1 else { return false }
         balance.add(-1, at: now.nanoseconds)
+        return true
+    }
+
+    /// Takes out a hedge that is being sent; false if there is none left. Hedges get half of what
+    /// retries leave: they make calls quicker, and must not cost others their second chance.
+    public mutating func withdrawHedge(at now: MonotonicTime) -> Bool {
+        hedges.roll(to: now.nanoseconds)
+        let left = available(at: now)
+        guard !isSuspended, left >= 1, hedges.total + 2 <= left else { return false }
+        balance.add(-1, at: now.nanoseconds)
+        hedges.add(1, at: now.nanoseconds)
         return true
     }
 

@@ -135,8 +135,9 @@ extension MeshService {
         let now = time.now()
         return state.withLock { state in
             // The next attempt is at another instance: what this one asked for keeps calls from it
-            // (its penalty does that), not from the others.
-            let delay = policy.delay(after: attempt, using: &state.random)
+            // (its penalty does that), not from the others, and the first retry need not wait.
+            let delay =
+                attempt > 1 ? policy.delay(after: attempt - 1, using: &state.random) : .zero
             if let end = call.end, now + delay >= end { return nil }
             guard state.budget.withdraw(at: now) else {
                 state.counts.refusedRetries += 1

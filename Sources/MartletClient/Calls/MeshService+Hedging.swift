@@ -74,7 +74,7 @@ extension MeshService {
     /// A lease for the second attempt, paid for by the retry budget. It is never a probe.
     private func second(of call: Call, besides first: Endpoint) -> LeaseHandle? {
         let now = time.now()
-        guard state.withLock({ $0.budget.withdraw(at: now) }) else { return nil }
+        guard state.withLock({ $0.budget.withdrawHedge(at: now) }) else { return nil }
         var request = call.request
         request.mayProbe = false
         guard let lease = try? pick(request, excluding: [first]) else { return nil }

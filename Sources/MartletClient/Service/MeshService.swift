@@ -179,7 +179,11 @@ extension MeshService {
                 inFlight: state.inFlight
             )
             state.inFlight -= 1
-            if judgement.outcome == .ok, let elapsed { state.latencies.observe(elapsed) }
+            // A call that was given up would have lasted longer: left out, the share of long ones
+            // would shrink, and the time after which to hedge with it.
+            if let elapsed, judgement.outcome == .ok || judgement.outcome == .cancelled {
+                state.latencies.observe(elapsed)
+            }
             if generation == state.generation {
                 state.balancer.report(
                     judgement.outcome,

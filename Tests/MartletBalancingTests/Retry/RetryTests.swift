@@ -14,6 +14,22 @@ import Testing
         #expect(retries >= 1_900)
     }
 
+    @Test func hedgesLeaveHalfToRetries() {
+        var budget = RetryBudget()
+        var hedges = 0
+        for call in 0..<10_000 {
+            let now = time(Double(call) * 0.001)
+            budget.deposit(at: now)
+            if budget.withdrawHedge(at: now) { hedges += 1 }
+        }
+        #expect(hedges <= 1_050)
+        #expect(hedges >= 950)
+        let retries = (0..<10_000).count { _ in budget.withdraw(at: time(10)) }
+        #expect(retries >= 950)
+        let hedge = budget.withdrawHedge(at: time(10))
+        #expect(!hedge)
+    }
+
     @Test func aQuietCallerHasTheReserveOnly() {
         var budget = RetryBudget()
         let burst = (0..<500).count { _ in budget.withdraw(at: time(0)) }
