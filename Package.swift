@@ -190,8 +190,9 @@ if isFuzzing {
             // It logs, and takes its times from NIO.
             exclude: ["Storage/WatchedStorage.swift"],
             sources: [
-                "Storage", "Catalog/CheckDefinition.swift", "Catalog/ServiceDefinition.swift",
-                "HTTP/JSON", "HTTP/Definitions", "HTTP/Filter/FilterExpression.swift",
+                "Storage", "Catalog/CheckDefinition.swift", "Catalog/ServiceAddress.swift",
+                "Catalog/ServiceDefinition.swift", "HTTP/JSON", "HTTP/Definitions",
+                "HTTP/Filter/FilterExpression.swift",
                 "HTTP/Filter/FilterLexer.swift", "HTTP/Filter/FilterParser.swift",
                 "HTTP/Routing/APIError.swift", "HTTP/Routing/PercentEncoding.swift",
                 "HTTP/Routing/Query.swift",

@@ -48,11 +48,16 @@ struct RuleTests {
         let long = String(repeating: "n", count: 129)
         #expect(flaw { _ in } == nil)
         #expect(flaw { $0.id = "sp ace €" } == nil)
-        #expect(flaw { $0.service = "pay ments" } == .service)
+        for service in ["pay ments", "a/b:c@d#e", "Zahlungen €", String(long.prefix(128))] {
+            #expect(flaw { $0.service = service } == nil)
+        }
+        #expect(flaw { $0.service = long } == .service)
+        #expect(flaw { $0.service = "pay\nments" } == .service)
         #expect(flaw { $0.id = "" } == .instanceID)
         #expect(flaw { $0.id = long } == .instanceID)
         #expect(flaw { $0.id = "a\u{7F}" } == .instanceID)
-        #expect(flaw { $0.address = String(long.prefix(65)) } == .address)
+        #expect(flaw { $0.address = String((long + long).prefix(253)) } == nil)
+        #expect(flaw { $0.address = String((long + long).prefix(254)) } == .address)
         #expect(flaw { $0.policy = String(long.prefix(64)) } == .policy)
         #expect(flaw { $0.tags = ["a", "b\t"] } == .tag)
         #expect(flaw { $0.taggedAddresses += $0.taggedAddresses } == .taggedAddress)

@@ -18,6 +18,7 @@ struct VectorTests {
                 "record-instance-load", .instance(Samples.loadedInstance),
                 .instance + Layout.load + "signature 64"
             ),
+            ("record-instance-wide", .instance(Samples.wideInstance), .instance + "signature 64"),
             ("record-node-check", .instance(Samples.nodeCheck), .nodeCheck),
             ("record-deletion", .instance(deletion), .deletion),
             ("record-accusation", .accusation(Samples.accusation), .accusation),

@@ -12,10 +12,10 @@ struct RegistrationRules: Sendable {
 
     func normalized(_ service: ServiceDefinition) throws(CatalogError) -> ServiceDefinition {
         guard !service.name.isEmpty else { throw .invalid("Missing service name") }
-        guard Self.isName(service.name) else {
+        guard ServiceName.isFit(service.name) else {
             throw .invalid(
-                "Invalid service name \"\(service.name.prefix(80))\": it has 1 to 63 of "
-                    + "A-Z a-z 0-9 . _ -"
+                "Invalid service name \"\(service.name.prefix(80).printable)\": it has "
+                    + ServiceName.rule
             )
         }
         var service = service
@@ -89,33 +89,15 @@ struct RegistrationRules: Sendable {
         }
     }
 
-    /// An IP address or a name, which is never looked up here; empty means the node's.
     private func requireAddress(_ address: String) throws(CatalogError) {
-        guard IPAddress(address)?.isUnspecified != true else {
-            throw .invalid("Invalid service address")
-        }
-        guard address.utf8.count <= 64, address.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-        else {
-            throw .invalid("Invalid service address: it has at most 64 visible ASCII characters")
+        if let flaw = ServiceAddress.flaw(in: address) {
+            throw .invalid("Invalid service address: \(flaw)")
         }
     }
 
     /// Ids under which the API shows checks that nobody registered.
     private static func isReserved(_ id: String) -> Bool {
         ["serfHealth", "_node_maintenance"].contains(id) || id.hasPrefix("_service_maintenance:")
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        (1...63).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
     }
 
     static func isPrintable(_ text: String) -> Bool {

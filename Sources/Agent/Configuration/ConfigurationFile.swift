@@ -116,7 +116,7 @@ package struct ConfigurationFile {
     /// `balancing`: settings by service, `*` for all others.
     private mutating func readBalancing(_ fields: inout MappingReader) {
         for entry in fields.mapping(fields.take("balancing")) {
-            guard NamingRules.isName(entry.key) || entry.key == BalancingSettings.othersName else {
+            guard ServiceName.isFit(entry.key) || entry.key == BalancingSettings.othersName else {
                 fields.report(entry.position, "`\(entry.key)` is no name of a service, nor `*`.")
                 continue
             }

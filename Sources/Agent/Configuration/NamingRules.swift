@@ -2,7 +2,7 @@ import Primitives
 
 /// What names, ids and addresses in a configuration look like (DESIGN §3, names).
 package enum NamingRules {
-    /// Whether it can name a node, a service or a datacenter: 1 to 63 of `A-Z a-z 0-9 . _ -`.
+    /// Whether it can name a node or a datacenter: 1 to 63 of `A-Z a-z 0-9 . _ -`.
     static func isName(_ text: String) -> Bool {
         (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
     }

@@ -12,10 +12,10 @@ extension ServiceDefinition {
         let name = fields.take("name")
         let id = fields.take("id", "service_id")
         self.init(id: "", name: fields.text(name) ?? "")
-        if !NamingRules.isName(self.name) {
+        if !ServiceName.isFit(self.name) {
             fields.report(
                 name?.value.position ?? fields.position,
-                "a service needs a `name` of 1 to 63 of A-Z a-z 0-9 . _ -."
+                "a service needs a `name`: it has \(ServiceName.rule)."
             )
         }
         self.id = fields.text(id) ?? self.name
@@ -118,13 +118,8 @@ extension MappingReader {
     /// An IP address or host name of at most 64 bytes; the unspecified addresses are nobody's.
     fileprivate mutating func address(_ entry: ConfigurationValue.Entry) -> String {
         let text = text(entry) ?? ""
-        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        if text.utf8.count > 64 || !isPlain || ["0.0.0.0", "::", "[::]"].contains(text) {
-            report(
-                entry.value.position,
-                "`\(entry.key)` takes an IP address or host name of at most 64 characters that "
-                    + "others can connect to. Leave it out to use the node's."
-            )
+        if let flaw = ServiceAddress.flaw(in: text) {
+            report(entry.value.position, "`\(entry.key)`: \(flaw).")
         }
         return text
     }

@@ -1,12 +1,13 @@
 /// What texts may look like: in records, certificates, and whatever becomes one of those.
 package enum Grammar {
-    /// 1 to 63 of `A-Z a-z 0-9 . _ -`: the name of a node, a datacenter or a service.
+    /// 1 to 63 of `A-Z a-z 0-9 . _ -`: the name of a node or a datacenter.
     package static func isName(_ text: String) -> Bool {
         (1...RecordLimits.nameBytes).contains(text.utf8.count)
             && text.utf8.allSatisfy(isNameByte)
     }
 
-    /// A service name, or any beginning of one (none is the beginning of all) followed by `*`.
+    /// What is a name, or any beginning of one (none is the beginning of all) followed by `*`: of
+    /// services with other names only what they begin with can be said.
     package static func isServicePattern(_ text: String) -> Bool {
         guard text.utf8.last == UInt8(ascii: "*") else { return isName(text) }
         return text.utf8.count <= RecordLimits.nameBytes

@@ -30,7 +30,7 @@ extension InstanceBody {
     init(id: String, reading reader: inout Reader) throws(Rejection) {
         let flags = InstanceFlags(rawValue: try reader.read())
         self.init(
-            service: try reader.text(maxBytes: RecordLimits.nameBytes),
+            service: try reader.text(maxBytes: RecordLimits.serviceNameBytes),
             id: id,
             address: try reader.text(maxBytes: RecordLimits.addressBytes),
             port: try reader.read(),

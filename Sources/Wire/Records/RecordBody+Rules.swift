@@ -64,7 +64,7 @@ extension Address {
 
 extension InstanceBody {
     fileprivate var flaw: RecordFlaw? {
-        if !service.isEmpty, !Grammar.isName(service) { return .service }
+        if !Grammar.isText(service, maxBytes: RecordLimits.serviceNameBytes) { return .service }
         if !Grammar.isIdentifier(id) { return .instanceID }
         if !Grammar.isText(address, maxBytes: RecordLimits.addressBytes) { return .address }
         if !Grammar.isText(policy, maxBytes: RecordLimits.policyBytes) { return .policy }

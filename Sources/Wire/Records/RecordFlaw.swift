@@ -13,9 +13,9 @@ package enum RecordFlaw: String, Error, CaseIterable, Sendable {
     case metadata =
         "metadata keys are unique, 1 to 128 visible ASCII characters, and values printable"
     case certificate = "a certificate has at most 400 bytes"
-    case service = "a service name is 1 to 63 of A-Z a-z 0-9 . _ -"
+    case service = "a service name is 1 to 128 bytes without control characters"
     case instanceID = "an id is 1 to 128 bytes without control characters"
-    case address = "an address is text of at most 64 bytes"
+    case address = "an address is text of at most 253 bytes"
     case policy = "a policy is text of at most 63 bytes"
     case tag = "a tag is text without control characters"
     case taggedAddress = "tagged addresses have unique names of A-Z a-z 0-9 . _ -"

@@ -9,8 +9,9 @@ package enum RecordLimits {
     package static let bodyBytes = Record.maximumBytes - overheadBytes
 
     package static let nameBytes = 63
+    package static let serviceNameBytes = 128
     package static let identifierBytes = 128
-    package static let addressBytes = 64
+    package static let addressBytes = 253
     package static let agentVersionBytes = 32
     package static let policyBytes = 63
     package static let checkNameBytes = 255

@@ -54,14 +54,15 @@ struct RegistrationRulesTests {
 
     @Test func namesIdsAndAddressesFollowTheRules() {
         #expect(sentence { $0.name = "" } == "Missing service name")
-        for name in ["a b", "ü", String(repeating: "x", count: 64)] {
-            #expect(sentence { $0.name = name }?.contains("1 to 63") == true)
+        for name in ["a\nb", "*", String(repeating: "x", count: 129)] {
+            #expect(sentence { $0.name = name }?.contains("1 to 128 bytes") == true)
         }
+        #expect(sentence { $0.name = "Zahlungen / EU @ shop#1" } == nil)
         for id in ["a\nb", "a\u{85}b", String(repeating: "x", count: 129)] {
             #expect(sentence { $0.id = id }?.contains("Invalid service ID") == true)
         }
         #expect(sentence { $0.id = "any thing/ü" } == nil)
-        for address in ["0.0.0.0", "::", "a b", String(repeating: "x", count: 65)] {
+        for address in ["0.0.0.0", "::", "a b", String(repeating: "x", count: 254)] {
             #expect(sentence { $0.address = address }?.contains("service address") == true)
             let tagged = TaggedAddress(name: "lan", address: address, port: 1)
             #expect(sentence { $0.taggedAddresses = [tagged] } != nil)

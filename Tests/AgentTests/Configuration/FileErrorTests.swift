@@ -38,7 +38,8 @@ import Testing
                     + "Did you mean `address`?",
                 "f.yaml:9:17: `interval` takes a duration with a unit, such as 10s, 1m30s or "
                     + "250ms.",
-                "f.yaml:10:5: a service needs a `name` of 1 to 63 of A-Z a-z 0-9 . _ -.",
+                "f.yaml:10:5: a service needs a `name`: it has 1 to 128 bytes, all printable, and "
+                    + "is not * alone.",
                 "f.yaml:13:5: `args`: checks that start a process do not exist in Martlet: "
                     + "nothing that a file or the API says can start one. Use an HTTP, TCP or "
                     + "TTL check.",

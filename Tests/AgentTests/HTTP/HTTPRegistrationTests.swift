@@ -108,6 +108,14 @@ struct HTTPRegistrationTests {
         #expect(checks[2].probe == .ttl(.seconds(1)))
     }
 
+    @Test func aNameThatIsNoLabelIsTakenAndSaidNotToBeInDNS() async {
+        let response = await register(#"{"Name":"Zahlungen / EU"}"#)
+        #expect(response.code == 200)
+        #expect(response.header("X-Martlet-Not-In-DNS")?.contains("over HTTP alone") == true)
+        #expect(await services[0].name == "Zahlungen / EU")
+        #expect(await register(#"{"Name":"web"}"#).header("X-Martlet-Not-In-DNS") == nil)
+    }
+
     @Test func whatMeansNothingIsNamedAndLetThrough() async {
         let body = #"{"Name":"web","Colour":"red","Weights":{"Heavy":1},"Connect":{"Native":true}}"#
         let response = await register(body)
@@ -118,6 +126,7 @@ struct HTTPRegistrationTests {
     @Test(arguments: [
         ("{}", "Missing service name"),
         (#"{"Name":"a","Address":"0.0.0.0"}"#, "Invalid service address"),
+        (#"{"Name":"a","Address":"10.0.0.5:80"}"#, "Invalid service address"),
         (#"{"Name":"a","Address":"::"}"#, "Invalid service address"),
         (#"{"Name":"a","Weights":{"Passing":-1}}"#, "Invalid Weights: "),
         (#"{"Name":"a","Weights":{"Passing":65536}}"#, "Invalid Weights: "),

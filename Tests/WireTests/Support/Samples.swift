@@ -115,6 +115,14 @@ enum Samples {
         return body
     }
 
+    /// The same with the longest name and address that there can be.
+    static var wideInstance: InstanceBody {
+        var body = instance
+        body.service = "payments: 支払い / EU @ shop#1 " + String(repeating: "n", count: 92)
+        body.address = String(repeating: "label.", count: 42) + "z"
+        return body
+    }
+
     static let nodeCheck = InstanceBody(
         service: "",
         id: "disk",

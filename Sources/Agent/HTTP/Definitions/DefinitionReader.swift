@@ -50,8 +50,8 @@ package struct DefinitionReader {
 
     private func address(_ fields: inout FieldReader) throws(APIError) -> String {
         let address = try fields.string("Address") ?? ""
-        guard IPAddress(address)?.isUnspecified != true else {
-            throw .badRequest("Invalid service address")
+        if let flaw = ServiceAddress.flaw(in: address) {
+            throw .badRequest("Invalid service address: \(flaw)")
         }
         return address
     }
@@ -88,7 +88,7 @@ package struct DefinitionReader {
             var inner = try FieldReader(member.value, path: "TaggedAddresses.\(member.key).")
             return TaggedAddress(
                 name: member.key,
-                address: try inner.string("Address") ?? "",
+                address: try address(&inner),
                 port: UInt16(try inner.integer("Port", in: 0...65_535) ?? 0)
             )
         }

@@ -16,7 +16,12 @@ extension HTTPAPI {
         } catch {
             throw APIError(error)
         }
-        return done(ignoring: reader.ignoredFields)
+        var response = done(ignoring: reader.ignoredFields)
+        if !ServiceName.isLabel(service.name) {
+            response.head.headerFields[.notInDNS] =
+                "the name of the service is no label of DNS: it is found over HTTP alone"
+        }
+        return response
     }
 
     /// PUT `/v1/agent/service/deregister/:id`

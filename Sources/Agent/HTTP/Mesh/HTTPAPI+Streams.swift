@@ -65,9 +65,8 @@ extension HTTPAPI {
             throw .badRequest("\(key) takes at most \(StreamDesk.mostServices) names.")
         }
         for name in names {
-            let isName = (1...63).contains(name.utf8.count) && (name != "*" || allowsStar)
-            guard isName, name.isPrintable else {
-                throw .badRequest("Invalid \(key): a service's name has 1 to 63 bytes.")
+            guard ServiceName.isFit(name) || (name == "*" && allowsStar) else {
+                throw .badRequest("Invalid \(key): a service's name has \(ServiceName.rule).")
             }
         }
         return Set(names)
