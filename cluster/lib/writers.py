@@ -61,7 +61,10 @@ def register(agent, numbers, connections, rate=None):
             if rate:
                 due = begin + place / rate
                 time.sleep(max(0.0, due - time.monotonic()))
-            status = client.put(REGISTER, definition(numbers[place]))
+            try:
+                status = client.put(REGISTER, definition(numbers[place]))
+            except OSError as error:
+                status = repr(error)
             took[place] = time.monotonic() - due
             if status != 200:
                 failures.append(status)

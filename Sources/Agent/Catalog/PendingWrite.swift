@@ -22,8 +22,13 @@ final class PendingWrite {
         self.body = body
     }
 
+    /// Others may have come between and written it: then there is nothing to wait for.
     func wait(_ continuation: CheckedContinuation<Void, Never>) {
-        self.continuation = continuation
+        if outcome == nil {
+            self.continuation = continuation
+        } else {
+            continuation.resume()
+        }
     }
 
     func finish(_ outcome: Result<Void, CatalogError>) {

@@ -16,7 +16,7 @@ struct PublicationQueue: Sendable {
     private struct Waiter {
         /// The batch that has what it waits for.
         let batch: Int
-        let continuation: CheckedContinuation<Void, Never>
+        let continuation: CheckedContinuation<Bool, Never>
     }
 
     enum Item {
@@ -37,14 +37,16 @@ struct PublicationQueue: Sendable {
 
     var isEmpty: Bool { order.isEmpty && !hasMaintenance }
 
-    /// Has somebody wait until all that is in the queue now is handed over.
-    mutating func wait(_ continuation: CheckedContinuation<Void, Never>) {
+    /// Has somebody wait until all that is in the queue now is handed over, which is answered with
+    /// true; with false where nobody hands over any more, as others may have come between.
+    mutating func wait(_ continuation: CheckedContinuation<Bool, Never>) {
+        guard isBusy else { return continuation.resume(returning: isEmpty) }
         let more = (order.count + PublicationQueue.batchLimit - 1) / PublicationQueue.batchLimit
         waiting.append(Waiter(batch: batches + max(1, more), continuation: continuation))
     }
 
     /// Those whose batch was handed over.
-    mutating func takeServed() -> [CheckedContinuation<Void, Never>] {
+    mutating func takeServed() -> [CheckedContinuation<Bool, Never>] {
         let served = waiting.prefix { $0.batch <= batches || isEmpty }
         waiting.removeFirst(served.count)
         return served.map(\.continuation)
@@ -67,16 +69,16 @@ extension LocalServices {
     /// its newest; returns when all that waits now is handed over, whoever does it.
     func publishPending() async {
         guard publications.isOpen else { return }
-        if publications.isBusy {
-            return await withCheckedContinuation { publications.wait($0) }
+        while publications.isBusy {
+            if await withCheckedContinuation({ publications.wait($0) }) { return }
         }
         publications.isBusy = true
         while !publications.isEmpty {
             await publisher.tell(publications.takeBatch().map(word))
-            for continuation in publications.takeServed() { continuation.resume() }
+            for continuation in publications.takeServed() { continuation.resume(returning: true) }
         }
         publications.isBusy = false
-        for continuation in publications.takeServed() { continuation.resume() }
+        for continuation in publications.takeServed() { continuation.resume(returning: true) }
     }
 
     private func word(for item: PublicationQueue.Item) -> RecordWord {
