@@ -38,10 +38,14 @@ package struct LeaseDesk: Sendable {
     /// Leases open now.
     package var count: Int { table.count }
 
-    /// Whether another lease may be opened for a client.
+    /// Whether another lease may be opened for a client. Once three quarters are out, it may have
+    /// at most half of what is left: a few that never report do not keep others from theirs.
     func room(for client: UInt32) -> Room {
-        if table.count >= limits.all { return .none }
-        return (ledgers[client]?.open ?? 0) < limits.client ? .enough : .noneForClient
+        let left = limits.all - table.count
+        if left <= 0 { return .none }
+        let open = ledgers[client]?.open ?? 0
+        let isScarce = left <= limits.all / 4
+        return open < limits.client && (!isScarce || 2 * open < left) ? .enough : .noneForClient
     }
 
     enum Room { case enough, none, noneForClient }

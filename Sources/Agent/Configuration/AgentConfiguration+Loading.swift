@@ -109,6 +109,7 @@ private struct ConfigurationFiles {
             guard let located = file.limits[key] else { continue }
             claim("name `\(key.rawValue)` in `limits`", located.origin, "Keep one.")
             limits[key] = located.value
+            if key == .leases { balancing.leases.all = located.value }
         }
         for (name, located) in file.balancing.sorted(by: { $0.key < $1.key }) {
             claim("name `\(name)` in `balancing`", located.origin, "Keep one.")

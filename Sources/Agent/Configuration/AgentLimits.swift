@@ -16,12 +16,24 @@ package struct AgentLimits: Equatable, Sendable {
         case registrations
         /// Their records together.
         case registrationBytes = "registration_bytes"
+        /// HTTP connections; three quarters of the file limit where that is less.
+        case connections
+        /// Long polls and streams.
+        case heldRequests = "held_requests"
+        /// Bytes of requests that have no end yet, of all connections together.
+        case unfinishedBytes = "unfinished_bytes"
+        /// Picks that are out and not reported.
+        case leases
 
         /// What holds where no file says otherwise.
         package var standard: Int {
             switch self {
             case .registrations: CatalogLimits().registrations
             case .registrationBytes: CatalogLimits().encodedBytes
+            case .connections: ConnectionLimit.maximum
+            case .heldRequests: ViewStore.maximumWaiters
+            case .unfinishedBytes: 64 << 20
+            case .leases: LeaseDesk.Limits().all
             }
         }
 
@@ -30,8 +42,20 @@ package struct AgentLimits: Equatable, Sendable {
             switch self {
             case .registrations: 1...CatalogLimits.mostRegistrations
             case .registrationBytes: 1_024...(64 << 20)
+            case .connections: 8...1_048_576
+            case .heldRequests: 0...1_048_576
+            case .unfinishedBytes: APIRequest.maximumBody * 2...(1 << 40)
+            case .leases: 16...16_777_216
             }
         }
+    }
+
+    /// What the HTTP server spends on its clients.
+    var connections: ConnectionDesk.Limits {
+        var limits = ConnectionDesk.Limits()
+        limits.connections = min(self[.connections], limits.connections)
+        limits.unfinishedBytes = self[.unfinishedBytes]
+        return limits
     }
 
     /// What this agent may own.

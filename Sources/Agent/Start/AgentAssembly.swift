@@ -170,6 +170,7 @@ extension AgentAssembly {
             api: api,
             addresses: configuration.http,
             group: ground.threads.http,
+            limits: configuration.limits.connections,
             logger: quiet(logger),
             onListening: { [self] listening in
                 Inheritance.end()

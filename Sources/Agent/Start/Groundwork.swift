@@ -112,6 +112,7 @@ struct Groundwork: Sendable {
             return ViewStore(
                 startIndex: index,
                 timers: threads.http.next(),
+                maximumWaiters: start.configuration.limits[.heldRequests],
                 patience: start.hasSeeds ? .seconds(10) : nil,
                 stored: start.hasSeeds ? start.stored : nil
             )

@@ -118,14 +118,27 @@ extension NodeEntry {
     /// The entry that this instance or check replaces: lists are in order of ids.
     func entry(like instance: InstanceView) -> InstanceEntry? {
         let list = instance.body.isNodeCheck ? checks : instances
+        return list[NodeEntry.place(of: instance.body.id, in: list)...]
+            .prefix { $0.body.id == instance.body.id }
+            .first { $0.view.key == instance.key }
+    }
+
+    /// An instance of this node, by its id.
+    func instance(id: String) -> InstanceEntry? {
+        let place = NodeEntry.place(of: id, in: instances)
+        guard place < instances.count, instances[place].body.id == id else { return nil }
+        return instances[place]
+    }
+
+    /// The first position that an id does not have to follow.
+    private static func place(of id: String, in list: [InstanceEntry]) -> Int {
         var low = 0
         var high = list.count
         while low < high {
             let middle = low + (high - low) / 2
-            if list[middle].body.id < instance.body.id { low = middle + 1 } else { high = middle }
+            if list[middle].body.id < id { low = middle + 1 } else { high = middle }
         }
-        return list[low...].prefix { $0.body.id == instance.body.id }
-            .first { $0.view.key == instance.key }
+        return low
     }
 
     /// The instance or check of this registry key.

@@ -81,7 +81,7 @@ struct BalancingConfigurationTests {
             ("balancing: {web: {breaker: {threshold: 5}}}", "takes a share from 0 to 1"),
             ("balancing: {web: {breaker: maybe}}", "must be a mapping"),
             ("balancing: {web: {slow_start: 10}}", "takes a duration with a unit"),
-            ("balancing: {\"a b\": {}}", "is no name of a service"),
+            ("balancing: {\"a\\tb\": {}}", "is no name of a service"),
             ("balancing: [web]", "takes a mapping"),
         ]
     )

@@ -129,7 +129,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{name: a b}", "a service needs a `name`"),
+        ("{name: \"*\"}", "a service needs a `name`"),
         ("{name: a, address: 0.0.0.0}", "`address`: \"0.0.0.0\" is no address that others"),
         ("{name: a, weights: {passing: -1}}", "`passing` takes a whole number from 0 to 65535."),
         ("{name: a, breaker: {threshold: 1}}", "`breaker` takes `threshold`, `window` and"),

@@ -11,6 +11,7 @@ enum TestServer {
     static func run(
         _ rig: Rig,
         at addresses: [ListenAddress] = [.tcp(Address(ip: .v4(0x7F00_0001), port: 0))],
+        limits: ConnectionDesk.Limits = ConnectionDesk.Limits(),
         _ body: @escaping @Sendable ([ListenAddress]) async throws -> Void
     ) async throws {
         let (events, event) = AsyncStream.makeStream(of: [ListenAddress].self)
@@ -18,6 +19,7 @@ enum TestServer {
             api: rig.api,
             addresses: addresses,
             group: MultiThreadedEventLoopGroup.singleton,
+            limits: limits,
             logger: rig.api.logger,
             onListening: { event.yield($0) }
         )

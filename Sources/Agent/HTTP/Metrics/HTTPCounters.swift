@@ -31,11 +31,19 @@ package final class HTTPCounters: Sendable {
     package enum Rejection: String, CaseIterable, Sendable {
         case host, origin, readers
         case bodySize = "body_size"
+        /// No place for a connection; no memory for a request; one that did not come to its end.
+        case connections, unfinished, slow
     }
 
     private let requests: Mutex<[RequestKey: UInt64]>
     private let rejections = Mutex<[Rejection: UInt64]>([:])
     private let waitingReaders = Atomic<Int>(0)
+    /// Open now, and how many there may be.
+    let connections = Atomic<Int>(0)
+    let connectionLimit = Atomic<Int>(0)
+    /// Of requests that have no end yet, and how many there may be.
+    let unfinishedBytes = Atomic<Int>(0)
+    let unfinishedLimit = Atomic<Int>(0)
 
     package init() {
         let expected = RouteTable.rows.flatMap { row in
@@ -83,7 +91,28 @@ package final class HTTPCounters: Sendable {
         }
     }
 
+    private func writeHoldings(to text: inout MetricsText) {
+        for (name, help, value) in [
+            ("connections", "HTTP connections open.", connections.load(ordering: .relaxed)),
+            (
+                "connections_limit", "How many there may be (limits.connections).",
+                connectionLimit.load(ordering: .relaxed)
+            ),
+            (
+                "unfinished_bytes", "What requests take that have no end yet.",
+                unfinishedBytes.load(ordering: .relaxed)
+            ),
+            (
+                "unfinished_bytes_limit", "What they may take (limits.unfinished_bytes).",
+                unfinishedLimit.load(ordering: .relaxed)
+            ),
+        ] {
+            text.gauge("martlet_http_\(name)", help: help, value: value)
+        }
+    }
+
     func write(to text: inout MetricsText) {
+        writeHoldings(to: &text)
         let name = "martlet_http_requests_total"
         text.begin(name, type: "counter", help: "Requests answered, by place, method and status.")
         for (key, count) in requests.withLock({ $0 }).sorted(by: {

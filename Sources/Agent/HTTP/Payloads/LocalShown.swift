@@ -6,11 +6,23 @@ struct LocalShown {
     let snapshot: LocalSnapshot
     let identity: AgentIdentity
     let view: ClusterView
+    /// Services by id: there may be ten thousand of them, with as many checks.
+    private let services: [String: LocalService]
+
+    init(snapshot: LocalSnapshot, identity: AgentIdentity, view: ClusterView) {
+        self.snapshot = snapshot
+        self.identity = identity
+        self.view = view
+        services = Dictionary(
+            snapshot.services.map { ($0.definition.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
 
     /// A service with the indexes that the view gave it, if it is there already.
     func service(_ local: LocalService) -> ShownService {
         let definition = local.definition
-        let entry = view.node(identity.id)?.instances.first { $0.body.id == definition.id }
+        let entry = view.node(identity.id)?.instance(id: definition.id)
         return ShownService(
             body: InstanceBody(showing: definition),
             createIndex: entry?.createIndex ?? view.startIndex,
@@ -62,7 +74,7 @@ struct LocalShown {
 
     private func show(_ check: LocalCheck) -> ShownCheck {
         let definition = check.definition
-        let service = snapshot.services.first { $0.definition.id == definition.serviceID }
+        let service = services[definition.serviceID]
         var shown = blank(id: definition.id, name: definition.name)
         shown.status = check.status
         shown.notes = definition.notes

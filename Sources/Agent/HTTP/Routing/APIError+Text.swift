@@ -8,8 +8,8 @@ extension APIError {
         case .noAccessControl: "ACL support disabled"
         case .tooLarge: "Request body too large, max size: \(APIRequest.maximumBody) bytes"
         case .tooManyReaders:
-            "Too many long polls and streams: this agent serves"
-                + " \(ViewStore.maximumWaiters) at a time. Close some or ask another agent."
+            "Too many long polls and streams: this agent serves as many as it may"
+                + " (limits.held_requests). Close some or ask another agent."
         case .notProvided(let what): "not provided: this agent has no servers (\(what))"
         }
     }

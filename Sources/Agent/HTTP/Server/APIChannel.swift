@@ -10,6 +10,7 @@ import Primitives
 struct APIChannel: ServerChildChannel {
     let api: HTTPAPI
     let isUnixSocket: Bool
+    let desk: ConnectionDesk
 
     /// A connection with the channel that serves it.
     struct Value: ServerChildChannelValue {
@@ -40,15 +41,22 @@ struct APIChannel: ServerChildChannel {
             )
         )
         let executor = LoopExecutor(channel.eventLoop)
+        let desk = desk
+        let isAdmitted = desk.enter()
+        if isAdmitted { channel.closeFuture.whenComplete { _ in desk.leave() } }
         return http.setup(channel: channel, logger: logger).flatMapThrowing { parts in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            // Before the encoder: they write bytes.
+            let watch = RequestWatch(desk)
+            try pipeline.addHandler(watch, position: .first)
+            if !isAdmitted { try pipeline.addHandler(RefusedConnection(), position: .first) }
             try pipeline.addHandler(
                 IdleStateHandler(allTimeout: Self.idleTimeout),
                 position: .before(parser)
             )
             try pipeline.addHandler(
-                ReadyAnswers(api: api, connection: connection),
+                ReadyAnswers(api: api, connection: connection, watch: watch),
                 position: .after(parser)
             )
             return Value(http: http, parts: parts, executor: executor)
@@ -61,7 +69,7 @@ struct APIChannel: ServerChildChannel {
         }
     }
 
-    /// How long a connection may be open without a request in progress, or a request take to come.
+    /// How long a connection may be open without a request in progress.
     private static let idleTimeout = TimeAmount.seconds(120)
 
     @concurrent

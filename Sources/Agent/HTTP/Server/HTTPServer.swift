@@ -12,25 +12,24 @@ package struct HTTPServer: Service {
     private let api: HTTPAPI
     private let addresses: [ListenAddress]
     private let group: any EventLoopGroup
-    private let maximumConnections: Int
+    private let desk: ConnectionDesk
     private let logger: Logger
     private let onListening: @Sendable ([ListenAddress]) -> Void
 
-    /// `maximumConnections` are open at a time, shared out among the addresses; further ones wait
-    /// to be accepted. `onListening` is called once every address is bound, with the ports that the
-    /// system chose.
+    /// The limits hold for all addresses together. `onListening` is called once every address is
+    /// bound, with the ports that the system chose.
     package init(
         api: HTTPAPI,
         addresses: [ListenAddress],
         group: any EventLoopGroup,
-        maximumConnections: Int = ConnectionLimit.ofThisProcess,
+        limits: ConnectionDesk.Limits = ConnectionDesk.Limits(),
         logger: Logger,
         onListening: @escaping @Sendable ([ListenAddress]) -> Void = { _ in }
     ) {
         self.api = api
         self.addresses = addresses
         self.group = group
-        self.maximumConnections = maximumConnections
+        desk = ConnectionDesk(limits: limits, counters: api.counters)
         self.logger = logger
         self.onListening = onListening
     }
@@ -88,12 +87,16 @@ package struct HTTPServer: Service {
         onRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> Server<APIChannel> {
         Server(
-            childChannelSetup: APIChannel(api: api, isUnixSocket: address.isUnixSocket),
+            childChannelSetup: APIChannel(
+                api: api,
+                isUnixSocket: address.isUnixSocket,
+                desk: desk
+            ),
             configuration: ServerConfiguration(
                 address: address.bindAddress,
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    max(1, maximumConnections / addresses.count),
+                    desk.limits.connections + desk.limits.refused,
                     logger: logger
                 )
             ),

@@ -17,9 +17,18 @@ final class ReadyAnswers: ChannelDuplexHandler {
 
     private let api: HTTPAPI
     private let connection: ClientConnection
-    private var state = State.betweenRequests
+    private let watch: RequestWatch
+    private var state = State.betweenRequests {
+        didSet { tellWatch() }
+    }
     /// Requests that passed and have no answer yet.
-    private var unanswered = 0
+    private var unanswered = 0 {
+        didSet { tellWatch() }
+    }
+    /// Whether an answer has begun and not ended.
+    private var isAnswering = false {
+        didSet { tellWatch() }
+    }
     /// Whether the client wants no answer after those.
     private var closesWhenAnswered = false
 
@@ -33,15 +42,18 @@ final class ReadyAnswers: ChannelDuplexHandler {
         case passing
     }
 
-    init(api: HTTPAPI, connection: ClientConnection) {
+    init(api: HTTPAPI, connection: ClientConnection, watch: RequestWatch) {
         self.api = api
         self.connection = connection
+        self.watch = watch
     }
 
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch (unwrapInboundIn(data), state) {
+        let part = unwrapInboundIn(data)
+        if case .end = part { watch.requestEnded() }
+        switch (part, state) {
         case (.head(let head), _):
             // A client that does not read its answers is left to who can wait for it, and one
             // that asks before it sends its body to who can tell it to.
@@ -114,6 +126,13 @@ final class ReadyAnswers: ChannelDuplexHandler {
         return request
     }
 
+    /// A word of its own it may say only where no answer comes or is due but for the request that
+    /// has not ended.
+    private func tellWatch() {
+        let underWay = if case .passing = state { 1 } else { 0 }
+        watch.isAnswering = isAnswering || unanswered > underWay
+    }
+
     // MARK: Answers
 
     func write(
@@ -122,12 +141,15 @@ final class ReadyAnswers: ChannelDuplexHandler {
         promise: EventLoopPromise<Void>?
     ) {
         guard case .end = unwrapOutboundIn(data), unanswered > 0 else {
+            isAnswering = true
             return context.write(data, promise: promise)
         }
+        isAnswering = false
         unanswered -= 1
         if closesWhenAnswered, unanswered == 0 {
-            context.writeAndFlush(data, promise: promise)
-            context.close(promise: nil)
+            let written = context.writeAndFlush(data)
+            written.cascade(to: promise)
+            written.whenComplete { [channel = context.channel] _ in channel.close(promise: nil) }
         } else {
             context.write(data, promise: promise)
         }
@@ -158,8 +180,11 @@ final class ReadyAnswers: ChannelDuplexHandler {
         if request.isKeepAlive {
             context.write(wrapOutboundOut(.end(nil)), promise: nil)
         } else {
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-            context.close(promise: nil)
+            // What the client has not read yet would be thrown away.
+            context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete {
+                [channel = context.channel] _ in
+                channel.close(promise: nil)
+            }
         }
     }
 

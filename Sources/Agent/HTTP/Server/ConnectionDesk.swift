@@ -1,0 +1,54 @@
+package import NIOCore
+import Synchronization
+
+/// What a server spends on its clients: connections, and what came of requests that have no end
+/// yet.
+package final class ConnectionDesk: Sendable {
+    /// How much that may be, and for how long.
+    package struct Limits: Sendable {
+        /// Connections open at a time; further ones are answered with 429 at once.
+        package var connections = ConnectionLimit.ofThisProcess
+        /// Bytes of all requests that have begun and not ended.
+        package var unfinishedBytes = 64 << 20
+        /// How long a request may take to come, head and body.
+        package var patience = TimeAmount.seconds(30)
+
+        package init() {}
+
+        /// Connections that are open a moment longer, to be told so: more wait to be accepted.
+        var refused: Int { max(16, connections / 16) }
+    }
+
+    let limits: Limits
+    let counters: HTTPCounters
+
+    init(limits: Limits, counters: HTTPCounters) {
+        self.limits = limits
+        self.counters = counters
+        counters.connectionLimit.store(limits.connections, ordering: .relaxed)
+        counters.unfinishedLimit.store(limits.unfinishedBytes, ordering: .relaxed)
+    }
+
+    /// Takes a place, which is given back with `leave()`; false where there is none.
+    func enter() -> Bool {
+        let count = counters.connections.add(1, ordering: .relaxed).newValue
+        if count <= limits.connections { return true }
+        leave()
+        counters.note(.connections)
+        return false
+    }
+
+    func leave() {
+        counters.connections.subtract(1, ordering: .relaxed)
+    }
+
+    /// Notes bytes of a request that has no end yet; false where there are too many in all.
+    func hold(_ bytes: Int) -> Bool {
+        let held = counters.unfinishedBytes.add(bytes, ordering: .relaxed).newValue
+        return held <= limits.unfinishedBytes
+    }
+
+    func release(_ bytes: Int) {
+        counters.unfinishedBytes.subtract(bytes, ordering: .relaxed)
+    }
+}

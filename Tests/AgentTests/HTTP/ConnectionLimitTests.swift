@@ -1,0 +1,141 @@
+import NIOCore
+import NIOPosix
+import Primitives
+import Synchronization
+import Testing
+
+@testable import Agent
+
+/// C13: what a server spends on clients that take and do not give back.
+struct ConnectionLimitTests {
+    private let rig = Rig()
+
+    /// A client that sends what it is told and hears everything.
+    private final class Client: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+
+        private let heard = Mutex("")
+
+        var text: String { heard.withLock { $0 } }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let part = String(buffer: unwrapInboundIn(data))
+            heard.withLock { $0 += part }
+        }
+
+        static func connect(to bound: ListenAddress) async throws -> (Client, any Channel) {
+            guard case .tcp(let address) = bound else { throw ChannelError.alreadyClosed }
+            let client = Client()
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(client)
+                    }
+                }
+                .connect(host: "127.0.0.1", port: Int(address.port)).get()
+            return (client, channel)
+        }
+    }
+
+    private func limits(
+        _ change: (inout ConnectionDesk.Limits) -> Void
+    ) -> ConnectionDesk.Limits {
+        var limits = ConnectionDesk.Limits()
+        change(&limits)
+        return limits
+    }
+
+    private static func until(_ claim: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !claim() {
+            try #require(ContinuousClock.now < deadline)
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    private static let livez = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    @Test func beyondTheConnectionsAClientIsToldAtOnce() async throws {
+        let counters = rig.api.counters
+        try await TestServer.run(rig, limits: limits { $0.connections = 3 }) { bound in
+            var idle: [any Channel] = []
+            for _ in 0..<3 {
+                let (client, channel) = try await Client.connect(to: bound[0])
+                try await channel.writeAndFlush(ByteBuffer(string: Self.livez))
+                try await Self.until { client.text.contains("200 OK") }
+                idle.append(channel)
+            }
+            #expect(counters.connections.load(ordering: .relaxed) == 3)
+            for _ in 0..<5 {
+                let (client, channel) = try await Client.connect(to: bound[0])
+                try? await channel.writeAndFlush(ByteBuffer(string: Self.livez))
+                try await channel.closeFuture.get()
+                #expect(client.text.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
+                #expect(client.text.contains("limits.connections"))
+            }
+            try await idle[0].close()
+            try await Self.until { counters.connections.load(ordering: .relaxed) == 2 }
+            let (client, channel) = try await Client.connect(to: bound[0])
+            try await channel.writeAndFlush(ByteBuffer(string: Self.livez))
+            try await Self.until { client.text.contains("200 OK") }
+        }
+    }
+
+    @Test func aRequestThatDoesNotEndIsEnded() async throws {
+        let limits = limits { $0.patience = .milliseconds(200) }
+        try await TestServer.run(rig, limits: limits) { bound in
+            for text in [
+                "GET / HT",
+                "PUT /v1/agent/service/register HTTP/1.1\r\n"
+                    + "Host: localhost\r\nContent-Length: 80000\r\n\r\n{",
+            ] {
+                let (client, channel) = try await Client.connect(to: bound[0])
+                try await channel.writeAndFlush(ByteBuffer(string: text))
+                try await channel.closeFuture.get()
+                #expect(client.text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+            }
+        }
+        #expect(rig.api.counters.unfinishedBytes.load(ordering: .relaxed) == 0)
+    }
+
+    @Test func manyRequestsOneAfterTheOtherAreNoSlowOne() async throws {
+        let limits = limits { $0.patience = .milliseconds(100) }
+        try await TestServer.run(rig, limits: limits) { bound in
+            let (client, channel) = try await Client.connect(to: bound[0])
+            for number in 1...10 {
+                try await channel.writeAndFlush(ByteBuffer(string: Self.livez))
+                try await Self.until { client.text.count(of: "200 OK") == number }
+                try await Task.sleep(for: .milliseconds(40))
+            }
+            #expect(channel.isActive)
+        }
+    }
+
+    @Test func unfinishedRequestsTakeNoMoreThanTheyMay() async throws {
+        let counters = rig.api.counters
+        try await TestServer.run(rig, limits: limits { $0.unfinishedBytes = 160_000 }) { bound in
+            let head =
+                "PUT /v1/agent/service/register HTTP/1.1\r\nHost: localhost\r\n"
+                + "Content-Length: 60000\r\n\r\n"
+            let text = head + String(repeating: "x", count: 50_000)
+            for number in 1...6 {
+                let (client, channel) = try await Client.connect(to: bound[0])
+                try? await channel.writeAndFlush(ByteBuffer(string: text))
+                if number <= 3 {
+                    try await Self.until {
+                        counters.unfinishedBytes.load(ordering: .relaxed) >= number * 50_000
+                    }
+                } else {
+                    try? await channel.closeFuture.get()
+                    #expect(client.text.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
+                }
+            }
+            #expect(counters.unfinishedBytes.load(ordering: .relaxed) <= 160_000)
+        }
+        #expect(counters.unfinishedBytes.load(ordering: .relaxed) == 0)
+    }
+}
+
+extension String {
+    fileprivate func count(of part: String) -> Int { ranges(of: part).count }
+}
