@@ -12,6 +12,8 @@ from field import reading
 SERVICE = "many"
 LIMIT_S = 1
 PATIENCE_S = 30
+# Where other rows play at the same time, so that two processors are short.
+BESIDE_OTHERS_S = 3
 # The registry is written down five seconds after a change at the latest.
 WRITTEN_S = 6
 
@@ -28,15 +30,15 @@ def five_owners(scene):
 
 def killed_few(scene):
     """SIGKILL of a reader and of an owner, by turns, beside 1,000 instances."""
-    killed(scene, {0: 500, 1: 500}, rounds=4)
+    killed(scene, {0: 500, 1: 500}, rounds=4, limit_s=BESIDE_OTHERS_S)
 
 
 def killed_many(scene):
     """SIGKILL of one of 32 beside 10,000 instances, 20 times, a reader and an owner by turns."""
-    killed(scene, dict.fromkeys(range(20), 500), rounds=20)
+    killed(scene, dict.fromkeys(range(20), 500), rounds=20, limit_s=LIMIT_S)
 
 
-def killed(scene, owners, rounds):
+def killed(scene, owners, rounds, limit_s):
     agents = scene.agents
     scene.begin()
     with ThreadPoolExecutor(4) as pool:
@@ -69,7 +71,7 @@ def killed(scene, owners, rounds):
     scene.claim(fewest == count, f"no reader ever sees fewer than {count}: {fewest}")
     times.sort()
     scene.note(f"ready after {times[len(times) // 2]:.2f} s in the median, {times[-1]:.2f} at most")
-    scene.claim_within(times[-1], LIMIT_S, "complete and fresh, the slowest start")
+    scene.claim_within(times[-1], limit_s, "complete and fresh, the slowest start")
     scene.claim(all(held(one) == count for one in agents), "and all hold all in the end")
 
 
