@@ -186,7 +186,7 @@ if isFuzzing {
     package.targets += [
         .target(
             name: "Agent",
-            dependencies: ["Primitives", "Registry", "Sodium", .httpTypes],
+            dependencies: ["Primitives", "Registry", "Sodium", "Wire", "Gossip", .httpTypes],
             // It logs, and takes its times from NIO.
             exclude: ["Storage/WatchedStorage.swift"],
             sources: [

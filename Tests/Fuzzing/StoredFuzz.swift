@@ -1,4 +1,7 @@
 import Glibc
+import Gossip
+import Sodium
+import Wire
 
 @testable import Agent
 
@@ -17,6 +20,7 @@ enum StoredFuzz {
 
     static func run(_ bytes: [UInt8]) {
         readLines(bytes)
+        readRegistry(bytes)
         // The small files are read from real ones, which takes longer.
         if bytes.count < 512, bytes.first.map(isOfSmallFile) ?? true { readFiles(bytes) }
     }
@@ -45,8 +49,27 @@ enum StoredFuzz {
         precondition(read?.version == version, "with its version")
     }
 
+    /// The bytes as the blocks of a registry, whose hashes do not fit: what is kept of them has a
+    /// signature that does.
+    private static func readRegistry(_ bytes: [UInt8]) {
+        let header = StoredRegistry.Header(
+            cluster: Keys.cluster,
+            node: Keys.alice.id,
+            savedAt: 1,
+            index: 1
+        )
+        var writer = StoredRegistryWriter(header, key: Keys.alice.storageKey)
+        let stored = try? StoredRegistry(
+            reading: writer.finish() + bytes,
+            of: Keys.alice.id,
+            key: Keys.alice.storageKey,
+            authorities: Authorities(keys: [Keys.carol.publicKey], cluster: Keys.cluster)
+        )
+        precondition(stored?.markers.isEmpty ?? false, "nobody signs a marker")
+    }
+
     private static func readFiles(_ bytes: [UInt8]) {
-        for name in ["peers", "index", "epoch"] {
+        for name in ["peers", "index", "epoch", "sequence"] {
             let path = directory.path + "/" + name
             guard (try? FileContent.replace(path, with: bytes, in: directory.path)) != nil else {
                 preconditionFailure("\(path) can be written")
@@ -57,6 +80,8 @@ enum StoredFuzz {
             precondition((try? directory.loadPeers()) == peers, "peers are read as written")
         }
         let index = try? directory.loadIndex()
+        let own = try? directory.takeSequence(beginningAt: 5)
+        precondition(own?.epoch ?? 0 <= 5, "no record is of an epoch after that of the run")
         let epoch = try? directory.takeEpoch(nowUnixSeconds: 5)
         guard let last = index else { return }
         if last < .max {
