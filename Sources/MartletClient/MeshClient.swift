@@ -177,17 +177,9 @@ public final class MeshClient: Service {
         for service in all { try await service.waitUntilKnown(until: end) }
     }
 
-    /// Names as the agent allows them (DESIGN §3).
+    /// Names as the agent allows them: 1 to 128 bytes of printable text.
     private static func isServiceName(_ name: String) -> Bool {
-        (1...63).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
+        (1...128).contains(name.utf8.count)
+            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

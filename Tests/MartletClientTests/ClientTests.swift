@@ -241,13 +241,21 @@ struct ClientTests {
         var configuration = Self.quick
         configuration.maximumServices = 2
         let client = MeshClient(configuration: configuration)
-        for name in ["", "a b", "a/b", "a,b", String(repeating: "a", count: 64), "\u{E9}"] {
+        for name in ["", "a\nb", "a\u{0}", "\u{7F}", "\u{85}", String(repeating: "a", count: 129)] {
             #expect(throws: MeshError.unknownService(name)) { try client.service(name) }
         }
         _ = try client.service("a")
         _ = try client.service("b")
         #expect(throws: MeshError.tooManyServices(limit: 2)) { try client.service("c") }
         #expect(try client.service("a") === client.service("a"))
+    }
+
+    @Test func aServiceMayHaveAnyNameThatTheAgentTakes() async throws {
+        let client = MeshClient(configuration: Self.quick)
+        for name in ["a b", "a/b", "a,b", "caf\u{E9}", String(repeating: "a", count: 128)] {
+            let service = try client.service(name)
+            #expect(service.name == name)
+        }
     }
 
     @Test func anEndedClientRefuses() async throws {

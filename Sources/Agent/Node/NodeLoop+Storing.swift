@@ -8,15 +8,16 @@ import Wire
 extension NodeLoop {
     /// Hands what is known over to be written down, if it changed and it is time.
     func storeIfDue(at now: Instant) {
-        guard hasUnstoredChanges, now >= nextStore, let pause = hooks.store(snapshot) else {
-            return
-        }
+        guard hasUnstoredChanges, now >= nextStore, let snapshot,
+            let pause = hooks.store(snapshot)
+        else { return }
         hasUnstoredChanges = false
         nextStore = now + pause
     }
 
-    /// What is known now.
-    var snapshot: RegistrySnapshot {
+    /// What is known now; `nil` before the mesh is: the disk knows more then.
+    var snapshot: RegistrySnapshot? {
+        guard node.isReady else { return nil }
         let milliseconds = WallClock.milliseconds
         var stored: [NodeID: (status: StoredStatus, goneFor: UInt32)] = [:]
         for id in node.membership.members {

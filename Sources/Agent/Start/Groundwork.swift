@@ -114,7 +114,7 @@ struct Groundwork: Sendable {
                 timers: threads.http.next(),
                 maximumWaiters: start.configuration.limits[.heldRequests],
                 patience: start.hasSeeds ? .seconds(10) : nil,
-                stored: start.hasSeeds ? start.stored : nil
+                stored: start.hasSeeds ? start.knownMesh : nil
             )
         } catch {
             throw StartFailure(error)

@@ -31,7 +31,7 @@ struct MeshService: Service {
         await loop.perform(.leave)
         if hasPeers { try? await loop.timers.sleep(for: MeshService.farewell) }
         await loop.stop()
-        await keeper.keepLast(loop.snapshot)
+        if let snapshot = await loop.snapshot { await keeper.keepLast(snapshot) }
     }
 
     private func keepUntilCancelled() async -> Kept {

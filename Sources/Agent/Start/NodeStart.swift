@@ -68,6 +68,14 @@ struct NodeStart: Sendable {
         }
     }
 
+    /// What the disk knows of others; `nil` where it knows nobody, and may answer no reader.
+    var knownMesh: StoredRegistry? {
+        guard let stored, stored.members.contains(where: { $0.record.signer != key.id }) else {
+            return nil
+        }
+        return stored
+    }
+
     /// Whether there is anybody to look for, seeds or peers of the last run.
     var hasSeeds: Bool { !configuration.seeds.isEmpty || !peers.isEmpty }
 

@@ -54,6 +54,38 @@ struct LiveDiskTests {
         }
     }
 
+    @Test func aStartThatFindsNobodyForgetsNothing() async throws {
+        let mesh = LiveMesh()
+        try await mesh.run("first") { first in
+            try await stopped(mesh, beside: first)
+        }
+        try copy(mesh)
+        let before = try registry(mesh, in: "again")
+        try await mesh.run("second", data: "again", flags: ["--join", "127.0.0.1:9"]) { second in
+            await second.loop.perform(.publish(InstanceBody(service: "own", id: "c", port: 80)))
+            let answer = try await second.get(Self.health)
+            #expect(answer.text.contains("\"a\""))
+        }
+        #expect(try registry(mesh, in: "again") == before)
+    }
+
+    @Test func aDiskThatKnowsNobodyAnswersNobody() async throws {
+        let mesh = LiveMesh()
+        try await mesh.run("second") { alone in
+            await alone.loop.perform(.publish(InstanceBody(service: "own", id: "c", port: 80)))
+        }
+        try copy(mesh)
+        try await mesh.run("second", data: "again", flags: ["--join", "127.0.0.1:9"]) { second in
+            let answer = try await second.get(Self.health)
+            #expect(answer.status == .internalServerError)
+        }
+    }
+
+    private func registry(_ mesh: LiveMesh, in place: String) throws -> [UInt8]? {
+        let path = mesh.directory.file("\(place)/registry")
+        return try FileContent.bytes(of: path, limit: 1 << 20, followingLinks: false)
+    }
+
     @Test func whatHasGoneMeanwhileGoesOnceTheMeshIsKnown() async throws {
         let mesh = LiveMesh()
         try await mesh.run("first") { first in
