@@ -11,6 +11,9 @@ package enum Command: Equatable, Sendable {
     /// withdrawn.
     case publishedAll
     case maintenance(Bool)
+    /// Publish that this node calls a service whose instances have capacities, or calls it no
+    /// longer.
+    case calls(service: String, Bool)
     /// Say hello at these addresses until one answers at each: what the seeds resolve to now.
     case seeds([Address])
     /// Addresses of former peers, tried a few times beside the seeds.

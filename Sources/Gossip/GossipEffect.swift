@@ -26,6 +26,8 @@ package enum GossipChange: Equatable, Sendable {
     case memberRemoved(NodeID)
     case instance(Record)
     case instanceRemoved(Record)
+    /// A member calls a service from now on, or no longer.
+    case caller(NodeID, service: String, isCalling: Bool)
 }
 
 /// A fact worth one line of the log.

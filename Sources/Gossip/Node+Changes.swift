@@ -21,6 +21,9 @@ extension Node {
                 effects.append(.changed(.instance(record)))
             case .instanceRemoved(let record):
                 effects.append(.changed(.instanceRemoved(record)))
+            case .caller(let member, let service, let isCalling):
+                let change = GossipChange.caller(member, service: service, isCalling: isCalling)
+                effects.append(.changed(change))
             case .accusation(let record):
                 guard case .accusation(let body) = record.body, body.target != id else { continue }
                 var wishes: [MembershipEffect] = []

@@ -44,6 +44,10 @@ extension Node {
                 if isOn { body.flags.insert(.maintenance) } else { body.flags.remove(.maintenance) }
             }
             adopt(record, at: now, into: &effects)
+        case .calls(let service, let isCalling):
+            guard !isLeaving, let record = try origin.call(service, isCalling) else { return }
+            adopt(record, at: now, into: &effects)
+            try raiseFloorIfNeeded(at: now, into: &effects)
         case .seeds(let addresses): greetings.resolve(addresses, at: now)
         case .peers(let addresses): greetings.remember(addresses, at: now)
         case .leave:

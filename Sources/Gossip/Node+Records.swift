@@ -88,7 +88,7 @@ extension Node {
             guard isAllowed else {
                 throw .accuserBudget
             }
-        case .member, .unknown: break
+        case .member, .caller, .unknown: break
         }
     }
 

@@ -47,6 +47,13 @@ extension Node {
             counters.count(.recordsOutlived)
             adopt(answer, at: now, into: &effects)
             try? raiseFloorIfNeeded(at: now, into: &effects)
+        case .caller:
+            guard case .caller(let caller) = record.body,
+                let answer = try? origin.outlive(caller)
+            else { return }
+            counters.count(.recordsOutlived)
+            adopt(answer, at: now, into: &effects)
+            try? raiseFloorIfNeeded(at: now, into: &effects)
         default:
             // A later version said it, which ran here before; this one cannot take it back.
             counters.count(.recordsOutlived)
@@ -60,7 +67,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        guard record.signer == id, record.value.kind == .instance,
+        guard record.signer == id, record.value.kind == .instance || record.value.kind == .caller,
             origin.goesOn(with: record.value.version)
         else { return }
         var changes: [RegistryChange] = []

@@ -16,7 +16,7 @@ extension Origin {
     var needsFloor: Bool {
         let isSmall = published.count <= Origin.floorStep
         let allowance = isSmall ? Origin.deletionAllowance : Origin.largeAllowance
-        return deletions.count > max(allowance, published.count)
+        return hasManyEndedCalls || deletions.count > max(allowance, published.count)
     }
 
     /// Signs the oldest live instances anew, then a floor below all that live, which voids the
@@ -30,6 +30,7 @@ extension Origin {
         for record in living.prefix(Origin.floorStep) {
             if let again = try signAgain(record) { records.append(again) }
         }
+        records += try signCallsAgain(below: floor)
         records.append(try renewMember { $0.floor = floor })
         deletions = deletions.filter { $0.value >= floor }
         return records

@@ -5,8 +5,11 @@ import Wire
 
 /// What the process before said.
 extension Origin {
-    /// Takes over an instance record of the run before, as it is.
+    /// Takes over an instance or caller record of the run before, as it is.
     mutating func restore(_ record: Record) {
+        if case .caller(let caller) = record.body {
+            return restore(caller, at: record.version)
+        }
         guard case .instance(let body) = record.body else { return }
         let key = InstanceKey(of: body)
         if record.isDeletion {
@@ -17,7 +20,7 @@ extension Origin {
         }
     }
 
-    /// Deletes what the process before published and this one has not.
+    /// Deletes what the process before published or called, and this one has not.
     mutating func withdrawUnclaimed() throws(UnfitRecord) -> [Verified<Record>] {
         var records: [Verified<Record>] = []
         for key in unclaimed.sorted() {
@@ -26,7 +29,7 @@ extension Origin {
             records.append(try delete(deletion))
         }
         unclaimed = []
-        return records
+        return try records + withdrawUnclaimedCalls()
     }
 
     /// Answers an instance record of this node's own that others hold and it does not, or only in

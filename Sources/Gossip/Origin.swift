@@ -22,6 +22,8 @@ struct Origin: Sendable {
     var deletions: [InstanceKey: UInt64] = [:]
     /// What was published by the process before and by nobody since; looked up but at its end.
     var unclaimed: Set<InstanceKey> = []
+    /// What was said of the services that are called, since the floor was last raised; by service.
+    var callers: [Called] = []
     /// How often a newer record of this node's own came from elsewhere in this run.
     private(set) var timesOutdone = 0
     /// What the disk is to be told.
@@ -122,6 +124,11 @@ extension Origin {
         try author.sign(.accusation(body), version: nextVersion())
     }
 
+    /// Signs that this node calls a service, or calls it no longer.
+    mutating func sign(caller body: CallerBody) throws(UnfitRecord) -> Verified<Record> {
+        try author.sign(.caller(body), version: nextVersion())
+    }
+
     mutating func noteOutdone() { timesOutdone += 1 }
 
     /// Goes on in a new epoch above this version, and signs everything again: what is live of
@@ -142,14 +149,15 @@ extension Origin {
         for record in held where !record.isDeletion {
             if let again = try signAgain(record) { records.append(again) }
         }
-        return records
+        return try records + signCallsAgain(below: .max)
     }
 
-    /// Forgets all instances: leaving voids them, now and for who hears of it late.
+    /// Forgets all instances and calls: leaving voids them, now and for who hears of it late.
     mutating func leave() throws(UnfitRecord) -> Verified<Record> {
         published = [:]
         deletions = [:]
         unclaimed = []
+        callers = []
         let floor = sequence + 1
         return try renewMember { body in
             body.flags.insert(.leaving)

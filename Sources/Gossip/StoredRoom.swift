@@ -54,7 +54,8 @@ package struct StoredRoom: Sendable {
     /// What a member that came from the network owned.
     func records(of owner: NodeID) -> [Verified<Record>] {
         if records.isEmpty { return [] }
-        return held.currentRecords(of: owner).compactMap { records[$0.key] }
+        return (held.currentRecords(of: owner) + held.callerRecords(of: owner))
+            .compactMap { records[$0.key] }
     }
 
     /// What a peer's answer says that it holds exactly so, and `registry` does not; member records

@@ -56,6 +56,14 @@ extension Balancer {
         fleet.position = position
     }
 
+    /// Tells how many callers the service has, this one among them; nil while that is not known.
+    ///
+    /// Each then has an even part of every instance's capacity. What applications say of their
+    /// callers (``LoadReport/callers``) counts for more. It works at the next ``advance(to:)``.
+    public mutating func setCallers(_ count: Int?) {
+        fleet.toldCallers = count.map { Double(max(1, $0)) }
+    }
+
     /// With few requests for many instances, two candidates are mostly both idle: a third helps.
     private mutating func countChallengers(over span: Double) {
         let picks = Double(tally.picks &- upkeep.picksThen)

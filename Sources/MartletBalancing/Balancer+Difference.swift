@@ -139,6 +139,7 @@ extension Fleet {
             return
         }
         areRanksOld = true
+        guard !sharesEvenly else { return setShare(index, evenShare(of: capacity)) }
         let part = Double(capacity) * (1 + settings.capacitySlack * (1 - 1 / callers)) / callers
         setShare(index, Int32(min(max(1, part), Double(Int32.max - 1))))
     }

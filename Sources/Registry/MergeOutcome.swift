@@ -30,6 +30,8 @@ package enum RegistryChange: Equatable, Sendable {
     case instance(Record)
     /// The record shown until now: its origin deleted it, or it is void and its grace over.
     case instanceRemoved(Record)
+    /// A member calls a service from now on, or no longer.
+    case caller(NodeID, service: String, isCalling: Bool)
     /// A new or newer accusation of its target's current version.
     case accusation(Record)
     /// A newer member record refuted everything that was said against this member.

@@ -11,6 +11,7 @@ struct Origin: Sendable {
 
     private struct Holdings: Sendable {
         var instances = SortedTable<Record>()
+        var callers = SortedTable<Record>()
         var unknown = SortedTable<Record>()
         var graced = SortedTable<Graced>()
         var accusations = SortedTable<Accusation>()
@@ -27,6 +28,15 @@ struct Origin: Sendable {
         _modify {
             makeRoom()
             yield &rest[0].instances
+        }
+    }
+
+    /// Which services it calls, of the current epoch, deletions included.
+    var callers: SortedTable<Record> {
+        get { rest.first?.callers ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].callers
         }
     }
 
@@ -63,6 +73,15 @@ struct Origin: Sendable {
         _modify {
             makeRoom()
             yield &rest[0].accused
+        }
+    }
+
+    /// The table that a record of this origin belongs into, where it is no member record.
+    func siblings(of record: Record) -> SortedTable<Record> {
+        switch record.kind {
+        case .instance: instances
+        case .caller: callers
+        default: unknown
         }
     }
 
@@ -124,11 +143,11 @@ extension Record {
         return member.name
     }
 
-    /// Whether a record of the same origin is void under this member record: an instance or a
-    /// record of unknown kind, of an earlier epoch, below the floor, or of one who left.
+    /// Whether a record of the same origin is void under this member record: an instance, a caller
+    /// or a record of unknown kind, of an earlier epoch, below the floor, or of one who left.
     func voids(_ record: Record) -> Bool {
         if record.version.epoch < version.epoch { return true }
-        guard record.kind == .instance else { return false }
+        guard record.kind == .instance || record.kind == .caller else { return false }
         return isFarewell || record.version.sequence < floor
     }
 }

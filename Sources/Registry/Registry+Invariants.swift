@@ -20,7 +20,7 @@ extension Registry {
             accusations += origin.accusations.count
             graced += origin.graced.count
             compared.append(origin.member)
-            compared += origin.instances.all + origin.unknown.all
+            compared += origin.instances.all + origin.callers.all + origin.unknown.all
             compared += origin.accusations.all.filter(\.isCompared).map(\.record)
         }
         precondition(instances == instanceCount, "instances are counted")
@@ -56,14 +56,16 @@ extension Registry {
             "every member is found by its name"
         )
         origin.instances.checkInvariants()
+        origin.callers.checkInvariants()
         origin.unknown.checkInvariants()
         origin.graced.checkInvariants()
-        for record in origin.instances.all + origin.unknown.all {
+        for record in origin.instances.all + origin.callers.all + origin.unknown.all {
             precondition(record.signer == id, "a record is kept with its signer")
             precondition(record.version.epoch == origin.epoch, "records are of the current epoch")
             precondition(!member.voids(record), "what is void is not current")
         }
         precondition(origin.instances.count <= limits.instancesPerOrigin, "instances are capped")
+        precondition(origin.callers.count <= limits.callersPerOrigin, "callers are capped")
         precondition(origin.unknown.count <= limits.unknownPerSigner, "unknown kinds are capped")
         precondition(origin.graced.count <= limits.instancesPerOrigin, "graced ones are capped")
         for graced in origin.graced.all {

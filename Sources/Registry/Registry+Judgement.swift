@@ -24,6 +24,7 @@ extension Registry {
         case (.member, .member): judgeMember(record)
         case (.instance, .instance): judgeOwned(record)
         case (.accusation, .accusation(let accusation)): judgeAccusation(record, accusation)
+        case (.caller, .caller): judgeOwned(record)
         case (_, .unknown) where record.kind.isAuthoritys: judgeAuthorityWord(record)
         case (_, .unknown) where !record.kind.isKnown: judgeOwned(record)
         default: .refused(.recordKind)
@@ -36,7 +37,7 @@ extension Registry {
         return ids.count < limits.members ? .applied : .refused(.memberCap)
     }
 
-    /// Instances and records of unknown kinds belong to their origin's current epoch.
+    /// Instances, callers and records of unknown kinds belong to their origin's current epoch.
     private func judgeOwned(_ record: Record) -> MergeOutcome {
         guard let origin = origins[record.signer] else {
             // A member that comes back says so with a version above its marker.
@@ -45,7 +46,7 @@ extension Registry {
         }
         if record.version.epoch > origin.epoch { return .awaits(record.signer) }
         if origin.member.voids(record) { return .void }
-        let siblings = record.kind == .instance ? origin.instances : origin.unknown
+        let siblings = origin.siblings(of: record)
         if let held = siblings[record.key] { return record.outcome(against: held) }
         return record.outcome(where: displaced(by: record, among: siblings))
     }
@@ -70,6 +71,9 @@ extension Registry {
     /// The record that must go for a new one to stay, if a cap is reached.
     func displaced(by record: Record, among siblings: SortedTable<Record>) -> Record? {
         guard record.kind == .instance else {
+            if record.kind == .caller {
+                return siblings.count < limits.callersPerOrigin ? nil : siblings.last
+            }
             return siblings.count < limits.unknownPerSigner ? nil : siblings.last
         }
         if siblings.count >= limits.instancesPerOrigin { return siblings.last }
@@ -95,7 +99,7 @@ extension RecordKind {
     /// Whether this version reads the body, so that one of this kind cannot be unknown.
     fileprivate var isKnown: Bool {
         switch self {
-        case .certificate, .member, .instance, .accusation: true
+        case .certificate, .member, .instance, .accusation, .caller: true
         default: false
         }
     }

@@ -52,6 +52,7 @@ extension Registry {
     ) {
         let member = origin.member
         for record in origin.unknown.removeAll(where: member.voids) { tree.remove(record.key) }
+        voidCallers(of: &origin, into: &changes)
         let voided = origin.instances.removeAll(where: member.voids)
         instanceCount -= voided.count
         let until = now + limits.grace
@@ -74,7 +75,7 @@ extension Registry {
         }
     }
 
-    /// Forgets a member, its instances, its accusations and those of it.
+    /// Forgets a member, its instances and what it calls, its accusations and those of it.
     mutating func forget(_ id: NodeID, at now: Instant, into changes: inout [RegistryChange]) {
         guard var origin = origins[id] else { return }
         dropAccusations(of: &origin)
@@ -83,7 +84,7 @@ extension Registry {
         for graced in origin.graced.all { gracedOfKey[graced.key] = nil }
         for record in origin.instances.all { tree.remove(record.key) }
         instanceCount -= origin.instances.count
-        for record in origin.unknown.all { tree.remove(record.key) }
+        for record in origin.callers.all + origin.unknown.all { tree.remove(record.key) }
         removeName(of: origin.member)
         tree.remove(origin.member.key)
         ids.remove(id)

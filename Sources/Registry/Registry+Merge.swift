@@ -31,6 +31,7 @@ extension Registry {
         case .instance: applyInstance(record, into: &changes)
         case .accusation(let accusation):
             applyAccusation(record, of: accusation.target, at: now, into: &changes)
+        case .caller(let caller): applyCaller(record, caller, into: &changes)
         case .unknown where record.kind.isAuthoritys: applyAuthorityWord(record)
         case .unknown: applyUnknown(record)
         }

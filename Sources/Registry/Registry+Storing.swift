@@ -9,14 +9,14 @@ extension Registry {
     }
 
     /// What members own and relay, in the order in which it is missed: live instances whose checks
-    /// pass, other live ones, deletions, and records of unknown kinds. Neither accusations nor what
+    /// pass, other live ones, deletions, callers and records of unknown kinds. Neither accusations nor what
     /// is only kept for a grace.
     package var ownedRecords: [Record] {
         var classes: [[Record]] = [[], [], [], []]
         for id in ids.all {
             guard let origin = origins[id] else { continue }
             for record in origin.instances.all { classes[record.storageClass].append(record) }
-            classes[3] += origin.unknown.all
+            classes[3] += origin.callers.all + origin.unknown.all
         }
         return classes.flatMap { $0 }
     }

@@ -11,6 +11,8 @@ package struct RegistryLimits: Hashable, Sendable {
     package var instancesPerOrigin = 20_480
     /// Instance records of all origins together, deletions included.
     package var instances = 131_072
+    /// Services that one origin says it calls, and no longer calls.
+    package var callersPerOrigin = 64
     /// Records of kinds that this version does not know, for each signer: 256 KiB in all, since
     /// none is larger than 1,020 bytes.
     package var unknownPerSigner = 256

@@ -95,6 +95,7 @@ func changesTellTheWholeStory(seed: UInt64) {
     var keeper = Keeper()
     var members: [NodeID: Record] = [:]
     var instances: [Digest: Record] = [:]
+    var calls: [NodeID: Set<String>] = [:]
     func follow(_ changes: [RegistryChange]) {
         for change in changes {
             switch change {
@@ -103,10 +104,15 @@ func changesTellTheWholeStory(seed: UInt64) {
                 members[record.signer] = record
             case .memberRemoved(let id):
                 #expect(members.removeValue(forKey: id) != nil)
+                calls[id] = nil
             case .instance(let record):
                 instances[record.key] = record
             case .instanceRemoved(let record):
                 #expect(instances.removeValue(forKey: record.key) == record)
+            case .caller(let id, let service, true):
+                calls[id, default: []].insert(service)
+            case .caller(let id, let service, false):
+                calls[id]?.remove(service)
             case .accusation, .accusationsVoid:
                 break
             }
@@ -128,5 +134,8 @@ func changesTellTheWholeStory(seed: UInt64) {
         #expect(shown.allSatisfy { instances[$0.key] == $0 })
         #expect(keeper.registry.members.allSatisfy { members[$0] == keeper.registry.member($0) })
         #expect(keeper.registry.members.count == members.count)
+        for id in keeper.registry.members {
+            #expect(Set(keeper.registry.servicesCalled(by: id)) == calls[id] ?? [])
+        }
     }
 }

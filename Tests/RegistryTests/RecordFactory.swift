@@ -66,6 +66,21 @@ struct TestOrigin {
         )
     }
 
+    func caller(
+        _ service: String,
+        _ epoch: UInt64 = 1,
+        _ sequence: UInt64 = 2,
+        deleted: Bool = false
+    ) -> Record {
+        record(
+            .caller,
+            Version(epoch: epoch, sequence: sequence),
+            field: service,
+            body: .caller(CallerBody(service: service, flags: deleted ? .deleted : [])),
+            text: "\(deleted)"
+        )
+    }
+
     /// A record of a kind that no version knows yet.
     func unknown(_ field: String, _ epoch: UInt64 = 1, _ sequence: UInt64 = 2) -> Record {
         record(

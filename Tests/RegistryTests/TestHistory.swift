@@ -40,6 +40,7 @@ struct TestHistory {
         case 13: restart(index)
         case 14 where random.chance(0.3): sayMember(index, flags: .leaving)
         case 15: sayUnknown(index)
+        case 16: sayCaller(index)
         default: accuse(index)
         }
     }
@@ -103,6 +104,20 @@ struct TestHistory {
         let version = nextVersion(index)
         let field = "u\(random.index(below: 4))"
         records.append(speakers[index].origin.unknown(field, version.epoch, version.sequence))
+    }
+
+    private mutating func sayCaller(_ index: Int) {
+        let version = nextVersion(index)
+        let service = "s\(random.index(below: 3))"
+        let isOver = random.chance(0.4)
+        records.append(
+            speakers[index].origin.caller(
+                service,
+                version.epoch,
+                version.sequence,
+                deleted: isOver
+            )
+        )
     }
 
     private mutating func accuse(_ index: Int) {

@@ -46,6 +46,7 @@ struct RecordTests {
                 Record.instanceKey(of: author.id, id: "payments-1", isNodeCheck: false),
                 Record.instanceKey(of: author.id, id: "disk", isNodeCheck: true),
                 Record.accusationKey(by: author.id, of: Samples.bob.id),
+                Record.callerKey(by: author.id, of: "payments"),
             ]
         )
         #expect(
@@ -99,7 +100,7 @@ struct RecordTests {
         #expect(read.record.body == .unknown)
         #expect(read.record.bytes == bytes)
         let verified = try read.verified(by: Samples.alice.publicKey, in: Samples.cluster)
-        #expect(verified.value.kind == RecordKind(rawValue: 9))
+        #expect(verified.value.kind == RecordKind(rawValue: 99))
     }
 
     @Test(arguments: [0, 1] as [UInt8])
@@ -109,11 +110,31 @@ struct RecordTests {
         #expect(throws: Rejection.recordKind) { try UnverifiedRecord(reading: bytes) }
     }
 
-    @Test(arguments: [5, 6, 7, 8, 9, 10, 11] as [UInt8])
+    @Test(arguments: [5, 6, 7, 8, 10, 11] as [UInt8])
     func otherKindsAreRelayedUnread(_ kind: UInt8) throws {
         var bytes = Samples.unknownRecord()
         bytes[0] = kind
         #expect(try UnverifiedRecord(reading: bytes).record.body == .unknown)
+    }
+
+    @Test func aCallerNamesAServiceAndNothingElse() throws {
+        let author = Samples.author()
+        let record = try author.sign(.caller(Samples.caller), version: Samples.version).value
+        #expect(record.key == Record.callerKey(by: Samples.alice.id, of: "payments"))
+        for service in ["", "a b", String(repeating: "a", count: 64), "a\u{7}"] {
+            let body = RecordBody.caller(CallerBody(service: service))
+            #expect(throws: UnfitRecord.flawed(.service)) {
+                try author.sign(body, version: Samples.version)
+            }
+        }
+        let unsigned = RecordFrame.unsigned(
+            kind: .caller,
+            signer: Samples.alice.id,
+            version: Samples.version,
+            body: [3] + Array("a b".utf8) + [0]
+        )
+        let bytes = unsigned + [UInt8](repeating: 0, count: 64)
+        #expect(throws: Rejection.malformed) { try UnverifiedRecord(reading: bytes) }
     }
 
     @Test func aKindThatIsSmallHasASmallLimit() throws {

@@ -22,6 +22,7 @@ struct VectorTests {
             ("record-node-check", .instance(Samples.nodeCheck), .nodeCheck),
             ("record-deletion", .instance(deletion), .deletion),
             ("record-accusation", .accusation(Samples.accusation), .accusation),
+            ("record-caller", .caller(Samples.caller), .caller),
         ]
         for (name, body, layout) in records {
             let bytes = try author.sign(body, version: Samples.version).value.bytes

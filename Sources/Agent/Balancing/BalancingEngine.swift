@@ -23,6 +23,10 @@ package final class BalancingEngine: Sendable {
         var alarm: MonotonicTime?
     }
 
+    /// What this agent's programs call from now on, or no longer; for one reader.
+    let calls: AsyncStream<OwnCalls.Wish>
+    private let callsTold: AsyncStream<OwnCalls.Wish>.Continuation
+
     private static let usualPause = Duration.milliseconds(100)
 
     package init(
@@ -43,6 +47,11 @@ package final class BalancingEngine: Sendable {
             seal: seal,
             at: clock.now()
         )
+        // Each service comes at most once a minute and goes as seldom; who does not read, as in
+        // tests, misses the oldest.
+        (calls, callsTold) = AsyncStream.makeStream(
+            bufferingPolicy: .bufferingNewest(4 * OwnCalls.limit)
+        )
         state = NIOLockedValueBox(Guarded(balancing: balancing))
     }
 
@@ -52,17 +61,20 @@ package final class BalancingEngine: Sendable {
         _ request: PickRequest,
         for client: UInt32
     ) throws(MeshRefusal) -> PickAnswer {
-        try using { (state, now) throws(MeshRefusal) in
+        renew(request.key)
+        return try using { (state, now) throws(MeshRefusal) in
             try state.pick(request, for: client, at: now)
         }
     }
 
     func peek(_ request: PickRequest) throws(MeshRefusal) -> PickAnswer {
-        try using { (state, now) throws(MeshRefusal) in try state.peek(request, at: now) }
+        renew(request.key)
+        return try using { (state, now) throws(MeshRefusal) in try state.peek(request, at: now) }
     }
 
     func report(_ report: CallReport) throws(MeshRefusal) -> ReportResult {
-        try using { (state, now) throws(MeshRefusal) in try state.report(report, at: now) }
+        if case .instance(let key, _, _) = report.subject { renew(key) }
+        return try using { (state, now) throws(MeshRefusal) in try state.report(report, at: now) }
     }
 
     /// Lets a lease last longer; for how long from now.
@@ -127,12 +139,13 @@ package final class BalancingEngine: Sendable {
     /// Does what time alone brings, as the timer does. How long until there is more to do.
     @discardableResult
     package func tick() -> Duration? {
-        let (next, changes) = state.withLockedValue { guarded in
+        let (next, changes, wishes) = state.withLockedValue { guarded in
             let now = clock.now()
             let next = guarded.balancing.tick(at: now)
             guarded.alarm = next.map { now + $0 }
-            return (next, guarded.balancing.takeChanges())
+            return (next, guarded.balancing.takeChanges(), guarded.balancing.takeWishes())
         }
+        for wish in wishes { callsTold.yield(wish) }
         announce(changes)
         return next
     }
@@ -146,7 +159,7 @@ extension BalancingEngine {
     private func using<Answer>(
         _ body: (inout BalancingState, MonotonicTime) throws(MeshRefusal) -> Answer
     ) throws(MeshRefusal) -> Answer {
-        let (result, changes, mustArm) = state.withLockedValue { guarded in
+        let (result, changes, wishes, mustArm) = state.withLockedValue { guarded in
             let now = clock.now()
             let result = Result { () throws(MeshRefusal) in
                 try body(&guarded.balancing, now)
@@ -154,11 +167,27 @@ extension BalancingEngine {
             let soon = now + Self.usualPause
             let mustArm = timers != nil && (guarded.alarm.map { $0 > soon } ?? true)
             if mustArm { guarded.alarm = soon }
-            return (result, guarded.balancing.takeChanges(), mustArm)
+            let changes = guarded.balancing.takeChanges()
+            return (result, changes, guarded.balancing.takeWishes(), mustArm)
         }
+        for wish in wishes { callsTold.yield(wish) }
         if mustArm { arm(in: Self.usualPause) }
         announce(changes)
         return try result.get()
+    }
+
+    /// Brings a balancer of many instances up to date. What takes long is done without the lock:
+    /// a flap of one among 10,000 holds it for microseconds.
+    private func renew(_ key: BalancerKey) {
+        let order = state.withLockedValue { $0.balancing.renewal(of: key) }
+        guard let order else { return }
+        let current = view.current
+        let news = order.news(from: current)
+        let leavings = look { state, now in state.take(news, of: order, current, at: now) }
+        guard let draft = leavings?.draft else { return }
+        let tables = draft.build(news.endpoints)
+        let spent = look { state, _ in state.install(tables, for: order) }
+        _ = consume spent
     }
 
     private func look<Answer>(
@@ -187,6 +216,8 @@ extension BalancingEngine {
 }
 
 extension BalancingState {
+    mutating func takeWishes() -> [OwnCalls.Wish] { ownCalls.takeWishes() }
+
     mutating func takeChanges() -> [BreakerReference] {
         guard !changes.isEmpty else { return [] }
         defer { changes = [] }

@@ -37,6 +37,7 @@ extension BalancingState {
             throw refusal(error, of: picking, at: place)
         }
         noteChanges(of: place)
+        noteCall(at: place, now)
         var answer = try answer(for: pick, at: place)
         answer.mayRetry = mayRetry
         if mayRetry { answer.hedge = hedge(request, at: place) }
@@ -107,6 +108,12 @@ extension BalancingState {
 
     // MARK: Parts
 
+    /// Takes note that a service is called from here, where that is for others to know.
+    mutating func noteCall(at place: Int, _ now: MonotonicTime) {
+        guard balancers[place].hasCapacity else { return }
+        ownCalls.note(balancers[place].key.service, at: now)
+    }
+
     private func requireRoom(for client: UInt32) throws(MeshRefusal) {
         switch desk.room(for: client) {
         case .enough: return
@@ -141,7 +148,7 @@ extension BalancingState {
     ) throws(MeshRefusal) -> Bool {
         if request.attempt <= 1 {
             balancers[place].budget.deposit(at: now)
-        } else if balancers[place].budget.withdraw(at: now) {
+        } else if withdraw(for: request, at: place, now) {
             counters.retriesAllowed += 1
         } else {
             counters.retriesRefused += 1
@@ -152,6 +159,16 @@ extension BalancingState {
             )
         }
         return mayRetry(request, at: place, now)
+    }
+
+    private mutating func withdraw(
+        for request: PickRequest,
+        at place: Int,
+        _ now: MonotonicTime
+    ) -> Bool {
+        request.isHedge
+            ? balancers[place].budget.withdrawHedge(at: now)
+            : balancers[place].budget.withdraw(at: now)
     }
 
     private mutating func mayRetry(

@@ -52,7 +52,10 @@ extension BalancingState {
         let latency = value.marks.contains(.renewed) ? nil : checked(report.latency, value, now)
         balancers[place].leases -= 1
         balancers[place].budget.observe(report.outcome)
-        if report.outcome == .ok, let latency { balancers[place].observe(latency) }
+        // What was given up would have lasted longer: without it hedges would come ever sooner.
+        if let latency, report.outcome == .ok || report.outcome == .cancelled {
+            balancers[place].observe(latency)
+        }
         let id = balancers[place].balancer.endpoint(of: value.pick)?.id
         let reception = balancers[place].balancer.report(
             report.outcome,
@@ -121,6 +124,7 @@ extension BalancingState {
             at: now
         )
         noteChanges(of: place)
+        noteCall(at: place, now)
         tellOthers(than: place, report, latency: report.latency, of: id, at: now)
         return .recorded
     }

@@ -19,6 +19,8 @@ struct BalancingState: Sendable {
     private var lastSerial: UInt32 = 0
     /// What operators ordered, by service and the balancer's id of the instance.
     var orders: [OrderKey: BreakerOrder] = [:]
+    /// What this agent's programs call, for the mesh to know.
+    var ownCalls = OwnCalls()
     var counters = BalancingCounters()
     /// Breakers that changed and were not told yet.
     var changes: [BreakerReference] = []
@@ -67,12 +69,16 @@ struct BalancingState: Sendable {
         let place: Int
         if let known = places[key] {
             place = known
-            if balancers[place].isBehind(view) { follow(place, view.current, at: now) }
+            // Where somebody works out what is new, picks go on with what is known until then.
+            if !balancers[place].isBeingRenewed, balancers[place].isBehind(view) {
+                follow(place, view.current, at: now)
+            }
         } else {
             place = try make(key, at: now)
         }
         if now - balancers[place].usedAt > .milliseconds(500) {
             // Nobody looked after it meanwhile.
+            balancers[place].hearCallers(view, in: view.current)
             balancers[place].balancer.advance(to: now)
         }
         balancers[place].usedAt = now
@@ -116,10 +122,52 @@ struct BalancingState: Sendable {
     /// Takes the view in, and what operators ordered for instances that are new to the balancer.
     private mutating func follow(_ place: Int, _ current: ClusterView, at now: MonotonicTime) {
         let caller = nextCaller()
-        _ = balancers[place].follow(current, as: caller, at: now)
-        balancers[place].followMembers(current, as: own)
+        balancers[place].follow(current, as: caller, at: now)
+        settleNews(of: place, current, at: now)
+    }
+
+    private mutating func settleNews(
+        of place: Int,
+        _ current: ClusterView,
+        at now: MonotonicTime
+    ) {
+        // Counting many callers takes long: among many instances the timer does that.
+        if !balancers[place].isLarge { balancers[place].hearCallers(view, in: current) }
         applyOrders(to: place, at: now)
         noteChanges(of: place)
+    }
+
+    // MARK: News of large services
+
+    /// What is to be worked out aside before a balancer of many instances is asked: nil if it is
+    /// up to date, small, or somebody does it already.
+    mutating func renewal(of key: BalancerKey) -> Renewal? {
+        guard let place = places[key], balancers[place].isLarge,
+            !balancers[place].isBeingRenewed, balancers[place].isBehind(view)
+        else { return nil }
+        let known = balancers[place].beginRenewal()
+        return Renewal(
+            key: key,
+            place: place,
+            serial: balancers[place].serial,
+            own: own,
+            settings: settings,
+            rows: known.rows,
+            endpoints: known.endpoints
+        )
+    }
+
+    /// Takes in what was worked out; what is to be let go of, and to be built, without the lock.
+    mutating func take(
+        _ news: ServiceNews,
+        of renewal: Renewal,
+        _ current: ClusterView,
+        at now: MonotonicTime
+    ) -> ServiceBalancer.Leavings? {
+        guard balancers[renewal.place].serial == renewal.serial else { return nil }
+        let leavings = balancers[renewal.place].take(news, as: nextCaller(), at: now)
+        settleNews(of: renewal.place, current, at: now)
+        return leavings
     }
 
     /// Takes note of breakers that changed.
@@ -148,6 +196,7 @@ struct BalancingState: Sendable {
     mutating func tick(at now: MonotonicTime) -> Duration? {
         expire(at: now)
         endOrders(at: now)
+        ownCalls.end(at: now)
         var isBusy = false
         for place in balancers.indices where !balancers[place].isVacant {
             guard now - balancers[place].usedAt < .seconds(1) else { continue }
@@ -155,12 +204,13 @@ struct BalancingState: Sendable {
             let current = view.current
             balancers[place].followMembers(current, as: own)
             balancers[place].hearLoads(current, at: now)
+            balancers[place].hearCallers(view, in: current)
             balancers[place].balancer.advance(to: now)
             noteChanges(of: place)
         }
         if now - sweptAt > .seconds(30) { sweep(at: now, patience: .seconds(600)) }
         if isBusy { return .milliseconds(100) }
-        if desk.count > 0 { return .seconds(1) }
+        if desk.count > 0 || !ownCalls.isEmpty { return .seconds(1) }
         let orderEnd = orders.values.map(\.until).min().map { max(.milliseconds(10), $0 - now) }
         let nextSweep: Duration? = places.isEmpty ? nil : .seconds(60)
         return [orderEnd, nextSweep].compactMap(\.self).min()
@@ -209,6 +259,32 @@ struct BalancingState: Sendable {
             balancers[place].vacate()
             vacancies.append(place)
         }
+    }
+}
+
+extension BalancingState {
+    /// Puts tables that were built aside in the place of those in use, which are given back.
+    mutating func install(
+        _ tables: consuming TableDraft.Tables,
+        for renewal: Renewal
+    ) -> TableDraft.Tables? {
+        guard balancers[renewal.place].serial == renewal.serial else { return nil }
+        return balancers[renewal.place].balancer.install(tables)
+    }
+}
+
+/// A large service whose news are to be worked out aside.
+struct Renewal: Sendable {
+    let key: BalancerKey
+    let place: Int
+    let serial: UInt32
+    let own: NodeID
+    let settings: BalancingSettings
+    let rows: [String: InstanceRow]
+    let endpoints: [Balancer.Endpoint]
+
+    func news(from view: ClusterView) -> ServiceNews {
+        ServiceNews(key, view, as: own, settings, since: rows, endpoints)
     }
 }
 

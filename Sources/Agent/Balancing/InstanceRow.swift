@@ -1,6 +1,7 @@
 import MartletBalancing
 import Primitives
 import Registry
+import Synchronization
 
 /// An instance as a balancer of this agent knows it: where it is, and what an answer says of it.
 struct InstanceRow: Sendable {
@@ -12,8 +13,13 @@ struct InstanceRow: Sendable {
     /// Whether its node is a member that answers.
     let isReachable: Bool
     let tier: Int
-    /// Its object in answers, once it was written.
-    private var object: [UInt8]?
+    /// Its object in answers, once it was written; rows of an unchanged instance share it, so that
+    /// rows are never changed and may be read aside.
+    private var object = Object()
+
+    private final class Object: Sendable {
+        let bytes = Mutex<[UInt8]?>(nil)
+    }
 
     init(_ entry: InstanceEntry, on node: NodeEntry, tier: Int) {
         self.entry = entry
@@ -56,12 +62,14 @@ struct InstanceRow: Sendable {
     var address: String { entry.body.address.isEmpty ? nodeAddress : entry.body.address }
 
     /// Its object in answers: an `AgentService` with its node.
-    mutating func json() -> [UInt8] {
-        if let object { return object }
-        var writer = JSONWriter()
-        write(to: &writer)
-        object = writer.bytes
-        return writer.bytes
+    func json() -> [UInt8] {
+        object.bytes.withLock { bytes in
+            if let bytes { return bytes }
+            var writer = JSONWriter()
+            write(to: &writer)
+            bytes = writer.bytes
+            return writer.bytes
+        }
     }
 
     /// Takes over what was written for the same instance before.

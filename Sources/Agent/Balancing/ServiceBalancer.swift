@@ -19,9 +19,15 @@ struct ServiceBalancer: Sendable {
     private(set) var rows: [String: InstanceRow] = [:]
     /// The balancer's ids of the instances of one id: one for each node that has it.
     private var ids: [String: [String]] = [:]
+    private var endpoints: [Balancer.Endpoint] = []
+    /// Whether somebody is working out what is new.
+    private(set) var isBeingRenewed = false
     /// Of the view as last taken in.
     private var index: UInt64 = 0
     private var nodesIndex: UInt64 = 0
+    /// Whether any instance says how much it can bear.
+    private(set) var hasCapacity = false
+    private var callersHeard: CallersHeard?
     /// Leases out.
     var leases = 0
     var usedAt: MonotonicTime
@@ -30,6 +36,12 @@ struct ServiceBalancer: Sendable {
     var heardAt = MonotonicTime(nanoseconds: 0)
     /// What balancers that lived here before counted.
     private(set) var retired = Balancer.Statistics()
+
+    /// What the number of callers follows from.
+    private struct CallersHeard: Equatable {
+        let changes: UInt64
+        let nodesIndex: UInt64
+    }
 
     /// A balancer that knows no instances before it follows a view.
     init(_ key: BalancerKey, of caller: Caller, at now: MonotonicTime) {
@@ -46,6 +58,8 @@ struct ServiceBalancer: Sendable {
         serial = 0
         rows = [:]
         ids = [:]
+        endpoints = []
+        isBeingRenewed = false
         heard = [:]
         leases = 0
         latencies = LatencyDigest()
@@ -89,7 +103,7 @@ struct ServiceBalancer: Sendable {
     }
 
     /// The object of an instance in answers.
-    mutating func json(of id: String) -> [UInt8]? { rows[id]?.json() }
+    func json(of id: String) -> [UInt8]? { rows[id]?.json() }
 }
 
 // MARK: Following the view
@@ -112,33 +126,56 @@ extension ServiceBalancer {
     /// Has the service and its terms taken in anew at the next pick.
     mutating func expectNews() { index = 0 }
 
-    /// Takes in the service as the view has it. True if the terms are new, and with them the
-    /// balancer.
-    mutating func follow(_ view: ClusterView, as caller: Caller, at now: MonotonicTime) -> Bool {
-        index = view.index(of: .service(key.service))
-        let distance = Distance(for: key, from: caller.id, in: view)
-        var instances: [InstanceEntry] = []
-        var rows: [String: InstanceRow] = [:]
-        var endpoints: [Balancer.Endpoint] = []
-        ids = [:]
-        for entry in view.instances(of: key.service) {
-            guard let node = view.node(entry.owner), key.scope.includes(node) else { continue }
-            instances.append(entry)
-            guard entry.body.hasTags(key.tags) else { continue }
-            var row = InstanceRow(entry, on: node, tier: distance.tier(of: node))
-            let endpoint = row.endpoint
-            if let before = self.rows[endpoint.id] { row.inherit(before) }
-            rows[endpoint.id] = row
-            endpoints.append(endpoint)
-            ids[entry.body.id, default: []].append(endpoint.id)
+    /// From so many instances on, news are worked out aside.
+    static let many = 256
+
+    var isLarge: Bool { rows.count >= Self.many }
+
+    /// Takes in the service as the view has it.
+    mutating func follow(_ view: ClusterView, as caller: Caller, at now: MonotonicTime) {
+        let news = ServiceNews(key, view, as: caller.id, caller.settings, since: rows, nil)
+        _ = take(news, as: caller, at: now)
+    }
+
+    /// What is needed to work out aside what is new; whoever asks does it.
+    mutating func beginRenewal() -> (rows: [String: InstanceRow], endpoints: [Balancer.Endpoint]) {
+        isBeingRenewed = true
+        return (rows, endpoints)
+    }
+
+    /// What news leave behind: old tables to let go of where no pick waits for that, and new ones
+    /// to be built there.
+    struct Leavings: Sendable {
+        var rows: [String: InstanceRow]
+        var ids: [String: [String]]
+        var endpoints: [Balancer.Endpoint]
+        var draft: TableDraft?
+    }
+
+    /// Takes in what is new.
+    mutating func take(
+        _ news: ServiceNews,
+        as caller: Caller,
+        at now: MonotonicTime
+    ) -> Leavings {
+        var leavings = Leavings(rows: news.rows, ids: news.ids, endpoints: news.endpoints)
+        swap(&rows, &leavings.rows)
+        swap(&ids, &leavings.ids)
+        swap(&endpoints, &leavings.endpoints)
+        index = news.index
+        hasCapacity = news.hasCapacity
+        isBeingRenewed = false
+        let isRenewed = news.terms != terms
+        if isRenewed { renew(news.terms, as: caller) }
+        take(news.members)
+        if let difference = news.difference, !isRenewed {
+            for id in difference.removed { heard[id] = nil }
+            leavings.draft = balancer.update(endpoints, differing: difference, at: now)
+        } else {
+            heard = heard.filter { rows[$0.key] != nil }
+            balancer.update(endpoints, at: now)
         }
-        heard = heard.filter { rows[$0.key] != nil }
-        self.rows = rows
-        let terms = ServiceTerms(caller.settings, service: key.service, instances: instances)
-        let isRenewed = terms != self.terms
-        if isRenewed { renew(terms, as: caller) }
-        balancer.update(endpoints, at: now)
-        return isRenewed
+        return leavings
     }
 
     /// Begins anew under other terms: what was picked before is reported to nobody.
@@ -149,18 +186,30 @@ extension ServiceBalancer {
         serial = caller.serial
         leases = 0
         nodesIndex = 0
+        callersHeard = nil
         heard = [:]
         heardAt = MonotonicTime(nanoseconds: 0)
     }
 
-    /// Takes in where this agent stands among all, if members came or went.
+    /// Takes in how many agents call the service, this one among them, if any came or went.
+    mutating func hearCallers(_ view: ViewStore, in current: ClusterView) {
+        guard hasCapacity else { return }
+        let heard = CallersHeard(changes: view.callers.changes, nodesIndex: current.nodesIndex)
+        guard heard != callersHeard else { return }
+        callersHeard = heard
+        balancer.setCallers(view.callers.count(of: key.service, in: current))
+    }
+
+    /// Takes in where this agent stands among all, if members came or went. Among many instances
+    /// that comes with the news.
     mutating func followMembers(_ view: ClusterView, as id: NodeID) {
-        guard nodesIndex != view.nodesIndex else { return }
-        nodesIndex = view.nodesIndex
-        balancer.setPosition(view.position(of: id))
-        let distance = Distance(for: key, from: id, in: view)
-        balancer.setDemandShare(
-            distance.demandShare(in: view, datacenter: key.scope.datacenter)
-        )
+        guard nodesIndex != view.nodesIndex, !isLarge else { return }
+        take(ServiceNews.Members(key, view, as: id))
+    }
+
+    private mutating func take(_ members: ServiceNews.Members) {
+        nodesIndex = members.index
+        balancer.setPosition(members.position)
+        balancer.setDemandShare(members.demandShare)
     }
 }

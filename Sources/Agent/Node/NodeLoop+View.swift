@@ -22,6 +22,8 @@ extension NodeLoop {
                 guard seen.insert(id).inserted else { continue }
                 statuses.forget(id)
                 result.append(.memberRemoved(id))
+            case .caller(let member, let service, let isCalling):
+                result.append(.caller(member, service: service, isCalling: isCalling))
             case .instance(let record):
                 guard case .instance(let body) = record.body else { continue }
                 let view = InstanceView(

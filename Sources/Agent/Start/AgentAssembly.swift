@@ -133,6 +133,7 @@ extension AgentAssembly {
         return [
             CatalogService(catalog: catalog),
             makeServer(on: ground, mesh: mesh, balancing: balancing, loads: loads),
+            CallerService(balancing: balancing, loop: loop),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             reload,
             mesh,

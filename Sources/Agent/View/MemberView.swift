@@ -61,4 +61,6 @@ package enum ViewChange: Equatable, Sendable {
     /// New or changed; never a deletion.
     case instance(InstanceView)
     case instanceRemoved(owner: NodeID, key: Digest)
+    /// A member calls a service from now on, or no longer; no reader of the API sees it.
+    case caller(NodeID, service: String, isCalling: Bool)
 }

@@ -23,6 +23,7 @@ struct ViewBuilder: Sendable {
         case .memberRemoved(let id): removeMember(id)
         case .instance(let instance): place(instance)
         case .instanceRemoved(let owner, let key): removeInstance(of: owner, key: key)
+        case .caller: break
         }
     }
 

@@ -13,6 +13,9 @@ package final class ViewStore: Sendable {
     /// How long after an answer further changes of the same topic are collected.
     package static let quietTime = TimeAmount.milliseconds(20)
 
+    /// Who calls what; it moves no index.
+    let callers = CallerCensus()
+
     let state: Mutex<State>
     /// Where deadlines and held-back answers are timed.
     let timers: any EventLoop
@@ -71,6 +74,7 @@ package final class ViewStore: Sendable {
     /// Takes a batch of changes in and answers whom they concern.
     package func apply(_ changes: [ViewChange], nowMilliseconds: UInt64) {
         guard !changes.isEmpty else { return }
+        callers.take(changes)
         change { builder in
             for change in changes { builder.apply(change) }
             builder.view.changedMilliseconds = nowMilliseconds

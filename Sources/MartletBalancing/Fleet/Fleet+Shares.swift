@@ -8,8 +8,13 @@ extension Fleet {
     /// place where follows from the caller's position and the instance's rank, both evenly spread:
     /// every instance then gives away as many places as it has, and every caller gets its part of
     /// them.
+    ///
+    /// Where applications do not say who calls them and the caller was told how many there are,
+    /// each has the same part of every instance, rounded up: one at least.
     mutating func assignShares(at now: Int64) {
         callers = knownCallers(at: now)
+        sharesEvenly = callers == 1 && toldCallers != nil
+        if sharesEvenly { callers = toldCallers ?? 1 }
         let slack = settings.capacitySlack * (1 - 1 / callers)
         var nearest: (index: Int, distance: Double)?
         var hasPlace = false
@@ -17,6 +22,11 @@ extension Fleet {
             let capacity = dossiers[index].endpoint.capacity
             guard capacity > 0 else {
                 if slots[index].share < .max { setShare(index, .max) }
+                hasPlace = true
+                continue
+            }
+            if sharesEvenly {
+                setShare(index, evenShare(of: capacity))
                 hasPlace = true
                 continue
             }
@@ -31,6 +41,12 @@ extension Fleet {
         }
         // Nobody goes empty-handed.
         if !hasPlace, let nearest { setShare(nearest.index, 1) }
+    }
+
+    /// What each caller has of a capacity where all have the same.
+    func evenShare(of capacity: Int) -> Int32 {
+        let part = (Double(capacity) / callers).rounded(.up)
+        return Int32(min(max(1, part), Double(Int32.max - 1)))
     }
 
     /// How many callers the service has, as far as its instances' agents have told; 1 at least.

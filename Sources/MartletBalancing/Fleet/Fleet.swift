@@ -23,6 +23,10 @@ struct Fleet: Sendable {
 
     /// How many callers share the service, as of the last housekeeping.
     var callers = 1.0
+    /// How many callers there are, as this caller was told.
+    var toldCallers: Double?
+    /// Whether `callers` are those that it was told of.
+    var sharesEvenly = false
     /// Whether instances came or went since they were ranked.
     var areRanksOld = false
 

@@ -59,6 +59,7 @@ package enum RecordBody: Equatable, Sendable {
     case member(MemberBody)
     case instance(InstanceBody)
     case accusation(AccusationBody)
+    case caller(CallerBody)
     /// Of a kind that this version does not know.
     case unknown
 }

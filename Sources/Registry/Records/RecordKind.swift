@@ -18,6 +18,9 @@ package struct RecordKind: RawRepresentable, Hashable, Sendable {
     /// An authority's word that all its certificates of before a moment are void: the same.
     package static let authorityFloor = RecordKind(rawValue: 6)
 
+    /// A node's word that it calls a service whose instances have capacities.
+    package static let caller = RecordKind(rawValue: 9)
+
     /// Whether an authority signs records of this kind, and not a member.
     package var isAuthoritys: Bool { self == .revocation || self == .authorityFloor }
 
@@ -25,7 +28,7 @@ package struct RecordKind: RawRepresentable, Hashable, Sendable {
     /// fields of later versions, since several of them travel together.
     package var maximumBytes: Int {
         switch self {
-        case .accusation, .revocation, .authorityFloor: 256
+        case .accusation, .revocation, .authorityFloor, .caller: 256
         default: Record.maximumBytes
         }
     }

@@ -20,6 +20,11 @@ extension Record {
         key(kind: .accusation, signer: accuser, field: target.bytes)
     }
 
+    /// The key of a member's word that it calls a service.
+    package static func callerKey(by caller: NodeID, of service: String) -> Digest {
+        key(kind: .caller, signer: caller, field: Array(service.utf8))
+    }
+
     /// The key that the kind, the signer and the key field of a record give.
     static func key(
         kind: RecordKind,

@@ -9,6 +9,7 @@ extension RecordBody {
         case .member: .member
         case .instance: .instance
         case .accusation: .accusation
+        case .caller: .caller
         case .unknown: nil
         }
     }
@@ -21,6 +22,7 @@ extension RecordBody {
         case .instance(let body):
             Record.instanceField(body.id, isNodeCheck: body.isNodeCheck)
         case .accusation(let body): body.target.bytes
+        case .caller(let body): Array(body.service.utf8)
         }
     }
 
@@ -34,6 +36,7 @@ extension RecordBody {
         case .member(let body): body.write(to: &writer)
         case .instance(let body): body.write(to: &writer)
         case .accusation(let body): body.write(to: &writer)
+        case .caller(let body): writer.write(body.flags.rawValue)
         case .unknown: break
         }
         return writer.bytes
@@ -57,6 +60,10 @@ extension RecordBody {
             let target = try fieldReader.nodeID()
             guard fieldReader.isAtEnd, target != signer else { throw .malformed }
             self = .accusation(try AccusationBody(target: target, reading: &reader))
+        case .caller:
+            guard let service = String(validating: field, as: UTF8.self) else { throw .malformed }
+            let flags = CallerFlags(rawValue: try reader.read())
+            self = .caller(CallerBody(service: service, flags: flags))
         default:
             self = .unknown
             return

@@ -9,6 +9,7 @@ extension RecordBody {
         case .member(let body): body.flaw
         case .instance(let body): body.flaw
         case .accusation: nil
+        case .caller(let body): Grammar.isName(body.service) ? nil : .service
         case .unknown: .unknownKind
         }
     }
@@ -24,7 +25,7 @@ extension RecordBody {
             body.metadata.sort { $0.key < $1.key }
             body.taggedAddresses.sort { $0.name < $1.name }
             return .instance(body)
-        case .accusation, .unknown:
+        case .accusation, .caller, .unknown:
             return self
         }
     }

@@ -83,9 +83,22 @@ struct LiveAgent: Sendable {
     func get(_ path: String) async throws -> Answer { try await ask(.GET, path) }
     func put(_ path: String) async throws -> Answer { try await ask(.PUT, path) }
 
-    private func ask(_ method: HTTPMethod, _ path: String) async throws -> Answer {
+    func put(_ path: String, _ body: String) async throws -> Answer {
+        try await ask(.PUT, path, body)
+    }
+
+    func post(_ path: String, _ body: String) async throws -> Answer {
+        try await ask(.POST, path, body)
+    }
+
+    private func ask(
+        _ method: HTTPMethod,
+        _ path: String,
+        _ body: String = ""
+    ) async throws -> Answer {
         var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
         request.method = method
+        if !body.isEmpty { request.body = .bytes(ByteBuffer(string: body)) }
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
         let body = try await response.body.collect(upTo: 1_048_576)
         return Answer(

@@ -52,6 +52,19 @@ import Testing
         #expect(sums.allSatisfy { $0 >= capacity })
     }
 
+    @Test(arguments: [(1, 8, 8), (5, 8, 2), (8, 8, 1), (20, 8, 1), (3, 8, 3)])
+    func whoIsToldOfCallersHasAnEvenPartRoundedUp(callers: Int, capacity: Int, share: Int) {
+        var balancer = Balancer(seed: 1)
+        let fleet = (0..<3).map { Balancer.Endpoint(id: "\($0)", capacity: capacity) }
+        balancer.update(fleet, at: time(0))
+        balancer.setCallers(callers)
+        balancer.advance(to: time(2))
+        #expect(shares(balancer, instances: 3) == [share, share, share])
+        balancer.setCallers(nil)
+        balancer.advance(to: time(4))
+        #expect(shares(balancer, instances: 3) == [capacity, capacity, capacity])
+    }
+
     @Test func everyCallerHasAPlaceSomewhere() {
         for number in 0..<100 {
             let sum = shares(caller(number, of: 100, capacity: 1)).reduce(0, +)

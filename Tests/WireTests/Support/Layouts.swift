@@ -50,6 +50,8 @@ extension Layout {
         recordHeader + "key length 1|key: target @|target epoch 8|target sequence 8|reason 1"
         + "signature 64"
 
+    static let caller: Layout = recordHeader + "key length 1|key: service @|flags 1|signature 64"
+
     static let unknownRecord: Layout =
         recordHeader + "key length 1|key @|what nobody knows *-64|signature 64"
 

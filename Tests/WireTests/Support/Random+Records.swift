@@ -31,9 +31,11 @@ extension Samples {
 /// Records drawn at random, legal in every respect.
 extension Random {
     mutating func recordBody() throws -> RecordBody {
-        switch index(below: 4) {
+        switch index(below: 5) {
         case 0: .member(try member())
         case 1, 2: .instance(instance())
+        case 3:
+            .caller(CallerBody(service: name(), flags: CallerFlags(rawValue: bytes(1)[0])))
         default:
             .accusation(
                 AccusationBody(

@@ -143,11 +143,13 @@ enum Samples {
         reason: .probeFailed
     )
 
+    static let caller = CallerBody(service: "payments")
+
     /// One body of every kind that this version signs.
     static func bodies() throws -> [RecordBody] {
         [
             .member(try member()), .instance(instance), .instance(loadedInstance),
-            .instance(nodeCheck), .accusation(accusation),
+            .instance(nodeCheck), .accusation(accusation), .caller(caller),
         ]
     }
 
@@ -155,7 +157,7 @@ enum Samples {
     static func unknownRecord(by key: SigningKey = alice) -> [UInt8] {
         let field = Array("key".utf8)
         let unsigned = RecordFrame.unsigned(
-            kind: RecordKind(rawValue: 9),
+            kind: RecordKind(rawValue: 99),
             signer: key.id,
             version: version,
             body: [UInt8(field.count)] + field + [1, 2, 3]
