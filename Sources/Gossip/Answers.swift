@@ -26,8 +26,9 @@ enum Answers {
         return answer.branches.isEmpty ? nil : answer
     }
 
-    /// The records asked for, members first, each once, packed into as many datagrams as they take
-    /// and an answer may have. What is not held is left out; an answer may be empty.
+    /// The records asked for, members first and parts last, each once, packed into as many
+    /// datagrams as they take and an answer may have. What is not held is left out; an answer may
+    /// be empty.
     static func records(for question: Pull, in registry: Registry) -> [Message] {
         var found: [Record] = []
         var seen: Set<Digest> = []
@@ -43,8 +44,7 @@ enum Answers {
             }
             if !isWhole { hasMore = true }
         }
-        let ordered = found.filter { $0.kind == .member } + found.filter { $0.kind != .member }
-        var parcels = Parcels.packed(ordered, overhead: Records.overheadBytes)
+        var parcels = Parcels.packed(found.inOrderOfNeed(\.kind), overhead: Records.overheadBytes)
         if parcels.count > partLimit {
             parcels.removeLast(parcels.count - partLimit)
             hasMore = true

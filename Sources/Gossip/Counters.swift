@@ -32,6 +32,8 @@ package struct Counters: Sendable {
         case recordsOutlived = "records_outlived"
         /// Records that the disk had kept and that did not have to be asked for.
         case recordsRestored = "records_restored"
+        /// Questions for the parts of instances' rests.
+        case restsAskedFor = "rests_asked_for"
         case markersShown = "markers_shown"
         case reaped
         case healingHellos = "healing_hellos"

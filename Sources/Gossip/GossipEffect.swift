@@ -24,10 +24,22 @@ package enum GossipChange: Equatable, Sendable {
     /// A member is new, says something new of itself, or has another status.
     case member(NodeID)
     case memberRemoved(NodeID)
-    case instance(Record)
+    case instance(ShownInstance)
     case instanceRemoved(Record)
     /// A member calls a service from now on, or no longer.
     case caller(NodeID, service: String, isCalling: Bool)
+}
+
+/// An instance as readers see it: one version, whole or marked as partial (docs/protocol.md, Heads
+/// and rests).
+package struct ShownInstance: Equatable, Sendable {
+    /// The current head.
+    package let record: Record
+    /// Head and rest together. For a while after a change it is the last whole version with the
+    /// statuses, weights and flags of the present head.
+    package let body: InstanceBody
+    /// Whether only the head is known.
+    package let isPartial: Bool
 }
 
 /// A fact worth one line of the log.

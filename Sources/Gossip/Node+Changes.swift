@@ -8,6 +8,7 @@ extension Node {
     /// Tells membership, readers and those who waited about changes of the registry.
     mutating func follow(
         _ changes: [RegistryChange],
+        from source: RecordSource = RecordSource(id: nil),
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
@@ -18,8 +19,11 @@ extension Node {
             case .memberRemoved(let id):
                 effects.append(.changed(.memberRemoved(id)))
             case .instance(let record):
-                effects.append(.changed(.instance(record)))
+                show(record, from: source, at: now, into: &effects)
+            case .headReplaced(let head, let parts): keep(parts, of: head)
+            case .part(let record): partCame(record, at: now, into: &effects)
             case .instanceRemoved(let record):
+                fetches.forget(record.key)
                 effects.append(.changed(.instanceRemoved(record)))
             case .caller(let member, let service, let isCalling):
                 let change = GossipChange.caller(member, service: service, isCalling: isCalling)

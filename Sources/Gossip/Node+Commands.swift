@@ -26,8 +26,8 @@ extension Node {
     ) throws(UnfitRecord) {
         switch command {
         case .publish(let body):
-            guard !isLeaving, let record = try origin.publish(body) else { return }
-            adopt(record, at: now, into: &effects)
+            guard !isLeaving else { return }
+            for record in try origin.publish(body) { adopt(record, at: now, into: &effects) }
         case .withdraw(let service, let id):
             guard let record = try origin.withdraw(service: service, id: id) else { return }
             adopt(record, at: now, into: &effects)

@@ -57,7 +57,9 @@ extension Node {
     ) {
         guard let sender = source.id else { return }
         var source = source
-        source.question = reconciliation.take(answer, from: sender, at: now)
+        source.question =
+            reconciliation.take(answer, from: sender, at: now)
+            ?? fetches.take(answer, from: sender, at: now)
         source.isNews = isReady
         take(answer.records, from: source, at: now, into: &effects)
         addWitnesses(to: answer.records, from: sender, &effects)

@@ -40,6 +40,7 @@ extension Node {
             return
         }
         if registry.holds(record) {
+            if record.kind == .part, registry.record(record.key) == nil { throw .recordUnasked }
             noteHeld(record, from: source.id)
             return
         }
@@ -88,7 +89,7 @@ extension Node {
             guard isAllowed else {
                 throw .accuserBudget
             }
-        case .member, .caller, .unknown: break
+        case .member, .caller, .part, .unknown: break
         }
     }
 
@@ -124,7 +125,7 @@ extension Node {
             if let sender, source.question != nil || source.isPaid {
                 reconciliation.broughtNews(from: sender, at: now)
             }
-            if source.isNews { spread(record, from: sender, at: now) }
+            if source.isNews, record.kind != .part { spread(record, from: sender, at: now) }
         case .held: noteHeld(record, from: sender)
         case .outdated(let newer):
             // Its own origin is behind: it restarted and must learn what it said before.
@@ -138,7 +139,7 @@ extension Node {
         case .marked(let version): showMarker(version, of: record, to: sender, at: now, &effects)
         case .refused(let rejection): counters.count(rejection)
         }
-        follow(changes, at: now, into: &effects)
+        follow(changes, from: source, at: now, into: &effects)
         noticeAccusationOfSelf(record, outcome: outcome, from: sender, at: now, into: &effects)
     }
 

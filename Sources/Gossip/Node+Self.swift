@@ -40,12 +40,12 @@ extension Node {
         let record = verified.value
         switch record.kind {
         case .member: return
-        case .accusation: adopt(verified, from: source, at: now, into: &effects)
+        case .accusation, .part: adopt(verified, from: source, at: now, into: &effects)
         case .instance:
             // What is not published yet is no reason to delete it.
-            guard hasPublishedAll, let answer = try? origin.outlive(record) else { return }
+            guard hasPublishedAll, let answers = try? origin.outlive(record) else { return }
             counters.count(.recordsOutlived)
-            adopt(answer, at: now, into: &effects)
+            for answer in answers { adopt(answer, at: now, into: &effects) }
             try? raiseFloorIfNeeded(at: now, into: &effects)
         case .caller:
             guard case .caller(let caller) = record.body,
@@ -67,8 +67,8 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        guard record.signer == id, record.value.kind == .instance || record.value.kind == .caller,
-            origin.goesOn(with: record.value.version)
+        guard record.signer == id, [.instance, .caller, .part].contains(record.value.kind),
+            origin.goesOn(with: record.value)
         else { return }
         var changes: [RegistryChange] = []
         guard case .applied = registry.merge(record, at: now, into: &changes) else { return }

@@ -55,7 +55,8 @@ extension Node {
     ) {
         guard !records.isEmpty else { return }
         counters.count(.recordsPushed, UInt64(records.count))
-        for carried in Parcels.packed(records, overhead: Records.overheadBytes) {
+        let ordered = records.inOrderOfNeed(\.kind)
+        for carried in Parcels.packed(ordered, overhead: Records.overheadBytes) {
             send(.records(Records(unasked: carried)), to: receiver, &effects)
         }
     }

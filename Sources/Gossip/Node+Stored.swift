@@ -13,8 +13,29 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         for record in own { restore(record, at: now, into: &effects) }
+        for record in own { restoreRest(of: record.value) }
         for marker in room.takeMarkers() where marker.id != id {
             registry.mark(marker.id, version: marker.version)
+        }
+    }
+
+    /// Goes on with an instance of the process before as it was, if its rest is whole; else it is
+    /// signed anew when it is published.
+    private mutating func restoreRest(of head: Record) {
+        guard let rest = head.rest, registry.record(head.key) === head,
+            let whole = whole(head)
+        else { return }
+        origin.restore(whole, of: rest)
+    }
+
+    /// Takes over what the disk kept of a head's rest.
+    mutating func restoreParts(of head: Record, at now: Instant) {
+        guard let rest = head.rest, !room.isEmpty else { return }
+        for key in PartBody.recordKeys(of: rest, in: head) {
+            guard let stored = room.record(key), !registry.holds(stored.value) else { continue }
+            var changes: [RegistryChange] = []
+            guard case .applied = registry.merge(stored, at: now, into: &changes) else { continue }
+            counters.count(.recordsRestored)
         }
     }
 

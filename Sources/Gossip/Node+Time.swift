@@ -22,6 +22,7 @@ extension Node {
         if !isLeaving { askForNames(at: now, into: &effects) }
         reconcile(at: now, into: &effects)
         if isAlone(at: now) { becomeReady(into: &effects) }
+        fetchRests(at: now, into: &effects)
         disseminate(at: now, into: &effects)
     }
 
@@ -37,6 +38,7 @@ extension Node {
         consider(graveyard.nextReaping)
         consider(Node.nextReconciliation(reconciliation, membership))
         consider(dissemination.nextDeadline)
+        consider(fetches.nextDeadline)
         if isWaitingAlone { consider(aloneAt) }
         if isLeaving { return earliest }
         consider(nextFloor)
@@ -64,6 +66,7 @@ extension Node {
             ("reconciliation", Node.nextReconciliation(reconciliation, membership)),
             ("names", isLeaving ? nil : pins.nextAsk),
             ("silence", isLeaving ? nil : nextComparison),
+            ("rests", fetches.nextDeadline),
             ("dissemination", dissemination.nextDeadline),
         ]
     }

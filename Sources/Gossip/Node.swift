@@ -33,6 +33,8 @@ package struct Node: Sendable {
     var walkWaiting: WaitingRoom
     /// What the disk knew, until the mesh is known.
     var room: StoredRoom
+    /// The rests that are missing here.
+    var fetches = RestFetches()
     var graveyard = Graveyard()
     var refutation = Refutation()
     var hints = HintBudget()

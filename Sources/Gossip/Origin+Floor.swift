@@ -28,7 +28,7 @@ extension Origin {
         let floor = living.dropFirst(Origin.floorStep).first?.version.sequence ?? sequence + 1
         var records: [Verified<Record>] = []
         for record in living.prefix(Origin.floorStep) {
-            if let again = try signAgain(record) { records.append(again) }
+            records += try signAgain(record)
         }
         records += try signCallsAgain(below: floor)
         records.append(try renewMember { $0.floor = floor })

@@ -20,6 +20,13 @@ extension Origin {
         }
     }
 
+    /// Takes over the rest of a head of the run before, put together from its parts.
+    mutating func restore(_ whole: InstanceBody, of rest: InstanceRest) {
+        let key = InstanceKey(of: whole)
+        published[key]?.body = whole
+        published[key]?.rest = rest
+    }
+
     /// Deletes what the process before published or called, and this one has not.
     mutating func withdrawUnclaimed() throws(UnfitRecord) -> [Verified<Record>] {
         var records: [Verified<Record>] = []
@@ -35,10 +42,10 @@ extension Origin {
     /// Answers an instance record of this node's own that others hold and it does not, or only in
     /// an older version: it was signed just before a crash. What is published is said again, all
     /// else is deleted.
-    mutating func outlive(_ record: Record) throws(UnfitRecord) -> Verified<Record>? {
-        guard case .instance(let body) = record.body else { return nil }
-        let key = InstanceKey(of: body)
-        if let now = published[key] { return try sign(now.body, key) }
-        return try delete(InstanceBody(service: body.service, id: body.id, flags: .deleted))
+    mutating func outlive(_ record: Record) throws(UnfitRecord) -> [Verified<Record>] {
+        guard case .instance(let body) = record.body else { return [] }
+        if published[InstanceKey(of: body)] != nil { return try signAgain(record) }
+        let deletion = InstanceBody(service: body.service, id: body.id, flags: .deleted)
+        return [try delete(deletion)]
     }
 }

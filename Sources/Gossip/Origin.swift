@@ -30,7 +30,10 @@ struct Origin: Sendable {
     private var news: RecordSequence?
 
     struct Published: Sendable {
+        /// The whole instance, head and rest.
         var body: InstanceBody
+        /// The rest whose parts were signed in this epoch.
+        var rest: InstanceRest?
         var sequence: UInt64
     }
 
@@ -57,9 +60,11 @@ struct Origin: Sendable {
         return record.version >= held.version && record.fingerprint != held.fingerprint
     }
 
-    /// Whether it is one of the records that a start goes on with.
-    func goesOn(with version: Version) -> Bool {
-        version <= newest && version.epoch == epoch && version.sequence >= member.floor
+    /// Whether it is one of the records that a start goes on with. No floor voids a part.
+    func goesOn(with record: Record) -> Bool {
+        let version = record.version
+        return version <= newest && version.epoch == epoch
+            && (record.kind == .part || version.sequence >= member.floor)
     }
 
     /// What has to be on the disk before anything signed since leaves; asked once.
@@ -147,7 +152,7 @@ extension Origin {
         tell { $0.withNextBlock }
         var records = [try renewMember { $0.floor = 0 }]
         for record in held where !record.isDeletion {
-            if let again = try signAgain(record) { records.append(again) }
+            records += try signAgain(record, withParts: true)
         }
         return try records + signCallsAgain(below: .max)
     }
@@ -169,12 +174,14 @@ extension Origin {
 // MARK: - Instances
 
 extension Origin {
-    /// Signs an instance. What is published already in the same words is not signed again.
-    mutating func publish(_ body: InstanceBody) throws(UnfitRecord) -> Verified<Record>? {
+    /// Signs an instance: its head, then the parts of its rest that were not signed before. What is
+    /// published already in the same words is not signed again.
+    mutating func publish(_ body: InstanceBody) throws(UnfitRecord) -> [Verified<Record>] {
         let key = InstanceKey(of: body)
         unclaimed.remove(key)
-        if published[key]?.body == body.inOrder { return nil }
-        return try sign(body, key)
+        let split = try Origin.split(body)
+        if published[key]?.body == split.whole { return [] }
+        return try sign(split, key)
     }
 
     /// Signs the deletion of an instance; `nil` for one that is not published.
@@ -187,14 +194,32 @@ extension Origin {
         return try delete(body)
     }
 
-    mutating func sign(
-        _ body: InstanceBody,
+    private mutating func sign(
+        _ split: SplitInstance,
         _ key: InstanceKey
-    ) throws(UnfitRecord) -> Verified<Record> {
-        let record = try author.sign(.instance(body), version: nextVersion())
-        published[key] = Published(body: body.inOrder, sequence: record.value.version.sequence)
+    ) throws(UnfitRecord) -> [Verified<Record>] {
+        let head = try author.sign(.instance(split.head), version: nextVersion())
+        var records = [head]
+        if let text = split.text, published[key]?.rest != text.rest {
+            for part in text.parts(of: head.value.key) {
+                records.append(try author.sign(.part(part), version: nextVersion()))
+            }
+        }
+        published[key] = Published(
+            body: split.whole,
+            rest: split.text?.rest,
+            sequence: head.value.version.sequence
+        )
         deletions[key] = nil
-        return record
+        return records
+    }
+
+    private static func split(_ body: InstanceBody) throws(UnfitRecord) -> SplitInstance {
+        do throws(SplitFailure) {
+            return try body.split()
+        } catch {
+            throw .unsplit(error)
+        }
     }
 
     mutating func delete(_ body: InstanceBody) throws(UnfitRecord) -> Verified<Record> {
@@ -206,9 +231,16 @@ extension Origin {
         return record
     }
 
-    mutating func signAgain(_ record: Record) throws(UnfitRecord) -> Verified<Record>? {
-        guard case .instance(let body) = record.body else { return nil }
-        return try sign(body, InstanceKey(of: body))
+    /// Signs the head of what is published under a record's key once more, and its parts where
+    /// they are void with the epoch.
+    mutating func signAgain(
+        _ record: Record,
+        withParts: Bool = false
+    ) throws(UnfitRecord) -> [Verified<Record>] {
+        guard case .instance(let body) = record.body else { return [] }
+        let key = InstanceKey(of: body)
+        if withParts { published[key]?.rest = nil }
+        return try sign(try Origin.split(published[key]?.body ?? body), key)
     }
 }
 
@@ -217,13 +249,5 @@ extension Record {
     var isDeletion: Bool {
         guard case .instance(let body) = body else { return false }
         return body.flags.contains(.deleted)
-    }
-}
-
-extension InstanceBody {
-    /// In the order in which it is signed.
-    fileprivate var inOrder: InstanceBody {
-        guard case .instance(let body) = RecordBody.instance(self).inOrder else { return self }
-        return body
     }
 }

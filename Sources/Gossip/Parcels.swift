@@ -2,6 +2,15 @@ import Primitives
 import Registry
 import Wire
 
+extension Array {
+    /// What others wait for comes first: members before what they own, heads before their parts.
+    func inOrderOfNeed(_ kind: (Element) -> RecordKind) -> [Element] {
+        let members = filter { kind($0) == .member }
+        let parts = filter { kind($0) == .part }
+        return members + filter { ![.member, .part].contains(kind($0)) } + parts
+    }
+}
+
 /// Records sorted by receiver and packed, by their size, into payloads of one datagram each.
 struct Parcels {
     private var parcels: [(peer: NodeID, records: [CarriedRecord], size: Int)] = []

@@ -51,15 +51,19 @@ package struct StoredRoom: Sendable {
         return markers
     }
 
-    /// What a member that came from the network owned.
+    /// What a member that came from the network owned, heads before parts.
     func records(of owner: NodeID) -> [Verified<Record>] {
         if records.isEmpty { return [] }
-        return (held.currentRecords(of: owner) + held.callerRecords(of: owner))
-            .compactMap { records[$0.key] }
+        let owned =
+            held.currentRecords(of: owner) + held.parts(of: owner)
+            + held.callerRecords(of: owner)
+        return owned.compactMap { records[$0.key] }
     }
 
+    func record(_ key: Digest) -> Verified<Record>? { records[key] }
+
     /// What a peer's answer says that it holds exactly so, and `registry` does not; member records
-    /// first.
+    /// first, parts last.
     func confirmed(by answer: Branches, lackedBy registry: Registry) -> [Verified<Record>] {
         if records.isEmpty { return [] }
         var found: [Verified<Record>] = []
@@ -86,7 +90,6 @@ package struct StoredRoom: Sendable {
                 }
             }
         }
-        let members = found.filter { $0.value.kind == .member }
-        return members + found.filter { $0.value.kind != .member }
+        return found.inOrderOfNeed { $0.value.kind }
     }
 }

@@ -33,6 +33,7 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case recordSigner = "record_signer"
     case recordFuture = "record_future"
     case recordVoid = "record_void"
+    case recordUnasked = "record_unasked"
     case accuserBudget = "accuser_budget"
     case certificate
     case certificateExpired = "certificate_expired"

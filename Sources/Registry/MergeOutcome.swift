@@ -28,6 +28,11 @@ package enum RegistryChange: Equatable, Sendable {
     case memberRemoved(NodeID)
     /// A live instance that is shown from now on, or a newer version of one.
     case instance(Record)
+    /// The head shown until now, with what was held of its rest, which are held no
+    /// more: another head follows, at once or after a grace, or the end of the instance.
+    case headReplaced(Record, parts: [Record])
+    /// A part of a rest that a current head names.
+    case part(Record)
     /// The record shown until now: its origin deleted it, or it is void and its grace over.
     case instanceRemoved(Record)
     /// A member calls a service from now on, or no longer.

@@ -1,3 +1,4 @@
+internal import HashTreeCollections
 internal import Primitives
 
 /// Everything that is held of one member and against it.
@@ -12,6 +13,8 @@ struct Origin: Sendable {
     private struct Holdings: Sendable {
         var instances = SortedTable<Record>()
         var callers = SortedTable<Record>()
+        var parts = SortedTable<Record>()
+        var partsOfHead: TreeDictionary<Digest, [Digest]> = [:]
         var unknown = SortedTable<Record>()
         var graced = SortedTable<Graced>()
         var accusations = SortedTable<Accusation>()
@@ -37,6 +40,24 @@ struct Origin: Sendable {
         _modify {
             makeRoom()
             yield &rest[0].callers
+        }
+    }
+
+    /// The parts of its instances' rests.
+    var parts: SortedTable<Record> {
+        get { rest.first?.parts ?? SortedTable() }
+        _modify {
+            makeRoom()
+            yield &rest[0].parts
+        }
+    }
+
+    /// The keys of the parts that are held of each head; looked up, never iterated.
+    var partsOfHead: TreeDictionary<Digest, [Digest]> {
+        get { rest.first?.partsOfHead ?? [:] }
+        _modify {
+            makeRoom()
+            yield &rest[0].partsOfHead
         }
     }
 

@@ -14,6 +14,7 @@ extension Registry {
             instanceCount += 1
         }
         let replaced = origins[id]?.instances.put(record)
+        if let head = replaced.flatMap({ $0 }) { replaceHead(head, by: record, into: &changes) }
         tree.insert(record)
         let graced = dropGraced(record.key)
         let shown = graced ?? replaced.flatMap { $0 }.flatMap { $0.isLiveInstance ? $0 : nil }
@@ -38,7 +39,12 @@ extension Registry {
     }
 
     private mutating func dropInstance(_ record: Record, into changes: inout [RegistryChange]) {
-        origins[record.signer]?.instances.remove(record.key)
+        if var origin = origins[record.signer] {
+            origins[record.signer] = nil
+            origin.instances.remove(record.key)
+            dropParts(of: record, in: &origin)
+            origins[record.signer] = origin
+        }
         tree.remove(record.key)
         instanceCount -= 1
         if record.isLiveInstance { changes.append(.instanceRemoved(record)) }

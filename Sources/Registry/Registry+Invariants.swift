@@ -11,6 +11,7 @@ extension Registry {
         var instances = 0
         var accusations = 0
         var graced = 0
+        var parts = 0
         for id in ids.all {
             guard let origin = origins[id] else {
                 preconditionFailure("every member has its place")
@@ -20,11 +21,15 @@ extension Registry {
             accusations += origin.accusations.count
             graced += origin.graced.count
             compared.append(origin.member)
-            compared += origin.instances.all + origin.callers.all + origin.unknown.all
+            compared += origin.instances.all + origin.parts.all
+            compared += origin.callers.all + origin.unknown.all
+            parts += origin.parts.count
             compared += origin.accusations.all.filter(\.isCompared).map(\.record)
         }
         precondition(instances == instanceCount, "instances are counted")
         precondition(instances <= limits.instances, "instances are capped")
+        precondition(parts == partCount, "parts are counted")
+        precondition(parts <= limits.parts, "parts are capped")
         precondition(accusations == accusedOfKey.count, "every accusation is found by its key")
         precondition(graced == gracedOfKey.count, "every graced instance is found by its key")
         precondition(graced <= limits.instances, "graced instances are capped")
@@ -74,7 +79,29 @@ extension Registry {
             precondition(graced.record.isLiveInstance, "only live instances have a grace")
             precondition(!member.isFarewell, "a farewell gives no grace")
         }
+        checkParts(origin)
         checkAccusations(origin, of: id)
+    }
+
+    private func checkParts(_ origin: Origin) {
+        origin.parts.checkInvariants()
+        precondition(origin.parts.count <= limits.partsPerOrigin, "parts are capped")
+        for record in origin.parts.all {
+            guard case .part(let part) = record.body,
+                let rest = origin.instances[part.head]?.rest
+            else {
+                preconditionFailure("a part has a current head with a rest")
+            }
+            precondition(part.belongs(to: rest), "the head names the part")
+            precondition(
+                origin.partsOfHead[part.head]?.count(where: { $0 == record.key }) == 1,
+                "a part is found by its head"
+            )
+        }
+        let found = origin.instances.all.reduce(0) { sum, record in
+            sum + (origin.partsOfHead[record.key]?.count ?? 0)
+        }
+        precondition(found == origin.parts.count, "heads find parts that are held, and no others")
     }
 
     private func checkAccusations(_ origin: Origin, of id: NodeID) {

@@ -25,6 +25,7 @@ extension Registry {
         case (.instance, .instance): judgeOwned(record)
         case (.accusation, .accusation(let accusation)): judgeAccusation(record, accusation)
         case (.caller, .caller): judgeOwned(record)
+        case (.part, .part(let part)): judgePart(record, part)
         case (_, .unknown) where record.kind.isAuthoritys: judgeAuthorityWord(record)
         case (_, .unknown) where !record.kind.isKnown: judgeOwned(record)
         default: .refused(.recordKind)
@@ -99,7 +100,7 @@ extension RecordKind {
     /// Whether this version reads the body, so that one of this kind cannot be unknown.
     fileprivate var isKnown: Bool {
         switch self {
-        case .certificate, .member, .instance, .accusation, .caller: true
+        case .certificate, .member, .instance, .accusation, .part, .caller: true
         default: false
         }
     }

@@ -58,6 +58,7 @@ extension Registry {
         let until = now + limits.grace
         for record in voided {
             tree.remove(record.key)
+            let parts = dropParts(of: record, in: &origin)
             guard record.isLiveInstance else { continue }
             let hasRoom =
                 origin.graced.count < limits.instancesPerOrigin
@@ -66,6 +67,7 @@ extension Registry {
                 origin.graced.put(Graced(record: record, until: until))
                 gracedOfKey[record.key] = member.signer
                 graceEnds.add(member.signer, at: until)
+                if !parts.isEmpty { changes.append(.headReplaced(record, parts: parts)) }
             } else {
                 changes.append(.instanceRemoved(record))
             }
@@ -84,6 +86,8 @@ extension Registry {
         for graced in origin.graced.all { gracedOfKey[graced.key] = nil }
         for record in origin.instances.all { tree.remove(record.key) }
         instanceCount -= origin.instances.count
+        for record in origin.parts.all { tree.remove(record.key) }
+        partCount -= origin.parts.count
         for record in origin.callers.all + origin.unknown.all { tree.remove(record.key) }
         removeName(of: origin.member)
         tree.remove(origin.member.key)

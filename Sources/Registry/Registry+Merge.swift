@@ -32,6 +32,7 @@ extension Registry {
         case .accusation(let accusation):
             applyAccusation(record, of: accusation.target, at: now, into: &changes)
         case .caller(let caller): applyCaller(record, caller, into: &changes)
+        case .part(let part): applyPart(record, part, into: &changes)
         case .unknown where record.kind.isAuthoritys: applyAuthorityWord(record)
         case .unknown: applyUnknown(record)
         }

@@ -9,14 +9,15 @@ extension Registry {
     }
 
     /// What members own and relay, in the order in which it is missed: live instances whose checks
-    /// pass, other live ones, deletions, callers and records of unknown kinds. Neither accusations nor what
-    /// is only kept for a grace.
+    /// pass, other live ones, parts, deletions, callers and records of unknown kinds. Neither
+    /// accusations nor what is only kept for a grace.
     package var ownedRecords: [Record] {
-        var classes: [[Record]] = [[], [], [], []]
+        var classes: [[Record]] = [[], [], [], [], []]
         for id in ids.all {
             guard let origin = origins[id] else { continue }
             for record in origin.instances.all { classes[record.storageClass].append(record) }
-            classes[3] += origin.callers.all + origin.unknown.all
+            classes[Record.StorageClass.parts] += origin.parts.all
+            classes[Record.StorageClass.unknown] += origin.callers.all + origin.unknown.all
         }
         return classes.flatMap { $0 }
     }
@@ -31,10 +32,15 @@ extension Registry {
 }
 
 extension Record {
-    /// How much it is missed, from 0 on.
+    /// How much it is missed, from 0 on. Parts come behind the heads that name them.
+    fileprivate enum StorageClass {
+        static let parts = 2
+        static let unknown = 4
+    }
+
     fileprivate var storageClass: Int {
-        guard case .instance(let body) = body else { return 3 }
-        if body.flags.contains(.deleted) { return 2 }
+        guard case .instance(let body) = body else { return StorageClass.unknown }
+        if body.flags.contains(.deleted) { return 3 }
         return body.checks.allSatisfy { $0.status == .passing } ? 0 : 1
     }
 }

@@ -29,6 +29,8 @@ package struct Registry: Sendable {
 
     /// Current instance records of all origins, deletions included.
     package internal(set) var instanceCount = 0
+    /// Parts of all rests together.
+    package internal(set) var partCount = 0
     /// How often two different records of one key and version were met: somebody's key is in two
     /// hands, or lies.
     package internal(set) var equivocations = 0

@@ -13,6 +13,10 @@ package struct RegistryLimits: Hashable, Sendable {
     package var instances = 131_072
     /// Services that one origin says it calls, and no longer calls.
     package var callersPerOrigin = 64
+    /// Parts of the rests of one origin's instances; its agent takes no registration beyond it.
+    package var partsPerOrigin = 4_096
+    /// Parts of all origins together.
+    package var parts = 65_536
     /// Records of kinds that this version does not know, for each signer: 256 KiB in all, since
     /// none is larger than 1,020 bytes.
     package var unknownPerSigner = 256

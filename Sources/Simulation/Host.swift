@@ -99,8 +99,9 @@ extension Host.Disk {
     /// Writes a node's own records down as they are.
     mutating func write(ownRecordsOf node: Node) {
         changedAt = nil
-        own.instances = node.registry.currentRecords(of: node.id).map {
-            Verified(trusting: $0, from: $0.signer)
-        }
+        own.instances =
+            (node.registry.currentRecords(of: node.id) + node.registry.parts(of: node.id)).map {
+                Verified(trusting: $0, from: $0.signer)
+            }
     }
 }

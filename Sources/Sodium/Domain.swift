@@ -30,6 +30,8 @@ package struct Domain: Hashable, Sendable {
     package static let cookie = Domain("cookie")
     package static let recordKey = Domain("key")
     package static let recordVersion = Domain("version")
+    /// Of the text of an instance's rest.
+    package static let rest = Domain("rest")
     package static let treeLeaf = Domain("leaf")
     package static let treeBranch = Domain("branch")
     package static let digest = Domain("digest")
@@ -43,6 +45,6 @@ package struct Domain: Hashable, Sendable {
         .datagram, .certificate, .member, .instance, .accusation, .acknowledgement, .revocation,
         .authorityFloor, .unknownRecord, .nodeID, .destination, .keyID, .cookie, .recordKey,
         .recordVersion, .treeLeaf, .treeBranch, .digest,
-        .registryFile, .file,
+        .registryFile, .file, .rest,
     ]
 }

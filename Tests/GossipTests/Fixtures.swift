@@ -51,6 +51,7 @@ extension Fixture {
         hasSeeds: Bool,
         isFounder: Bool = false,
         settings: GossipSettings = GossipSettings(),
+        own: OwnRecords? = nil,
         into effects: inout [GossipEffect]
     ) throws -> Node {
         guard let key = SealingKey(SecretBytes([UInt8](repeating: 3, count: 32))) else {
@@ -74,7 +75,8 @@ extension Fixture {
             random: Random(seed: number),
             unixStart: 1_800_000_000,
             hasSeeds: hasSeeds,
-            isFounder: isFounder
+            isFounder: isFounder,
+            own: own
         )
         return try Node(configuration, at: .start, into: &effects)
     }

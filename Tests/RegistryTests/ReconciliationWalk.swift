@@ -49,6 +49,7 @@ struct ReconciliationWalk {
     }
 
     private mutating func exchange(_ pull: [Digest], _ push: [Record]) {
+        var pulledRecords: [Record] = []
         pulled += pull.count
         pushed += push.count
         for start in stride(from: 0, to: pull.count, by: 64) {
@@ -56,8 +57,9 @@ struct ReconciliationWalk {
             send(16 * page.count)
             let records = page.compactMap(answerer.record)
             sendRecords(records)
-            leader.take(records)
+            pulledRecords += records
         }
+        leader.take(pulledRecords)
         sendRecords(push)
         answerer.take(push)
     }

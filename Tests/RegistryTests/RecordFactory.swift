@@ -49,20 +49,22 @@ struct TestOrigin {
         _ epoch: UInt64 = 1,
         _ sequence: UInt64 = 2,
         deleted: Bool = false,
-        port: UInt16 = 80
+        port: UInt16 = 80,
+        rest: InstanceRest? = nil
     ) -> Record {
         let body = InstanceBody(
             service: "web",
             id: id,
             port: port,
-            flags: deleted ? .deleted : []
+            flags: deleted ? .deleted : [],
+            rest: rest
         )
         return record(
             .instance,
             Version(epoch: epoch, sequence: sequence),
             field: id,
             body: .instance(body),
-            text: "\(port) \(deleted)"
+            text: "\(port) \(deleted) \(rest?.content.description ?? "")"
         )
     }
 
@@ -79,6 +81,35 @@ struct TestOrigin {
             body: .caller(CallerBody(service: service, flags: deleted ? .deleted : [])),
             text: "\(deleted)"
         )
+    }
+
+    /// What a head says of a text that so many parts carry.
+    static func rest(_ text: String, parts: Int = 2) -> InstanceRest {
+        InstanceRest(
+            content: Hash.digest(.rest, Array(text.utf8)),
+            byteCount: InstanceRest.partBytes * (parts - 1) + 10
+        )
+    }
+
+    /// The parts of a head's rest, filled with anything.
+    func parts(of head: Record, _ epoch: UInt64 = 1, _ sequence: UInt64 = 3) -> [Record] {
+        guard let rest = head.rest else { return [] }
+        return (0..<rest.partCount).map { index in
+            let body = PartBody(
+                content: rest.content,
+                index: UInt8(index),
+                head: head.key,
+                count: UInt8(rest.partCount),
+                bytes: [UInt8](repeating: 1, count: rest.size(ofPart: index))
+            )
+            return record(
+                .part,
+                Version(epoch: epoch, sequence: sequence),
+                field: "\(rest.content) \(index) \(head.key)",
+                body: .part(body),
+                text: ""
+            )
+        }
     }
 
     /// A record of a kind that no version knows yet.
@@ -155,6 +186,9 @@ struct Keeper {
     var now = Instant.start
     var changes: [RegistryChange] = []
     private var waiting: [Record] = []
+    /// Every part that was ever offered: whoever learns a head asks for its parts, so they come
+    /// again.
+    private var parts: [Record] = []
 
     init(_ records: [Record] = [], limits: RegistryLimits = RegistryLimits()) {
         registry = Registry(limits: limits)
@@ -165,6 +199,7 @@ struct Keeper {
     @discardableResult
     mutating func offer(_ record: Record) -> MergeOutcome {
         changes = []
+        if record.kind == .part { parts.append(record) }
         let outcome = merge(record)
         if outcome == .applied { retry() }
         registry.checkInvariants()
@@ -185,6 +220,7 @@ struct Keeper {
     /// Forgets what waits, so that the registry is all there is.
     mutating func dropWaiting() {
         waiting = []
+        parts = []
     }
 
     mutating func reap(_ id: NodeID) {
@@ -206,7 +242,7 @@ struct Keeper {
             isChanged = false
             let again = waiting
             waiting = []
-            for record in again where merge(record) == .applied { isChanged = true }
+            for record in again + parts where merge(record) == .applied { isChanged = true }
         }
     }
 }

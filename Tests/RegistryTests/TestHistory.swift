@@ -15,6 +15,7 @@ struct TestHistory {
         var epoch: UInt64 = 1
         var sequence: UInt64 = 1
         var live: [String] = []
+        var rests: [String: InstanceRest] = [:]
         var floor: UInt64 = 0
         var hasLeft = false
         var versions: [Version] = []
@@ -33,7 +34,8 @@ struct TestHistory {
             return
         }
         switch random.index(below: 20) {
-        case 0..<8: register(index, name: "i\(random.index(below: 12))")
+        case 0..<5: register(index, name: "i\(random.index(below: 12))")
+        case 5..<8: registerLarge(index, name: "i\(random.index(below: 12))")
         case 8..<10: delete(index)
         case 10..<12: sayMember(index, zone: "z\(random.index(below: 3))")
         case 12: raiseFloor(index)
@@ -69,6 +71,24 @@ struct TestHistory {
         for twin in twins("80") {
             let port = UInt16(twin.utf8.count * 80)
             records.append(origin.instance(name, version.epoch, version.sequence, port: port))
+        }
+        if !speakers[index].live.contains(name) { speakers[index].live.append(name) }
+    }
+
+    /// A head, and most of its parts; its text is the one before, as where a check flips, or new.
+    private mutating func registerLarge(_ index: Int, name: String) {
+        let origin = speakers[index].origin
+        if speakers[index].rests[name] == nil || random.chance(0.5) {
+            let text = "\(index) \(records.count)"
+            speakers[index].rests[name] = TestOrigin.rest(text, parts: 1 + random.index(below: 3))
+        }
+        let version = nextVersion(index)
+        let rest = speakers[index].rests[name]
+        let head = origin.instance(name, version.epoch, version.sequence, rest: rest)
+        records.append(head)
+        for part in origin.parts(of: head, version.epoch, version.sequence)
+        where random.chance(0.8) {
+            records.append(part)
         }
         if !speakers[index].live.contains(name) { speakers[index].live.append(name) }
     }

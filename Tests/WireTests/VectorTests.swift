@@ -19,6 +19,11 @@ struct VectorTests {
                 .instance + Layout.load + "signature 64"
             ),
             ("record-instance-wide", .instance(Samples.wideInstance), .instance + "signature 64"),
+            ("record-head", .instance(try Samples.largeInstance.split().head), .head),
+            (
+                "record-part", .part(try Samples.parts()[1]),
+                Layout.part + "signature 64"
+            ),
             ("record-node-check", .instance(Samples.nodeCheck), .nodeCheck),
             ("record-deletion", .instance(deletion), .deletion),
             ("record-accusation", .accusation(Samples.accusation), .accusation),

@@ -2,6 +2,7 @@ internal import HashTreeCollections
 internal import Logging
 internal import Primitives
 internal import Registry
+internal import Wire
 
 extension LocalServices {
     /// Makes a change: tried on a copy, judged, written, and only then does it hold. Returns once
@@ -107,6 +108,9 @@ extension LocalServices {
         settle()
     }
 
+    /// What others hold of one origin.
+    private static let mostParts = RegistryLimits().partsPerOrigin
+
     /// Refuses what would not fit into a record or beyond the limits, or be no record at all.
     private func judge(
         _ changed: inout LocalState,
@@ -114,25 +118,27 @@ extension LocalServices {
     ) throws(CatalogError) {
         for (key, _) in changed.changedRecords(since: old) {
             guard let body = changed.body(of: key) else {
-                changed.setSize(nil, of: key)
+                changed.setMeasure(nil, of: key)
                 continue
             }
-            // Reasons are cut to what room there is.
-            let bare = body.withReasons(clippedTo: 0)
-            if let flaw = publisher.flaw(in: bare) { throw .invalid("Invalid: \(flaw)") }
-            let size = publisher.recordSize(of: bare)
-            guard size <= Record.maximumBytes else {
-                throw .invalid(
-                    "\"\(key.id)\" takes \(size) bytes as a record, and a record has at most "
-                        + "\(Record.maximumBytes): shorten tags, metadata, names or checks"
-                )
+            if let flaw = publisher.flaw(in: body) { throw .invalid("Invalid: \(flaw)") }
+            do throws(SplitFailure) {
+                changed.setMeasure(try publisher.measure(body), of: key)
+            } catch {
+                throw .invalid("\"\(key.id)\" is too large: \(error.sentence)")
             }
-            changed.setSize(size, of: key)
         }
         guard changed.recordCount <= max(limits.registrations, old.recordCount) else {
             throw .invalid(
                 "This agent has \(old.recordCount) services and node checks, and may have "
                     + "\(limits.registrations) (limits.registrations): register at another agent"
+            )
+        }
+        guard changed.partCount <= max(Self.mostParts, old.partCount) else {
+            throw .invalid(
+                "What does not fit into single records of this agent would take "
+                    + "\(changed.partCount) parts, and may take \(Self.mostParts): shorten tags "
+                    + "and metadata, or register at another agent"
             )
         }
         guard changed.encodedBytes <= max(limits.encodedBytes, old.encodedBytes) else {
@@ -142,16 +148,5 @@ extension LocalServices {
                     + "metadata, or register at another agent"
             )
         }
-    }
-}
-
-extension InstanceBody {
-    /// The same with shorter reasons.
-    func withReasons(clippedTo limit: Int) -> InstanceBody {
-        var body = self
-        for place in body.checks.indices {
-            body.checks[place].reason = CheckEntry.clip(body.checks[place].reason, to: limit)
-        }
-        return body
     }
 }

@@ -90,7 +90,7 @@ package actor LocalServices {
         state.touched = LocalState.Touched()
         for key in state.recordKeys {
             guard let body = state.body(of: key) else { continue }
-            state.setSize(publisher.recordSize(of: body.withReasons(clippedTo: 0)), of: key)
+            state.setMeasure(try? publisher.measure(body), of: key)
         }
         self.state = state
         self.schedule = schedule

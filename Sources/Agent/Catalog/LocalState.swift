@@ -15,8 +15,10 @@ struct LocalState: Sendable {
     /// What may differ from the state before.
     var touched = Touched()
     /// The size of each record, and of all together, without the reasons of checks.
-    private(set) var recordSizes: TreeDictionary<RecordKey, Int> = [:]
+    private(set) var measures: TreeDictionary<RecordKey, RecordMeasure> = [:]
     private(set) var encodedBytes = 0
+    /// The parts of what does not fit into the records.
+    private(set) var partCount = 0
     private var nodeCheckCount = 0
 
     /// What a change touched: only that is looked at, however much there is.
@@ -82,10 +84,12 @@ struct LocalState: Sendable {
     /// How many records of instances and node checks this node can have.
     var recordCount: Int { services.count + nodeCheckCount }
 
-    /// Notes how large a record is; `nil` for one that has gone.
-    mutating func setSize(_ size: Int?, of key: RecordKey) {
-        encodedBytes += (size ?? 0) - (recordSizes[key] ?? 0)
-        recordSizes[key] = size
+    /// Notes what a record takes; `nil` for one that has gone.
+    mutating func setMeasure(_ measure: RecordMeasure?, of key: RecordKey) {
+        let old = measures[key]
+        encodedBytes += (measure?.bytes ?? 0) - (old?.bytes ?? 0)
+        partCount += (measure?.parts ?? 0) - (old?.parts ?? 0)
+        measures[key] = measure
     }
 }
 

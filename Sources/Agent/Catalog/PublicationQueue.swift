@@ -86,7 +86,7 @@ extension LocalServices {
         case .maintenance: .nodeMaintenance(state.nodeMaintenance != nil)
         case .record(let key, let service):
             if let body = state.body(of: key) {
-                .publish(fitted(body))
+                .publish(body)
             } else {
                 .withdraw(service: service, id: key.id)
             }
@@ -102,14 +102,5 @@ extension LocalServices {
         publications.addMaintenance()
         await publishPending()
         await publisher.finishPublishing()
-    }
-
-    /// Cuts reasons until the record fits; without them it does, or it would not be here.
-    private func fitted(_ body: InstanceBody) -> InstanceBody {
-        var body = body
-        for limit in [60, 20, 0] where publisher.recordSize(of: body) > Record.maximumBytes {
-            body = body.withReasons(clippedTo: limit)
-        }
-        return body
     }
 }

@@ -1,4 +1,5 @@
 package import Registry
+package import Wire
 
 /// Publishes this node's instances into the mesh (the node's loop implements it).
 package protocol RecordPublisher: Sendable {
@@ -6,9 +7,10 @@ package protocol RecordPublisher: Sendable {
     func tell(_ words: [RecordWord]) async
     /// Everything is published that there is: what the process before had beyond it is gone.
     func finishPublishing() async
-    /// The size in bytes that this body would take as a record, so that one over
-    /// `Record.maximumBytes` is refused beforehand.
-    func recordSize(of body: InstanceBody) -> Int
+    /// What this body would take in the mesh, whatever its checks say.
+    ///
+    /// - Throws: `SplitFailure` where it does not fit, so that it is refused beforehand.
+    func measure(_ body: InstanceBody) throws(SplitFailure) -> RecordMeasure
     /// The rule of records that this body breaks, as a clause; `nil` where it breaks none.
     func flaw(in body: InstanceBody) -> String?
 }
@@ -21,4 +23,16 @@ package enum RecordWord: Sendable {
     case withdraw(service: String, id: String)
     /// The node's own maintenance flag.
     case nodeMaintenance(Bool)
+}
+
+/// What an instance takes in the mesh.
+package struct RecordMeasure: Equatable, Sendable {
+    /// Of its record, and of the parts of what does not fit into that.
+    package var bytes: Int
+    package var parts: Int
+
+    package init(bytes: Int, parts: Int = 0) {
+        self.bytes = bytes
+        self.parts = parts
+    }
 }

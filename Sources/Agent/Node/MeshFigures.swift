@@ -14,6 +14,8 @@ struct MeshFigures: Sendable {
     var isReady = false
     var instances = 0
     var records = 0
+    var parts = 0
+    var missingRests = 0
     var equivocations = 0
     var nameIsHeldByAnother = false
     var stored = StoredFigures()
@@ -33,6 +35,8 @@ extension NodeLoop {
         figures.isReady = node.isReady
         figures.instances = node.registry.instanceCount
         figures.records = node.registry.comparedCount
+        figures.parts = node.registry.partCount
+        figures.missingRests = node.missingRests
         figures.equivocations = node.registry.equivocations
         figures.nameIsHeldByAnother = node.nameHolder != nil
         figures.stored = hooks.stored()

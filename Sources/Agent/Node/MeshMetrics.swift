@@ -60,6 +60,16 @@ struct MeshMetrics: Sendable {
             help: "Records compared with peers.",
             value: mesh.records
         )
+        text.gauge(
+            "martlet_registry_parts",
+            help: "Parts of what does not fit into single records.",
+            value: mesh.parts
+        )
+        text.gauge(
+            "martlet_registry_missing_rests",
+            help: "Instances of which tags, metadata or names of checks are on their way.",
+            value: mesh.missingRests
+        )
         text.counter(
             "martlet_registry_equivocations_total",
             help: "Times that two records of one key and version were met.",

@@ -1,6 +1,6 @@
 import Gossip
 package import Registry
-import Wire
+package import Wire
 
 /// The owner's side publishes through the loop: a call returns once the node has signed the records
 /// and the first datagrams with them are on their way.
@@ -22,8 +22,11 @@ extension NodeLoop: RecordPublisher {
         perform(.publishedAll)
     }
 
-    package nonisolated func recordSize(of body: InstanceBody) -> Int {
-        RecordAuthor.size(of: .instance(body))
+    package nonisolated func measure(
+        _ body: InstanceBody
+    ) throws(SplitFailure) -> RecordMeasure {
+        let split = try body.split()
+        return RecordMeasure(bytes: split.encodedBytes, parts: split.partCount)
     }
 
     package nonisolated func flaw(in body: InstanceBody) -> String? {

@@ -24,13 +24,12 @@ extension NodeLoop {
                 result.append(.memberRemoved(id))
             case .caller(let member, let service, let isCalling):
                 result.append(.caller(member, service: service, isCalling: isCalling))
-            case .instance(let record):
-                guard case .instance(let body) = record.body else { continue }
+            case .instance(let shown):
                 let view = InstanceView(
-                    owner: record.signer,
-                    key: record.key,
-                    version: record.version,
-                    body: body
+                    owner: shown.record.signer,
+                    key: shown.record.key,
+                    version: shown.record.version,
+                    body: shown.body
                 )
                 result.append(.instance(view))
             case .instanceRemoved(let record):

@@ -23,6 +23,11 @@ extension StoredRegistry {
             )
             changes.append(.member(view))
         }
+        var parts: [Digest: [Record]] = [:]
+        for record in records {
+            guard case .part(let part) = record.value.body else { continue }
+            parts[part.head, default: []].append(record.value)
+        }
         for record in records {
             let record = record.value
             guard case .instance(let body) = record.body, !body.flags.contains(.deleted),
@@ -32,10 +37,20 @@ extension StoredRegistry {
                 owner: record.signer,
                 key: record.key,
                 version: record.version,
-                body: body
+                body: body.whole(with: parts[record.key] ?? [])
             )
             changes.append(.instance(view))
         }
         return changes
+    }
+}
+
+extension InstanceBody {
+    /// The instance with its rest, as far as its parts are all there; else the head alone.
+    fileprivate func whole(with parts: [Record]) -> InstanceBody {
+        guard let rest, let text = RestText(parts.inOrderOfParts, namedBy: rest) else {
+            return self
+        }
+        return joined(with: text) ?? self
     }
 }

@@ -20,6 +20,8 @@ package struct InstanceBody: Equatable, Sendable {
     package var checks: [CheckBody]
     /// What its agent says that it can bear, where it says so.
     package var load: InstanceLoad?
+    /// What stands elsewhere of a head; `nil` where this is everything.
+    package var rest: InstanceRest?
 
     package init(
         service: String,
@@ -35,7 +37,8 @@ package struct InstanceBody: Equatable, Sendable {
         metadata: [MetadataEntry] = [],
         taggedAddresses: [TaggedAddress] = [],
         checks: [CheckBody] = [],
-        load: InstanceLoad? = nil
+        load: InstanceLoad? = nil,
+        rest: InstanceRest? = nil
     ) {
         self.service = service
         self.id = id
@@ -51,6 +54,7 @@ package struct InstanceBody: Equatable, Sendable {
         self.taggedAddresses = taggedAddresses
         self.checks = checks
         self.load = load
+        self.rest = rest
     }
 
     /// Whether this is the owner's word that the instance is gone.

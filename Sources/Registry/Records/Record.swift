@@ -60,6 +60,7 @@ package enum RecordBody: Equatable, Sendable {
     case instance(InstanceBody)
     case accusation(AccusationBody)
     case caller(CallerBody)
+    case part(PartBody)
     /// Of a kind that this version does not know.
     case unknown
 }

@@ -17,6 +17,8 @@ package struct RecordKind: RawRepresentable, Hashable, Sendable {
     package static let revocation = RecordKind(rawValue: 5)
     /// An authority's word that all its certificates of before a moment are void: the same.
     package static let authorityFloor = RecordKind(rawValue: 6)
+    /// A piece of what does not fit into the record of an instance.
+    package static let part = RecordKind(rawValue: 7)
 
     /// A node's word that it calls a service whose instances have capacities.
     package static let caller = RecordKind(rawValue: 9)

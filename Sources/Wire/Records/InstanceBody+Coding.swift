@@ -13,18 +13,13 @@ extension InstanceBody {
         writer.write(capacity)
         writer.write(breaker)
         writer.write(policy)
-        writer.write(UInt16(clamping: tags.count))
-        for tag in tags { writer.write(tag, wide: true) }
+        writer.write(tags: tags)
         writer.write(metadata)
-        writer.write(count: taggedAddresses.count)
-        for tagged in taggedAddresses {
-            writer.write(tagged.name)
-            writer.write(tagged.address)
-            writer.write(tagged.port)
-        }
+        writer.write(taggedAddresses)
         writer.write(count: checks.count)
         for check in checks { writer.write(check) }
         if let load { writer.write(load) }
+        if let rest { writer.write(rest) }
     }
 
     init(id: String, reading reader: inout Reader) throws(Rejection) {
@@ -43,7 +38,8 @@ extension InstanceBody {
             metadata: try reader.metadata(),
             taggedAddresses: try reader.taggedAddresses(),
             checks: try reader.checks(),
-            load: reader.load()
+            load: reader.load(),
+            rest: try reader.instanceRest()
         )
     }
 }
@@ -91,28 +87,6 @@ extension Reader {
             windowMilliseconds: try read(),
             intervalMilliseconds: try read()
         )
-    }
-
-    fileprivate mutating func tags() throws(Rejection) -> [String] {
-        var tags: [String] = []
-        for _ in 0..<(try read(UInt16.self)) {
-            tags.append(try text(maxBytes: RecordLimits.bodyBytes, wide: true))
-        }
-        return tags
-    }
-
-    fileprivate mutating func taggedAddresses() throws(Rejection) -> [TaggedAddress] {
-        var addresses: [TaggedAddress] = []
-        for _ in 0..<(try read(UInt8.self)) {
-            addresses.append(
-                TaggedAddress(
-                    name: try text(maxBytes: RecordLimits.nameBytes),
-                    address: try text(maxBytes: RecordLimits.addressBytes),
-                    port: try read()
-                )
-            )
-        }
-        return addresses
     }
 
     fileprivate mutating func checks() throws(Rejection) -> [CheckBody] {

@@ -17,7 +17,7 @@ extension Reader {
         var entries: [MetadataEntry] = []
         for _ in 0..<(try read(UInt8.self)) {
             let key = try text(maxBytes: RecordLimits.identifierBytes)
-            let value = try text(maxBytes: RecordLimits.bodyBytes, wide: true)
+            let value = try text(maxBytes: InstanceRest.maximumBytes, wide: true)
             entries.append(MetadataEntry(key: key, value: value))
         }
         return entries

@@ -87,12 +87,15 @@ package enum UnfitRecord: Error, Equatable {
     case tooLarge(size: Int, limit: Int)
     /// Its content breaks a rule.
     case flawed(RecordFlaw)
+    /// It does not fit into a head and a rest either.
+    case unsplit(SplitFailure)
 
     /// What is wrong, for a person.
     package var sentence: String {
         switch self {
         case .tooLarge(let size, let limit): "it takes \(size) of \(limit) bytes"
         case .flawed(let flaw): flaw.rawValue
+        case .unsplit(let failure): failure.sentence
         }
     }
 }

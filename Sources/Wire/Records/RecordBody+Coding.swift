@@ -10,6 +10,7 @@ extension RecordBody {
         case .instance: .instance
         case .accusation: .accusation
         case .caller: .caller
+        case .part: .part
         case .unknown: nil
         }
     }
@@ -23,6 +24,7 @@ extension RecordBody {
             Record.instanceField(body.id, isNodeCheck: body.isNodeCheck)
         case .accusation(let body): body.target.bytes
         case .caller(let body): Array(body.service.utf8)
+        case .part(let body): body.keyField
         }
     }
 
@@ -37,6 +39,7 @@ extension RecordBody {
         case .instance(let body): body.write(to: &writer)
         case .accusation(let body): body.write(to: &writer)
         case .caller(let body): writer.write(body.flags.rawValue)
+        case .part(let body): body.write(to: &writer)
         case .unknown: break
         }
         return writer.bytes
@@ -64,6 +67,8 @@ extension RecordBody {
             guard let service = String(validating: field, as: UTF8.self) else { throw .malformed }
             let flags = CallerFlags(rawValue: try reader.read())
             self = .caller(CallerBody(service: service, flags: flags))
+        case .part:
+            self = .part(try PartBody(field: field, reading: &reader))
         default:
             self = .unknown
             return

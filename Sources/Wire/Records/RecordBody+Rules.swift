@@ -8,7 +8,7 @@ extension RecordBody {
         switch self {
         case .member(let body): body.flaw
         case .instance(let body): body.flaw
-        case .accusation: nil
+        case .accusation, .part: nil
         case .caller(let body): Grammar.isName(body.service) ? nil : .service
         case .unknown: .unknownKind
         }
@@ -25,7 +25,7 @@ extension RecordBody {
             body.metadata.sort { $0.key < $1.key }
             body.taggedAddresses.sort { $0.name < $1.name }
             return .instance(body)
-        case .accusation, .caller, .unknown:
+        case .accusation, .caller, .part, .unknown:
             return self
         }
     }
@@ -83,26 +83,29 @@ extension [MetadataEntry] {
     }
 
     fileprivate var isInForm: Bool {
-        allSatisfy { Grammar.isMetadataKey($0.key) && $0.value.isFreeOfControls }
+        count <= RecordLimits.listCount
+            && allSatisfy { Grammar.isMetadataKey($0.key) && $0.value.isFreeOfControls }
             && zip(self, dropFirst()).allSatisfy { $0.key < $1.key }
     }
 }
 
 extension [TaggedAddress] {
     fileprivate var isInForm: Bool {
-        allSatisfy { tagged in
-            Grammar.isName(tagged.name)
-                && Grammar.isText(tagged.address, maxBytes: RecordLimits.addressBytes)
-        } && zip(self, dropFirst()).allSatisfy { $0.name < $1.name }
+        count <= RecordLimits.listCount
+            && allSatisfy { tagged in
+                Grammar.isName(tagged.name)
+                    && Grammar.isText(tagged.address, maxBytes: RecordLimits.addressBytes)
+            } && zip(self, dropFirst()).allSatisfy { $0.name < $1.name }
     }
 }
 
 extension [CheckBody] {
     fileprivate var isInForm: Bool {
-        allSatisfy { check in
-            Grammar.isIdentifier(check.id)
-                && Grammar.isText(check.name, maxBytes: RecordLimits.checkNameBytes)
-                && Grammar.isText(check.reason, maxBytes: RecordLimits.reasonBytes)
-        } && (count < 2 || Set(map(\.id)).count == count)
+        count <= RecordLimits.listCount
+            && allSatisfy { check in
+                Grammar.isIdentifier(check.id)
+                    && Grammar.isText(check.name, maxBytes: RecordLimits.checkNameBytes)
+                    && Grammar.isText(check.reason, maxBytes: RecordLimits.reasonBytes)
+            } && (count < 2 || Set(map(\.id)).count == count)
     }
 }

@@ -11,14 +11,15 @@ package enum RecordFlaw: String, Error, CaseIterable, Sendable {
     case protocolRange = "the lowest protocol is not above the highest"
     case memberMetadata = "the metadata of a member is at most 16 pairs of 128 bytes in all"
     case metadata =
-        "metadata keys are unique, 1 to 128 visible ASCII characters, and values printable"
+        "metadata is at most 255 pairs: unique keys of 1 to 128 visible ASCII, printable values"
     case certificate = "a certificate has at most 400 bytes"
     case service = "a service name is 1 to 128 bytes without control characters"
     case instanceID = "an id is 1 to 128 bytes without control characters"
     case address = "an address is text of at most 253 bytes"
     case policy = "a policy is text of at most 63 bytes"
     case tag = "a tag is text without control characters"
-    case taggedAddress = "tagged addresses have unique names of A-Z a-z 0-9 . _ -"
-    case check = "checks have unique ids of 1 to 128 bytes, names up to 255, reasons up to 120"
+    case taggedAddress = "tagged addresses are at most 255, with unique names of A-Z a-z 0-9 . _ -"
+    case check =
+        "checks are at most 255, with unique ids of 1 to 128 bytes, names to 255, reasons to 120"
     case unknownKind = "a record is signed only by a version that knows its kind"
 }

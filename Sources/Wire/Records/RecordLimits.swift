@@ -17,6 +17,8 @@ package enum RecordLimits {
     package static let checkNameBytes = 255
     package static let reasonBytes = 120
 
+    /// Pairs of metadata, tagged addresses, or checks of an instance: their counts have one byte.
+    package static let listCount = 255
     package static let addressCount = 2
     /// Keys and values together.
     package static let memberMetadataBytes = 128

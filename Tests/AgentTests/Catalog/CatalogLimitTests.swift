@@ -43,7 +43,7 @@ struct CatalogLimitTests {
         let large = [String(repeating: "x", count: 500)]
         try await world.services.register(.web(id: "a", tags: large), replacingChecks: false)
         let taken = world.services.figures.encodedBytes
-        #expect((700...1_000).contains(taken))
+        #expect((600...1_000).contains(taken))
         let error = await #expect(throws: CatalogError.self) {
             try await world.services.register(.web(id: "b", tags: large), replacingChecks: false)
         }

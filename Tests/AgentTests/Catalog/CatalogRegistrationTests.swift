@@ -143,9 +143,9 @@ struct CatalogRegistrationTests {
         #expect(world.services.snapshot().services.count == 1)
     }
 
-    @Test func aRegistrationOverTheRecordSizeNamesBothNumbers() async throws {
+    @Test func aRegistrationTooLargeNamesBothNumbers() async throws {
         let world = try await CatalogWorld()
-        let service = ServiceDefinition.web(tags: [String(repeating: "x", count: 900)])
+        let service = ServiceDefinition.web(tags: [String(repeating: "x", count: 17_000)])
         let error = await #expect(throws: CatalogError.self) {
             try await world.services.register(service, replacingChecks: false)
         }
@@ -153,8 +153,8 @@ struct CatalogRegistrationTests {
             Issue.record("it is refused as invalid")
             return
         }
-        #expect(sentence.contains("1130 bytes"), "\(sentence)")
-        #expect(sentence.contains("at most 1020"), "\(sentence)")
+        #expect(sentence.contains("17005 bytes"), "\(sentence)")
+        #expect(sentence.contains("may take 16384"), "\(sentence)")
         #expect(world.services.snapshot() == LocalSnapshot())
         #expect(world.storage.current.writes == 0)
         await #expect(throws: CatalogError.invalid("Invalid: a tag is bad")) {

@@ -109,11 +109,9 @@ final class RecordingPublisher: RecordPublisher {
 
     func finishPublishing() async {}
 
-    func recordSize(of body: InstanceBody) -> Int {
-        let texts =
-            body.tags + body.checks.flatMap { [$0.id, $0.name, $0.reason] }
-            + body.metadata.flatMap { [$0.key, $0.value] }
-        return texts.reduce(200) { $0 + $1.utf8.count }
+    func measure(_ body: InstanceBody) throws(SplitFailure) -> RecordMeasure {
+        let split = try body.split()
+        return RecordMeasure(bytes: split.encodedBytes, parts: split.partCount)
     }
 
     func flaw(in body: InstanceBody) -> String? {

@@ -1,6 +1,7 @@
 import Primitives
 import Registry
 import Testing
+import Wire
 
 @testable import Agent
 
@@ -93,25 +94,28 @@ struct CheckRunningTests {
         #expect(world.services.figures.reapedServices == 1)
     }
 
-    @Test func reasonsAreCutToTheRoomThatTheRecordHas() async throws {
+    @Test func aLongReasonNeedsNoRoomOfItsOwn() async throws {
         let world = try await CatalogWorld()
         var service = ServiceDefinition.web(tags: [String(repeating: "x", count: 760)])
         service.checks[0].initialStatus = .passing
         try await world.services.register(service, replacingChecks: false)
-        _ = world.publisher.takeEvents()
+        let measured = world.services.snapshot()
         let reason = String(repeating: "y", count: 200)
         try await world.services.report(
             checkID: "service:web",
             status: .critical,
             output: reason
         )
-        guard case .published(let body) = world.publisher.takeEvents().first else {
+        let events = world.publisher.takeEvents()
+        guard case .published(let body) = events.last else {
             Issue.record("the transition is published")
             return
         }
-        #expect(body.checks.map(\.reason.utf8.count) == [20])
-        #expect(world.publisher.recordSize(of: body) <= Record.maximumBytes)
+        let split = try body.split()
+        #expect(RecordAuthor.size(of: .instance(split.head)) <= Record.maximumBytes)
+        #expect(split.text == nil)
         #expect(world.check("service:web")?.output == reason)
+        #expect(world.services.snapshot().services.count == measured.services.count)
     }
 
     @Test func aTargetNoLongerAllowedIsNotAsked() async throws {

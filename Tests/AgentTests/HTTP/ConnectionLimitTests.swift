@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Primitives
@@ -54,6 +55,45 @@ struct ConnectionLimitTests {
     }
 
     private static let livez = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    @Test func onceThreeQuartersAreTakenAUserHasHalfOfTheRest() {
+        let counters = rig.api.counters
+        let desk = ConnectionDesk(limits: limits { $0.connections = 40 }, counters: counters)
+        for _ in 0..<30 { #expect(desk.enter()) }
+        var mine = 0
+        while desk.enter(7) { mine += 1 }
+        #expect(mine == 4)
+        #expect(desk.enter(8))
+        #expect(desk.enter(8))
+        #expect(!desk.enter(7))
+        // Whose user is not known is bounded by the limit alone.
+        var others = 0
+        while desk.enter() { others += 1 }
+        #expect(others == 4)
+        desk.leave(7)
+        #expect(desk.enter(9))
+        for _ in 0..<3 { desk.leave(7) }
+        #expect(desk.enter(7))
+        #expect(counters.connections.load(ordering: .relaxed) == 38)
+    }
+
+    @Test func aUnixSocketKnowsItsUser() async throws {
+        let directory = TemporaryDirectory()
+        let path = directory.file("socket")
+        let (users, user) = AsyncStream.makeStream(of: UInt32?.self)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let server = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                UnixSocket.user(of: channel).map { _ = user.yield($0) }
+            }
+            .bind(unixDomainSocketPath: path).get()
+        let client = try await ClientBootstrap(group: group)
+            .connect(unixDomainSocketPath: path).get()
+        var known = users.makeAsyncIterator()
+        #expect(await known.next() == getuid())
+        try await client.close()
+        try await server.close()
+    }
 
     @Test func beyondTheConnectionsAClientIsToldAtOnce() async throws {
         let counters = rig.api.counters

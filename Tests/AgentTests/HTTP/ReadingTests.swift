@@ -34,6 +34,22 @@ struct ReadingTests {
         )
     }
 
+    @Test(arguments: [
+        "/v1/health/service/web", "/v1/catalog/service/web", "/v1/catalog/node-services/n1",
+        "/v1/health/service/web?filter=Service.Port+%3D%3D+80",
+    ])
+    func whatLacksItsRestSaysSo(path: String) async {
+        let rest = InstanceRest(content: Digest(high: 1, low: 2), byteCount: 900)
+        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, rest: rest))
+        let partial = await rig.send(.get, path)
+        #expect(partial.bodyText.contains("\"Partial\":true"), "\(partial.bodyText)")
+        #expect(partial.header("X-Martlet-Partial") == "true")
+        rig.apply(rig.mesh.instance(of: 1, version: 2))
+        let whole = await rig.send(.get, path)
+        #expect(!whole.bodyText.contains("Partial"))
+        #expect(whole.header("X-Martlet-Partial") == nil)
+    }
+
     private func check(
         _ id: String,
         _ name: String,

@@ -75,6 +75,7 @@ struct Mesh: Sendable {
         metadata: [MetadataEntry] = [],
         checks: [CheckBody] = [],
         load: InstanceLoad? = nil,
+        rest: InstanceRest? = nil,
         version: UInt64 = 1
     ) -> ViewChange {
         let id = id ?? "\(service)\(owner)"
@@ -96,7 +97,8 @@ struct Mesh: Sendable {
                     tags: tags,
                     metadata: metadata,
                     checks: checks,
-                    load: load
+                    load: load,
+                    rest: rest
                 )
             )
         )

@@ -26,6 +26,10 @@ struct Mesh {
     private(set) var transitions: [Transition] = []
     /// What nodes had to say for their logs.
     private(set) var notices: [Told] = []
+    /// What readers of each host were told of instances, in order.
+    private(set) var showings: [Showing] = []
+    /// What readers of each host see.
+    private(set) var shown: [[Digest: ShownInstance]]
     /// Whether a mirror stands in the network: each datagram also comes back to its sender, and to
     /// its receiver a second time.
     var isMirrored = false
@@ -61,6 +65,11 @@ struct Mesh {
         let status: MemberStatus
     }
 
+    struct Showing {
+        let observer: Int
+        let instance: ShownInstance
+    }
+
     struct Told {
         let observer: Int
         let notice: Notice
@@ -70,6 +79,7 @@ struct Mesh {
     init(_ count: Int, signed: Bool) throws {
         hosts = try (0..<count).map { try MeshHost($0, signed: signed) }
         wakes = hosts.map { _ in .start }
+        shown = hosts.map { _ in [:] }
         let records = hosts.compactMap { $0.node.registry.member($0.node.id) }
         for place in hosts.indices {
             for record in records where record.signer != hosts[place].node.id {
@@ -153,12 +163,14 @@ extension Mesh {
     mutating func restart(_ place: Int, as host: MeshHost) {
         hosts[place] = host
         wakes[place] = now
+        shown[place] = [:]
     }
 
     /// Adds a host that nobody knows.
     mutating func add(_ host: MeshHost) {
         hosts.append(host)
         wakes.append(now)
+        shown.append([:])
     }
 
     mutating func perform(_ command: Command, at place: Int) {
@@ -185,6 +197,10 @@ extension Mesh {
             case .epochRaised(let epoch): hosts[place].raise(to: epoch)
             case .sequenceReserved: break
             case .halt(let reason): hosts[place].halt = reason
+            case .changed(.instance(let instance)):
+                showings.append(Showing(observer: place, instance: instance))
+                shown[place][instance.record.key] = instance
+            case .changed(.instanceRemoved(let record)): shown[place][record.key] = nil
             default: break
             }
         }

@@ -26,10 +26,12 @@ extension Layout {
         "check id length 1|check id @|check name length 1|check name @|type 1|status 1"
         + "since, milliseconds 8|reason length 1|reason @"
 
-    static let instance: Layout =
-        instanceHead
-        + "breaker, given 1|threshold 2|window, milliseconds 4|interval, milliseconds 4"
+    private static let breakerAndTags: Layout =
+        "breaker, given 1|threshold 2|window, milliseconds 4|interval, milliseconds 4"
         + "policy length 1|policy @|tag count 2|tag length 2|tag @|tag length 2|tag @"
+
+    static let instance: Layout =
+        instanceHead + breakerAndTags
         + "metadata count 1|key length 1|key @|value length 2|value @"
         + "key length 1|key @|value length 2|value @"
         + "tagged address count 1|name length 1|name @|address length 1|address @|port 2"
@@ -37,6 +39,16 @@ extension Layout {
 
     static let load: Layout =
         "load: mark 1|load: length 1|capacity, hundredths 4|utilization, 255ths 1|callers 8"
+
+    static let head: Layout =
+        instanceHead + breakerAndTags
+        + "metadata count, in the rest 1|tagged address count 1|name length 1|name @"
+        + "address length 1|address @|port 2|check count 1" + check
+        + "rest: mark 1|rest: length 1|part count 1|text bytes 2|content 16|signature 64"
+
+    static let part: Layout =
+        recordHeader + "key length 1|key: content 16|key: index 1|key: head 16|part count 1"
+        + "text *-64"
 
     static let nodeCheck: Layout =
         instanceHead + "breaker, none 1|policy length 1|tag count 2|metadata count 1"

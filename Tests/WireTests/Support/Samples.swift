@@ -123,6 +123,24 @@ enum Samples {
         return body
     }
 
+    /// One whose metadata and tagged addresses stand in a rest of two parts.
+    static var largeInstance: InstanceBody {
+        var body = instance
+        body.metadata = (0..<10).map { number in
+            MetadataEntry(
+                key: "key-\(number)",
+                value: String(repeating: "\(number)", count: 120)
+            )
+        }
+        return body
+    }
+
+    /// The bodies of its parts.
+    static func parts() throws -> [PartBody] {
+        let head = Record.instanceKey(of: alice.id, id: largeInstance.id, isNodeCheck: false)
+        return try largeInstance.split().text?.parts(of: head) ?? []
+    }
+
     static let nodeCheck = InstanceBody(
         service: "",
         id: "disk",
@@ -150,6 +168,7 @@ enum Samples {
         [
             .member(try member()), .instance(instance), .instance(loadedInstance),
             .instance(nodeCheck), .accusation(accusation), .caller(caller),
+            .instance(try largeInstance.split().head), .part(try parts()[0]),
         ]
     }
 

@@ -104,9 +104,9 @@ def small_packets(world, seconds):
         world.rest(seconds)
         if wait_for(world.is_whole, 5) is None:
             world.violations.append(f"packets of 576 bytes: {world.difference()}")
-        body = {"Name": "large", "Port": 80, "Meta": {f"key-{n}": "x" * 100 for n in range(30)}}
+        body = {"Name": "large", "Port": 80, "Meta": {f"key-{n}": "x" * 100 for n in range(200)}}
         status, text = owner.call("PUT", "/v1/agent/service/register", body)
-        if status != 400 or "1020" not in text.replace(",", ""):
+        if status != 400 or "16384" not in text.replace(",", ""):
             world.violations.append(f"a registration too large gave {status}: {text}")
         say(f"  too large: {status} {text.strip()}")
         world.set(owner, BASE, "small")

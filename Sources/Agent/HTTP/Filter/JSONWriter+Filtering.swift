@@ -39,6 +39,9 @@ extension JSONWriter {
         case .object(let members):
             object { writer in
                 for member in members {
+                    if member.key == "Partial", member.value == .bool(true) {
+                        writer.hasPartial = true
+                    }
                     writer.key(member.key)
                     writer.value(member.value)
                 }

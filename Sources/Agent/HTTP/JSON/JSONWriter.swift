@@ -1,6 +1,8 @@
 /// Writes JSON front to back, without building it first; plain or with an indent of four.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
+    /// Whether an instance was written of which only a part is known.
+    var hasPartial = false
     private let isPretty: Bool
     private var depth = 0
     /// Whether something stands before at this level, so that a comma is due.

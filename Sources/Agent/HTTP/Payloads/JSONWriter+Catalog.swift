@@ -23,6 +23,7 @@ extension JSONWriter {
             writer.member("ServicePort", body.port)
             writer.member("ServiceSocketPath", "")
             writer.member("ServiceEnableTagOverride", body.flags.contains(.tagOverride))
+            writer.partial(body)
             writer.object("ServiceProxy") { _ in }
             writer.object("ServiceConnect") { _ in }
             writer.member("CreateIndex", entry.createIndex)

@@ -40,8 +40,16 @@ extension JSONWriter {
         member("EnableTagOverride", body.flags.contains(.tagOverride))
         member("CreateIndex", service.createIndex)
         member("ModifyIndex", service.modifyIndex)
+        partial(body)
         if let datacenter = service.datacenter { member("Datacenter", datacenter) }
         if let contentHash { member("ContentHash", contentHash) }
+    }
+
+    /// Says that tags, metadata, tagged addresses or names of checks are missing, where they are.
+    mutating func partial(_ body: InstanceBody) {
+        guard body.rest != nil else { return }
+        member("Partial", true)
+        hasPartial = true
     }
 
     mutating func weights(_ weights: InstanceWeights) {

@@ -58,6 +58,8 @@ package struct APIResponse: Sendable {
         var writer = JSONWriter(isPretty: isPretty)
         write(&writer)
         writer.finish()
+        var headers = headers
+        if writer.hasPartial { headers[.partial] = "true" }
         return APIResponse(
             status: status,
             contentType: "application/json",

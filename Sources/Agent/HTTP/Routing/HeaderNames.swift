@@ -17,6 +17,7 @@ extension HTTPField.Name {
     static let reason = known("X-Consul-Reason")
     static let defaultACLPolicy = known("X-Consul-Default-ACL-Policy")
     static let leaderless = known("X-Martlet-Leaderless")
+    static let partial = known("X-Martlet-Partial")
     static let notInDNS = known("X-Martlet-Not-In-DNS")
     static let ignoredFields = known("X-Martlet-Ignored-Fields")
     static let idempotencyKey = known("Idempotency-Key")

@@ -23,6 +23,17 @@ struct APIChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         Inheritance.end()
+        guard isUnixSocket else { return setUp(channel, of: nil, logger: logger) }
+        return UnixSocket.user(of: channel).flatMap { user in
+            setUp(channel, of: user, logger: logger)
+        }
+    }
+
+    private func setUp(
+        _ channel: any Channel,
+        of user: UInt32?,
+        logger: Logger
+    ) -> EventLoopFuture<Value> {
         let local = isUnixSocket ? nil : channel.localAddress?.ipAddress.flatMap { IPAddress($0) }
         let connection = ClientConnection(
             localAddress: isUnixSocket ? nil : local ?? .v4(0x7F00_0001)
@@ -42,8 +53,8 @@ struct APIChannel: ServerChildChannel {
         )
         let executor = LoopExecutor(channel.eventLoop)
         let desk = desk
-        let isAdmitted = desk.enter()
-        if isAdmitted { channel.closeFuture.whenComplete { _ in desk.leave() } }
+        let isAdmitted = desk.enter(user)
+        if isAdmitted { channel.closeFuture.whenComplete { _ in desk.leave(user) } }
         return http.setup(channel: channel, logger: logger).flatMapThrowing { parts in
             let pipeline = channel.pipeline.syncOperations
             let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)

@@ -21,6 +21,8 @@ package final class ConnectionDesk: Sendable {
 
     let limits: Limits
     let counters: HTTPCounters
+    /// Connections that each user of this host has open on Unix sockets.
+    private let users = Mutex<[UInt32: Int]>([:])
 
     init(limits: Limits, counters: HTTPCounters) {
         self.limits = limits
@@ -29,17 +31,35 @@ package final class ConnectionDesk: Sendable {
         counters.unfinishedLimit.store(limits.unfinishedBytes, ordering: .relaxed)
     }
 
-    /// Takes a place, which is given back with `leave()`; false where there is none.
-    func enter() -> Bool {
+    /// Takes a place, which is given back with `leave(_:)`; false where there is none. Once three
+    /// quarters are taken, a user whose id is known may have at most half of what is left, so that
+    /// one program does not shut all others out.
+    func enter(_ user: UInt32? = nil) -> Bool {
         let count = counters.connections.add(1, ordering: .relaxed).newValue
-        if count <= limits.connections { return true }
-        leave()
+        let left = limits.connections - (count - 1)
+        let isScarce = left <= limits.connections / 4
+        let isAdmitted =
+            left > 0
+            && users.withLock { users in
+                guard let user else { return true }
+                let open = users[user] ?? 0
+                guard !isScarce || 2 * open < left else { return false }
+                users[user] = open + 1
+                return true
+            }
+        if isAdmitted { return true }
+        counters.connections.subtract(1, ordering: .relaxed)
         counters.note(.connections)
         return false
     }
 
-    func leave() {
+    func leave(_ user: UInt32? = nil) {
         counters.connections.subtract(1, ordering: .relaxed)
+        guard let user else { return }
+        users.withLock { users in
+            let open = (users[user] ?? 1) - 1
+            users[user] = open > 0 ? open : nil
+        }
     }
 
     /// Notes bytes of a request that has no end yet; false where there are too many in all.

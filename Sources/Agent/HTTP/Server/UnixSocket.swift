@@ -25,4 +25,23 @@ enum UnixSocket {
         defer { _ = umask(previous) }
         return try await body()
     }
+
+    /// The id of the user at the other end of a connection; `nil` where the system does not say.
+    static func user(of channel: any Channel) -> EventLoopFuture<UInt32?> {
+        guard let provider = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeSucceededFuture(nil)
+        }
+        let credentials: EventLoopFuture<Credentials> = provider.unsafeGetSocketOption(
+            level: .socket,
+            name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)
+        )
+        return credentials.map { UInt32?($0.user) }.recover { _ in nil }
+    }
+
+    /// What `SO_PEERCRED` answers (unix(7)).
+    private struct Credentials {
+        let process: Int32
+        let user: UInt32
+        let group: UInt32
+    }
 }
