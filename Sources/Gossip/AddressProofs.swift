@@ -29,7 +29,7 @@ struct AddressProofs: Sendable {
     private var creditOrder: [Address] = []
     private var creditHead = 0
     /// Whether every address counts as proved: only in a bulk simulation of an old mesh.
-    private var believesAll = false
+    private(set) var believesAll = false
 
     /// A proof is made anew by any answer; without one it is over after a day.
     private static let lifetime = Duration.seconds(86_400)

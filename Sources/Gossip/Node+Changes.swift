@@ -30,15 +30,7 @@ extension Node {
                 effects.append(.changed(change))
             case .accusation(let record):
                 guard case .accusation(let body) = record.body, body.target != id else { continue }
-                var wishes: [MembershipEffect] = []
-                membership.hear(
-                    accusationOf: body.target,
-                    version: body.targetVersion,
-                    by: record.signer,
-                    at: now,
-                    into: &wishes
-                )
-                fulfil(wishes, at: now, into: &effects)
+                hear(record, body, at: now, into: &effects)
             case .accusationsVoid: break
             }
         }
@@ -75,6 +67,7 @@ extension Node {
                 into: &wishes
             )
             fulfil(wishes, at: now, into: &effects)
+            regroup(record.signer, at: now, into: &effects)
             effects.append(.changed(.member(record.signer)))
         }
         judgeNames(of: record.signer, body, previous: previous, at: now, into: &effects)
@@ -117,6 +110,7 @@ extension Node {
                 )
             case .accuseAgain(let target): repeatAccusation(of: target, at: now, &effects)
             case .ask(let peer, let suspect): showAccusations(of: suspect, to: peer, &effects)
+            case .prove(let accuser): askForProof(of: accuser, &effects)
             case .changed(let id, let from, let to, let reason):
                 statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)
             case .steady(let id): effects.append(.changed(.member(id)))
@@ -170,6 +164,7 @@ extension Node {
             graveyard.exhume(member)
             if from == .dead || from == .unreachable, to == .alive {
                 graveyard.hope(at: now)
+                hearAccusations(by: member, at: now, into: &effects)
                 tellSuspects(at: now, into: &effects)
             }
         }

@@ -167,10 +167,15 @@ extension Node {
         budget(of: record.signer) { $0.rumours.take(1, at: now) } && rumourBudget.take(1, at: now)
     }
 
-    /// Whether it adds to a quorum that stands: it changes no verdict, and ticks are soon enough.
+    /// Whether it adds to a quorum that stands, or to a voice that was enough: it changes no
+    /// verdict, and ticks are soon enough.
     private func isOneAccusationMore(_ record: Record) -> Bool {
         guard case .accusation(let body) = record.body else { return false }
-        return membership.hasQuorum(against: body.target, version: body.targetVersion)
+        return membership.isOneVoiceMore(
+            record.signer,
+            against: body.target,
+            version: body.targetVersion
+        )
     }
 
     /// Answers a record of somebody reaped here. A word from the member itself lifts the marker.

@@ -1,3 +1,4 @@
+import Membership
 package import Primitives
 import Registry
 import Sodium
@@ -129,6 +130,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
+        regroup(member, at: now, into: &effects)
         let released = held.release(member)
         for message in released.messages { send(message, to: member, &effects) }
         for question in released.questions {
@@ -143,10 +145,29 @@ extension Node {
 
     /// The address of a member that it proved to be its own, as far as its record still names it.
     package func provedAddress(of member: NodeID) -> Address? {
+        if proofs.believesAll { return preferred(of: addresses(of: member)) }
         guard let address = proofs.address(of: member, now: present),
             addresses(of: member).contains(address)
         else { return nil }
         return address
+    }
+
+    /// Tells membership with whom a member speaks as one, which follows from what is proved of it.
+    mutating func regroup(
+        _ member: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        let group = VoiceGroup(provedAt: provedAddress(of: member)?.ip)
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.place(member, in: group, at: now, into: &wishes)
+        }
+    }
+
+    /// Pings a member for the proof of its address.
+    mutating func askForProof(of member: NodeID, _ effects: inout [GossipEffect]) {
+        guard let route = route(to: member), !isProved(route) else { return }
+        prove(route, telling: [], &effects)
     }
 }
 

@@ -59,6 +59,8 @@ extension Node {
                 at: now,
                 into: &effects
             )
+            let group = VoiceGroup(provedAt: provedAddress(of: member)?.ip)
+            membership.place(member, in: group, at: now, into: &effects)
             effects.removeAll(keepingCapacity: true)
         }
         isReady = true

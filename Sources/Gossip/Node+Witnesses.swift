@@ -6,6 +6,37 @@ import Wire
 /// Who is told what is said against a suspect, beyond the gossip of it: the suspect, and whoever
 /// asks (ADR 16).
 extension Node {
+    /// Has an accusation judged that the registry took.
+    mutating func hear(
+        _ accusation: Record,
+        _ body: AccusationBody,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        if accusation.signer != id { regroup(accusation.signer, at: now, into: &effects) }
+        membershipStep(at: now, into: &effects) { membership, wishes in
+            membership.hear(
+                accusationOf: body.target,
+                version: body.targetVersion,
+                by: accusation.signer,
+                at: now,
+                into: &wishes
+            )
+        }
+    }
+
+    /// What a member said while it was lost here counts once it is back.
+    mutating func hearAccusations(
+        by accuser: NodeID,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        for record in registry.accusationsMade(by: accuser) {
+            guard case .accusation(let body) = record.body, body.target != id else { continue }
+            hear(record, body, at: now, into: &effects)
+        }
+    }
+
     /// Tells a member what is said against it here.
     mutating func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
         showAccusations(of: member, to: member, &effects)

@@ -159,6 +159,7 @@ package struct Node: Sendable {
         registry = Registry(limits: settings.registry)
         membership = Membership(
             selfID: identity.id,
+            group: VoiceGroup(own: configuration.profile.addresses),
             settings: settings.membership,
             random: Random(seed: random.next()),
             at: now

@@ -7,6 +7,8 @@ struct Member: Equatable, Sendable {
     var status: MemberStatus
     /// Whether it is dead by this node's word alone, given while it heard nobody.
     var isDoubtful = false
+    /// With whom it speaks as one; who has proved no address is one with all such.
+    var group = VoiceGroup.unproved
 }
 
 /// The other members in order of id, counted by status. That order, closed to a circle, is the
@@ -39,6 +41,36 @@ struct MemberTable: Sendable {
 
     mutating func setVersion(_ version: Version, of id: NodeID) {
         table.modify(id) { $0.version = version }
+    }
+
+    /// Sets a member's group; whether it was another.
+    mutating func place(_ id: NodeID, in group: VoiceGroup) -> Bool {
+        guard let member = table[id], member.group != group else { return false }
+        table.modify(id) { $0.group = group }
+        return true
+    }
+
+    /// How many groups have a member that nothing speaks against, other than the accused; counted
+    /// up to a limit, which most meshes reach at once. Who has proved no address is no group here:
+    /// it may be at the address of any.
+    func groups(beside own: VoiceGroup, otherThan accused: NodeID?, upTo limit: Int) -> Int {
+        var groups = VoiceGroups()
+        groups.insert(own)
+        for position in ids.indices {
+            if groups.count >= limit { break }
+            let member = table.value(at: position)
+            guard member.status == .alive, member.group != .unproved else { continue }
+            if ids[position] != accused { groups.insert(member.group) }
+        }
+        return groups.count
+    }
+
+    /// Whether all that live are in this group, as far as they proved it.
+    func isAll(in group: VoiceGroup) -> Bool {
+        ids.indices.allSatisfy { position in
+            let member = table.value(at: position)
+            return !member.status.isProbed || member.group == group
+        }
     }
 
     /// What follows is a death by this node's word alone.

@@ -50,10 +50,15 @@ extension Membership {
 
     /// Has all suspects judged again when the number of accusers needed may have changed.
     mutating func followQuorum(at now: Instant) {
-        let basis = min(table.counts.reachable, settings.maximumQuorum)
-        guard basis != quorumBasis else { return }
+        var basis = QuorumBasis(reachable: min(table.counts.reachable, settings.maximumQuorum))
+        // The accused may be the only one of its group.
+        if !suspicions.ids.isEmpty {
+            basis.groups = groups(otherThan: nil, upTo: settings.maximumQuorum + 1)
+        }
+        let old = quorumBasis
         quorumBasis = basis
-        suspicions.scheduleAll(at: now)
+        let hasOtherGroups = old.groups != nil && basis.groups != nil && old.groups != basis.groups
+        if old.reachable != basis.reachable || hasOtherGroups { suspicions.scheduleAll(at: now) }
     }
 
     /// Takes in a member that was not known.
@@ -109,6 +114,7 @@ extension Membership {
     private func verdict(on id: NodeID, at now: Instant) -> Verdict? {
         guard let suspicion = suspicions[id] else { return nil }
         let terms = Verdict.Terms(
+            voices: voices(in: suspicion, against: id),
             quorum: quorum(against: id),
             timeout: standingTime(for: id, accusedBy: suspicion.accusers),
             timer: SuspicionTimer(settings: settings),

@@ -14,14 +14,18 @@ extension Membership {
         guard let member = table[target], member.version == version, accuser != target,
             member.status != .dead, member.status != .left
         else { return }
-        let isFirst = suspicions[target]?.since == nil
         let isOwn = accuser == selfID
+        // Who is lost here may be so for the reason that it lost the accused.
+        guard isOwn || table[accuser]?.status.isReachable == true else { return }
+        let isFirst = suspicions[target]?.since == nil
+        makeRoom(for: accuser, against: target)
         let limit = settings.maximumAccusers
         let isNew = suspicions.modify(target) {
             $0.accuse(by: accuser, isOwn: isOwn, limit: limit, at: now)
         }
         guard isNew else { return }
         if isFirst, !isOwn { throwDie(over: target, at: now, into: &effects) }
+        askForProofs(against: target, at: now, into: &effects)
         review(target, at: now, into: &effects)
         followQuorum(at: now)
     }
@@ -31,7 +35,8 @@ extension Membership {
     /// times as long and so on. `nil` once a quorum speaks.
     func nextReminder(of id: NodeID) -> Instant? {
         guard let suspicion = suspicions[id], let since = suspicion.since,
-            suspicion.reminders < settings.reminders, suspicion.weight < quorum(against: id)
+            suspicion.reminders < settings.reminders,
+            voices(in: suspicion, against: id) < quorum(against: id)
         else { return nil }
         let relayed = settings.indirectTimeout.clamping(roundTrips.tail(of: id) * 3)
         let look = baseTimeout(for: id) + relayed
@@ -48,6 +53,7 @@ extension Membership {
     ) {
         guard let due = nextReminder(of: id), due <= now else { return }
         suspicions.modify(id) { $0.countReminder() }
+        askForProofs(against: id, at: now, into: &effects)
         if suspicions[id]?.isAccusedHere == true { return effects.append(.accuseAgain(id)) }
         throwDie(over: id, at: now, into: &effects)
         let chosen = table.sample(1, using: &random) { $1 == .alive }

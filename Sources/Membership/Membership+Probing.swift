@@ -157,7 +157,8 @@ extension Membership {
         isAccused: Bool,
         at now: Instant
     ) -> Bool {
-        let quorum = quorum(against: target)
+        let version = table[target]?.version ?? .zero
+        let isSettled = hasQuorum(against: target, version: version)
         let isWitness = isWitness(of: round)
         let needed = isAccused ? 1 : firstWordRounds
         suspicions.modify(target) { $0.fail(nonce: round.nonce, begunAt: round.startedAt) }
@@ -170,7 +171,7 @@ extension Membership {
         if !isAccused, isHeldBack { return false }
         return suspicions.modify(target) { suspicion in
             if suspicion.failedRounds < needed { return false }
-            if isWitness { return suspicion.mustAccuse(quorum: quorum) }
+            if isWitness { return suspicion.mustAccuse(unless: isSettled) }
             suspicion.doubt(at: now)
             return false
         }

@@ -47,7 +47,8 @@ extension Membership {
     /// Whether a quorum has accused this version of the member already.
     package func hasQuorum(against id: NodeID, version: Version) -> Bool {
         guard let suspicion = suspicions[id], table[id]?.version == version else { return false }
-        return suspicion.accusers.count >= quorum(against: id)
+        guard suspicion.accusers.count >= quorum(against: id) else { return false }
+        return voices(in: suspicion, against: id) >= quorum(against: id)
     }
 
     /// Whether over a fifth of ten or more members, this node included, are unreachable or dead.

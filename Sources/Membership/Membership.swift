@@ -9,6 +9,8 @@ package import Primitives
 /// whether it was late itself.
 package struct Membership: Sendable {
     let selfID: NodeID
+    /// With whom this node speaks as one.
+    let ownGroup: VoiceGroup
     let settings: MembershipSettings
     var random: Random
     var table = MemberTable()
@@ -35,17 +37,21 @@ package struct Membership: Sendable {
     /// The versions of members that it looked at since they were refused to it as a relay. Looked
     /// up, never walked.
     var looked: [NodeID: Version] = [:]
-    /// The reachable members that a quorum was last reckoned from, up to its limit.
-    var quorumBasis = 0
+    /// When members were last asked to prove their addresses. Looked up, never walked.
+    var proofsAsked: [NodeID: Instant] = [:]
+    /// What a quorum was last reckoned from.
+    var quorumBasis = QuorumBasis()
     package internal(set) var counters = MembershipCounters()
 
     package init(
         selfID: NodeID,
+        group: VoiceGroup = .alone,
         settings: MembershipSettings = MembershipSettings(),
         random: Random,
         at now: Instant
     ) {
         self.selfID = selfID
+        ownGroup = group
         self.settings = settings
         self.random = random
         health = LocalHealth(maximum: settings.maximumLocalHealth)
@@ -133,6 +139,7 @@ package struct Membership: Sendable {
         roundTrips.forget(id)
         flaps.forget(id)
         looked[id] = nil
+        proofsAsked[id] = nil
         order.remove(id)
         rounds.removeAll { $0.target == id }
         followQuorum(at: now)

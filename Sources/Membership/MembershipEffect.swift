@@ -20,6 +20,9 @@ package enum MembershipEffect: Equatable, Sendable {
     case accuseAgain(NodeID)
     /// Ask this member what else speaks against a suspect: its word may have passed this node by.
     case ask(NodeID, about: NodeID)
+    /// Ask this member for the proof of its address, on which it depends whether its accusation
+    /// makes a quorum.
+    case prove(NodeID)
     /// A member's status changed in this node's view. Who joins comes from `left`.
     case changed(NodeID, from: MemberStatus, to: MemberStatus, reason: TransitionReason)
     /// A member that was flapping is steady again.

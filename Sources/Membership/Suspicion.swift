@@ -62,10 +62,10 @@ struct Suspicion: Equatable, Sendable {
         if since != nil { hasFailedSince = true }
     }
 
-    /// Whether this node must accuse now: it has not yet, and there are fewer accusers than the
-    /// quorum, so that somebody is left to be convinced.
-    mutating func mustAccuse(quorum: Int) -> Bool {
-        guard !isAccusedHere, accusers.count < quorum else { return false }
+    /// Whether this node must accuse now: it has not yet, and no quorum stands, so that somebody is
+    /// left to be convinced.
+    mutating func mustAccuse(unless hasQuorum: Bool) -> Bool {
+        guard !isAccusedHere, !hasQuorum else { return false }
         isAccusedHere = true
         return true
     }

@@ -9,6 +9,8 @@ struct Verdict: Equatable, Sendable {
 
     /// The circumstances that all suspicions share, and the one target's time-out.
     struct Terms: Sendable {
+        /// Accusers as they count for a quorum.
+        let voices: Int
         /// Distinct accusers needed, K.
         let quorum: Int
         /// One direct time-out of the target: K colluders count only after it, when an accused who
@@ -28,7 +30,7 @@ struct Verdict: Equatable, Sendable {
 
     /// Judges a member that is neither dead nor left.
     init(on suspicion: Suspicion, at now: Instant, terms: Terms) {
-        let accusers = suspicion.weight
+        let accusers = terms.voices
         let isSilent = suspicion.failedRounds >= terms.ownRounds
         guard let since = suspicion.since else {
             status = isSilent ? .unreachable : .alive
@@ -62,6 +64,14 @@ struct Verdict: Equatable, Sendable {
         let awaitsStanding = hasQuorum && now < standing
         next = awaitsStanding ? standing : (now < expiry ? expiry : nil)
     }
+}
+
+/// What a quorum was reckoned from.
+struct QuorumBasis: Equatable, Sendable {
+    /// Reachable members, up to the most that it needs.
+    var reachable = 0
+    /// Groups of members, up to one more than it needs; not counted while nobody is suspected.
+    var groups: Int?
 }
 
 /// K, the number of distinct accusers that convince everyone (DESIGN §4).

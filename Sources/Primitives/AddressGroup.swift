@@ -13,4 +13,10 @@ package struct AddressGroup: Hashable, Sendable {
             isV4 = false
         }
     }
+
+    /// 32 bits that differ for all of IPv4, and nearly always for those of IPv6.
+    package var fold: UInt32 {
+        if isV4 { return UInt32(truncatingIfNeeded: bits) }
+        return UInt32(truncatingIfNeeded: (bits &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    }
 }

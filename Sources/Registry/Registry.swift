@@ -76,6 +76,13 @@ extension Registry {
         origins[target]?.accusations.all.map(\.record) ?? []
     }
 
+    /// What a member says against others at their current versions, in ascending order of those.
+    package func accusationsMade(by accuser: NodeID) -> [Record] {
+        (origins[accuser]?.accused.all ?? []).compactMap { target in
+            origins[target]?.accusations.all.first { $0.record.signer == accuser }?.record
+        }
+    }
+
     /// The version at which a member was reaped here.
     package func marker(of id: NodeID) -> Version? { markers[id] }
 

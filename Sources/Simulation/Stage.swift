@@ -60,19 +60,26 @@ package struct Stage: Sendable {
         within bound: Duration = Stage.healing,
         usually usual: Duration? = nil
     ) {
-        let patience = max(bound * 4, .seconds(30))
-        let took = world.run(
-            until: ConvergenceChecker.holds,
-            within: patience,
-            stride: nodes > 1_000 ? .milliseconds(50) : .milliseconds(10)
-        )
+        let stride = Duration.milliseconds(nodes > 1_000 ? 50 : 10)
+        let began = world.now
+        var isSettled = world.run(until: ConvergenceChecker.holds, within: bound, stride: stride)
+        var missing = ""
+        if isSettled == nil {
+            missing = ConvergenceChecker.firstDifference(in: world) ?? ""
+            let patience = max(bound * 3, .seconds(30) - bound)
+            isSettled = world.run(until: ConvergenceChecker.holds, within: patience, stride: stride)
+        }
         inspector.look(at: world)
-        guard let took else {
+        guard isSettled != nil else {
             fail(ConvergenceChecker.firstDifference(in: world) ?? "\(name): never")
             return
         }
+        let took = world.now - began
         note(name, took, hold: usual ?? bound, isUsual: usual != nil)
-        if took > bound { fail("\(name) after \(took.milliseconds) ms, not \(bound.milliseconds)") }
+        if took > bound {
+            let limit = bound.milliseconds
+            fail("\(name) after \(took.milliseconds) ms, not \(limit): \(missing) then")
+        }
     }
 
     /// Looks at everything once more.

@@ -61,6 +61,8 @@ package struct World: Sendable {
 
     enum Event: Sendable {
         case delivery(to: Int, from: Int, Letter)
+        /// Word that nobody listens at a host's port.
+        case refusal(to: Int, by: Int)
         case wake(Int)
     }
 
@@ -107,6 +109,7 @@ package struct World: Sendable {
         now = max(now, time)
         switch event {
         case .delivery(let to, let from, let letter): deliver(letter, from: from, to: to)
+        case .refusal(let to, let by): refuse(by, to: to)
         case .wake(let host):
             guard hosts[host].wakeAt == time else { return }
             hosts[host].wakeAt = nil
@@ -115,7 +118,14 @@ package struct World: Sendable {
     }
 
     mutating func deliver(_ letter: Letter, from: Int, to: Int) {
-        guard hosts[to].isRunning else { return }
+        guard hosts[to].isRunning else {
+            if network.refuses {
+                for arrival in network.arrivals(from: to, to: from, at: now) {
+                    events.schedule(.refusal(to: from, by: to), at: arrival)
+                }
+            }
+            return
+        }
         if hosts[to].isPaused {
             if hosts[to].inbox.count < Host.inboxLimit { hosts[to].inbox.append((from, letter)) }
             return
@@ -123,6 +133,15 @@ package struct World: Sendable {
         let address = hosts[from].address
         act(on: to) { node, now, effects in
             node.receive(letter, from: address, at: now, into: &effects)
+        }
+    }
+
+    /// Tells a host that another's port is closed, as its socket would.
+    private mutating func refuse(_ closed: Int, to host: Int) {
+        guard hosts[host].isRunning, !hosts[host].isPaused else { return }
+        let address = hosts[closed].address
+        act(on: host) { node, now, effects in
+            node.heedRefusal(by: address, at: now, into: &effects)
         }
     }
 

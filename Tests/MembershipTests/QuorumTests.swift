@@ -43,7 +43,7 @@ import Testing
     @Test func itGrowsAgainWithTheReachable() {
         var subject = Subject(100, knowing: [1])
         subject.run(to: seconds(5))
-        subject.hear(1, by: 50, at: seconds(5))
+        subject.hear(1, by: 100, at: seconds(5))
         subject.run(to: seconds(5.5))
         #expect(subject.status(1) == .unreachable)
         _ = subject.take()

@@ -226,7 +226,7 @@ import Testing
 
     @Test func relaysAreUnsuspectedMembersOtherThanTheTarget() {
         var subject = Self.warm(Array(1...9), until: seconds(7.9))
-        for member in 3...8 { subject.hear(member, by: 50, at: seconds(7.9)) }
+        for member in 3...8 { subject.hear(member, by: 2, at: seconds(7.9)) }
         while subject.membership.isOrderTurn { subject.run(to: subject.firstTick) }
         _ = subject.take()
         subject.run(to: subject.firstTick + .milliseconds(200), silent: [1])

@@ -24,6 +24,7 @@ struct Subject {
     /// A node that knows the members of these numbers at version 1 from time 0 on.
     init(
         _ selfNumber: Int = 100,
+        in group: VoiceGroup = .alone,
         knowing members: [Int] = [],
         settings: MembershipSettings = MembershipSettings(),
         seed: UInt64 = 1
@@ -31,6 +32,7 @@ struct Subject {
         self.selfNumber = selfNumber
         membership = Membership(
             selfID: id(selfNumber),
+            group: group,
             settings: settings,
             random: Random(seed: seed),
             at: .start
@@ -50,7 +52,15 @@ struct Subject {
     }
 
     mutating func learn(_ member: Int, _ version: Version, leaving: Bool = false, at now: Instant) {
+        let isNew = self.status(member) == nil
         membership.learn(id(member), version: version, leaving: leaving, at: now, into: &effects)
+        if isNew { place(member, in: .alone, at: now) }
+        membership.checkInvariants()
+    }
+
+    /// A member proved its address.
+    mutating func place(_ member: Int, in group: VoiceGroup, at now: Instant) {
+        membership.place(id(member), in: group, at: now, into: &effects)
         membership.checkInvariants()
     }
 

@@ -27,6 +27,7 @@ import Testing
         quorum: Int = 3
     ) -> Verdict {
         let terms = Verdict.Terms(
+            voices: suspicion.weight,
             quorum: quorum,
             timeout: .milliseconds(150),
             timer: SuspicionTimer(settings: MembershipSettings()),

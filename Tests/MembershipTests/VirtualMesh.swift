@@ -125,7 +125,7 @@ struct VirtualMesh {
             changes.append(
                 Change(moment: now, observer: number, member: Int(member.low), status: status)
             )
-        case .localHealth, .roundTrip, .probeFailed, .accuseAgain, .ask, .steady:
+        case .localHealth, .roundTrip, .probeFailed, .accuseAgain, .ask, .prove, .steady:
             break
         }
     }
@@ -227,6 +227,7 @@ struct VirtualMesh {
         let version = versions[other]
         perform(number) {
             $0.learn(id(other), version: version, leaving: false, at: $1, into: &$2)
+            $0.place(id(other), in: .alone, at: $1, into: &$2)
         }
     }
 }

@@ -24,6 +24,12 @@ extension EndpointReading {
         if row.health == .warning {
             reasons.append("Its checks warn, so its weight is that for warning.")
         }
+        if row.flaps > 0, row.health == .passing {
+            let times = row.flaps == 1 ? "once" : "\(row.flaps) times"
+            reasons.append(
+                "Its node was lost and came back \(times) lately: it weighs as in a warning."
+            )
+        }
         if standing.isWarming {
             reasons.append("It is new or has recovered, and is being eased in.")
         }

@@ -10,6 +10,9 @@ struct InstanceRow: Sendable {
     let nodeName: String
     let nodeAddress: String
     let health: CheckStatus
+    /// How often its node was lost and came back lately; 0 of a steady one.
+    let flaps: Int
+    private let weights: InstanceWeights
     /// Whether its node is a member that answers.
     let isReachable: Bool
     let tier: Int
@@ -27,6 +30,8 @@ struct InstanceRow: Sendable {
         nodeName = node.name
         nodeAddress = node.addressText
         health = node.health(of: entry)
+        flaps = node.member.flaps
+        weights = node.weights(of: entry)
         isReachable = node.isListed && !node.isFailed
         self.tier = tier
     }
@@ -38,8 +43,7 @@ struct InstanceRow: Sendable {
     }
 
     var endpoint: Balancer.Endpoint {
-        let weights = entry.body.weights
-        return Balancer.Endpoint(
+        Balancer.Endpoint(
             id: Self.id(of: entry),
             incarnation: incarnation,
             weight: Int(health == .warning ? weights.warning : weights.passing),
@@ -75,13 +79,13 @@ struct InstanceRow: Sendable {
     /// Takes over what was written for the same instance before.
     mutating func inherit(_ other: InstanceRow) {
         guard entry === other.entry, nodeName == other.nodeName else { return }
-        guard nodeAddress == other.nodeAddress else { return }
+        guard nodeAddress == other.nodeAddress, weights == other.weights else { return }
         object = other.object
     }
 
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            writer.serviceMembers(ShownService(entry))
+            writer.serviceMembers(ShownService(entry, weights: weights))
             writer.member("Node", nodeName)
             writer.member("NodeAddress", nodeAddress)
         }

@@ -11,6 +11,10 @@ struct MeshFigures: Sendable {
     var statuses: [(MemberStatus, Int)] = []
     var localHealth = 0
     var isDegraded = false
+    var quorum = 0
+    /// Groups of members from which a quorum takes its voices.
+    var quorumGroups = 0
+    var isBehindOneAddress = false
     var isReady = false
     var instances = 0
     var records = 0
@@ -32,6 +36,9 @@ extension NodeLoop {
         }
         figures.localHealth = node.membership.localHealth
         figures.isDegraded = node.membership.isDegraded
+        figures.quorum = node.membership.quorum
+        figures.quorumGroups = node.membership.quorumGroups
+        figures.isBehindOneAddress = node.membership.isBehindOneAddress
         figures.isReady = node.isReady
         figures.instances = node.registry.instanceCount
         figures.records = node.registry.comparedCount
@@ -65,7 +72,10 @@ extension NodeLoop {
                 values: [value("degraded", figures.isDegraded)]
                     + [value("health_score", figures.localHealth)]
                     + figures.statuses.map { value("members_\($0.0.rawValue)", $0.1) }
+                    + [value("quorum", figures.quorum)]
+                    + [value("quorum_groups", figures.quorumGroups)]
                     + [value("ready", figures.isReady)]
+                    + [value("single_address", figures.isBehindOneAddress)]
             ),
             StatisticsGroup(
                 name: "registry",

@@ -15,11 +15,26 @@ extension NodeEntry {
         return max(own, health)
     }
 
+    /// Whether it was lost and came back lately (ADR 21).
+    package var isFlapping: Bool { member.flaps > 0 }
+
+    /// The weights of one of its instances as readers are to take them. Where the node is flapping
+    /// it weighs as in a warning, yet is not drained: where this agent's own network comes and goes,
+    /// all others are flapping.
+    package func weights(of instance: InstanceEntry) -> InstanceWeights {
+        let own = instance.body.weights
+        guard isFlapping else { return own }
+        return InstanceWeights(
+            passing: min(own.passing, max(own.warning, 1)),
+            warning: own.warning
+        )
+    }
+
     /// The weight of one of its instances in its present health; a critical one has none.
     package func weight(of instance: InstanceEntry) -> UInt16 {
         switch health(of: instance) {
-        case .passing: instance.body.weights.passing
-        case .warning: instance.body.weights.warning
+        case .passing: weights(of: instance).passing
+        case .warning: weights(of: instance).warning
         case .critical: 0
         }
     }
@@ -47,10 +62,10 @@ extension InstanceBody {
 
 extension MemberView {
     /// Whether a reader of Consul's API sees the same: a suspicion, or a verdict that turns from
-    /// unreachable to dead, changes nothing there.
+    /// unreachable to dead, changes nothing there. Whether it is flapping shows in weights.
     func showsTheSame(as other: MemberView) -> Bool {
         status.consulNumber == other.status.consulNumber && isShadowed == other.isShadowed
-            && isListed == other.isListed
+            && isListed == other.isListed && (flaps > 0) == (other.flaps > 0)
             && body.name == other.body.name && body.datacenter == other.body.datacenter
             && body.zone == other.body.zone && body.agentVersion == other.body.agentVersion
             && body.addresses == other.body.addresses && body.metadata == other.body.metadata

@@ -5,6 +5,8 @@ package struct Network: Sendable {
     package var weather = Weather()
     /// How far hosts are from one another, beside the weather.
     package var paths: Paths
+    /// Whether hosts whose process is gone say so to whoever writes there (ICMP port unreachable).
+    package var refuses = false
     /// When which hosts are cut off.
     private var cuts: [Cut] = []
     /// What single hosts suffer, by their number.

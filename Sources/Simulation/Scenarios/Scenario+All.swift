@@ -3,7 +3,7 @@ extension Scenario {
     /// All that there are.
     package static let all: [Scenario] = [
         .lossyStart, .bootstrap, .lostJoin, .massRestart,
-        .crash, .rack, .fewAtOnce,
+        .crash, .kills, .rack, .fewAtOnce,
         .pauses, .longPauses, .pauseCurve, .lateReaders,
         .loss, .lossy30, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
         .far, .twoRegions, .jump, .farNewcomer,
@@ -21,7 +21,7 @@ extension Scenario {
             "partition-day", "mass-restart", "bootstrap", "flapping", "half-lost",
             // Not every seed of these holds.
             "far", "jump", "far-newcomer", "flapping-host", "lossy-30", "laden", "walk-for-ever",
-            "cap",
+            "cap", "kills",
         ].contains($0.name)
     }
 }

@@ -25,7 +25,8 @@ struct Mesh: Sendable {
         flags: MemberFlags = [],
         metadata: [MetadataEntry] = [],
         since: UInt64 = 0,
-        isShadowed: Bool = false
+        isShadowed: Bool = false,
+        flaps: Int = 0
     ) -> ViewChange {
         .member(
             MemberView(
@@ -55,7 +56,8 @@ struct Mesh: Sendable {
                 ),
                 status: status,
                 sinceMilliseconds: since,
-                isShadowed: isShadowed
+                isShadowed: isShadowed,
+                flaps: flaps
             )
         )
     }

@@ -77,7 +77,12 @@ struct Mesh {
 
     /// A mesh in which everybody knows everybody.
     init(_ count: Int, signed: Bool) throws {
-        hosts = try (0..<count).map { try MeshHost($0, signed: signed) }
+        self.init(try (0..<count).map { try MeshHost($0, signed: signed) })
+    }
+
+    /// A mesh of these, in which everybody knows everybody.
+    init(_ hosts: [MeshHost]) {
+        self.hosts = hosts
         wakes = hosts.map { _ in .start }
         shown = hosts.map { _ in [:] }
         let records = hosts.compactMap { $0.node.registry.member($0.node.id) }

@@ -26,6 +26,7 @@ struct MeshHost {
         epoch: UInt64 = Mesh.unixStart,
         boot: UInt64? = nil,
         addressNumber: UInt32? = nil,
+        port: UInt16 = 7_946,
         cluster: ClusterID = Fixture.cluster,
         clockLead: Int64 = 0,
         name: String? = nil,
@@ -36,7 +37,7 @@ struct MeshHost {
         at now: Instant = .start
     ) throws {
         let number = UInt64(place + 1)
-        address = Address(ip: .v4(0x0A00_0000 + (addressNumber ?? UInt32(number))), port: 7_946)
+        address = Address(ip: .v4(0x0A00_0000 + (addressNumber ?? UInt32(number))), port: port)
         key = signed ? MeshHost.signingKey(UInt8(number)) : nil
         let name = name ?? "node-\(number)"
         let clock = UInt64(Int64(Mesh.unixStart) + clockLead)

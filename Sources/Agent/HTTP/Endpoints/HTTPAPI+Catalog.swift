@@ -59,7 +59,7 @@ extension HTTPAPI {
                 writer.filteredObject(by: call.filter) { writer in
                     for instance in node.instances {
                         writer.key(instance.body.id)
-                        writer.service(ShownService(instance))
+                        writer.service(ShownService(instance, on: node))
                     }
                 }
             }
@@ -75,7 +75,9 @@ extension HTTPAPI {
                 writer.node("Node", node)
                 writer.key("Services")
                 writer.filteredArray(by: call.filter) { writer in
-                    for instance in node.instances { writer.service(ShownService(instance)) }
+                    for instance in node.instances {
+                        writer.service(ShownService(instance, on: node))
+                    }
                 }
             }
         }

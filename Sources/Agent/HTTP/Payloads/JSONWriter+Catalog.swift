@@ -18,7 +18,7 @@ extension JSONWriter {
             writer.member("ServiceTags", body.tags)
             writer.member("ServiceAddress", body.address)
             writer.object("ServiceTaggedAddresses") { $0.taggedAddresses(of: body) }
-            writer.object("ServiceWeights") { $0.weights(body.weights) }
+            writer.object("ServiceWeights") { $0.weights(node.weights(of: entry)) }
             writer.object("ServiceMeta") { $0.metadata(body.metadata) }
             writer.member("ServicePort", body.port)
             writer.member("ServiceSocketPath", "")
@@ -39,7 +39,7 @@ extension JSONWriter {
     mutating func healthMembers(_ entry: InstanceEntry, on node: NodeEntry) {
         self.node("Node", node)
         key("Service")
-        service(ShownService(entry))
+        service(ShownService(entry, on: node))
         key("Checks")
         checks(node.shownChecks + node.shownChecks(of: entry))
     }

@@ -11,9 +11,16 @@ struct ShownService {
 }
 
 extension ShownService {
-    init(_ entry: InstanceEntry) {
+    /// An instance as readers are to take it, with the weights that its node leaves it.
+    init(_ entry: InstanceEntry, on node: NodeEntry) {
+        self.init(entry, weights: node.weights(of: entry))
+    }
+
+    init(_ entry: InstanceEntry, weights: InstanceWeights) {
+        var body = entry.body
+        body.weights = weights
         self.init(
-            body: entry.body,
+            body: body,
             createIndex: entry.createIndex,
             modifyIndex: entry.modifyIndex
         )

@@ -77,6 +77,10 @@ extension NodeEntry {
         var check = makeCheck(id: "serfHealth", name: "Serf Health Status")
         check.status = isFailed ? .critical : .passing
         check.output = isFailed ? "Agent not live or unreachable" : "Agent alive and reachable"
+        if !isFailed, isFlapping {
+            let times = member.flaps == 1 ? "once" : "\(member.flaps) times"
+            check.output += "; flapping: lost and back \(times), so it weighs as in a warning"
+        }
         return check
     }
 

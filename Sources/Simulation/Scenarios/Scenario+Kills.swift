@@ -1,0 +1,59 @@
+import Gossip
+import Membership
+import Primitives
+
+/// Processes that are killed, on hosts that say so.
+extension Scenario {
+    /// As `cluster/bench-kill` does it with real agents.
+    package static let kills = Scenario(
+        "kills",
+        "processes are killed one by one, twelve in all; their hosts refuse, as the kernel does",
+        allows: .nothing,
+        nodes: 32,
+        largest: 64
+    ) { stage in
+        stage.world.network.refuses = true
+        // While all processes of a host start, each waits for its turn.
+        stage.world.network.weather.longestDelay = .milliseconds(60)
+        stage.begin()
+        stage.world.network.weather.shortestDelay = .microseconds(50)
+        stage.world.network.weather.longestDelay = .microseconds(400)
+        stage.run(for: .seconds(5))
+        var times: [Duration] = []
+        for _ in 0..<12 {
+            stage.run(for: .milliseconds(Int64(500 + stage.random.index(below: 1_250))))
+            let victim = stage.hosts(1)[0]
+            guard let took = stage.killAndAwait(victim) else { return }
+            times.append(took)
+        }
+        times.sort()
+        stage.note("median of twelve", times[times.count / 2])
+    }
+}
+
+extension Stage {
+    /// Kills a process, waits until all others call it unreachable and then dead, and starts it
+    /// again; how long the first took.
+    fileprivate mutating func killAndAwait(_ victim: Int) -> Duration? {
+        let id = world.hosts[victim].node.id
+        let others = world.hosts.indices.filter { $0 != victim }
+        inspector.verdicts.excuse([victim])
+        world.crash(victim)
+        func all(_ claim: @escaping (MemberStatus?) -> Bool) -> (World) -> Bool {
+            { world in others.allSatisfy { claim(world.hosts[$0].node.membership.status(of: id)) } }
+        }
+        let isLost = all { $0 == .unreachable || $0 == .dead }
+        guard
+            let took = world.run(until: isLost, within: .seconds(10), stride: .milliseconds(1))
+        else {
+            fail("not everybody called a dead host unreachable")
+            return nil
+        }
+        note("unreachable everywhere", took, hold: .milliseconds(1_500), isUsual: true)
+        expect(took <= .seconds(2), "unreachable after \(took.milliseconds) ms")
+        _ = world.run(until: all { $0 == .dead }, within: .seconds(20))
+        world.restart(victim, seeds: [0])
+        settle("back")
+        return took
+    }
+}
