@@ -62,8 +62,8 @@ class Agent:
         with self.namespace or contextlib.nullcontext():
             return socket.create_connection(self.http, timeout=timeout_s)
 
-    def call(self, method, path, body=None, timeout_s=5.0):
-        """One request on a connection of its own: `(status, JSON or text)`."""
+    def ask(self, method, path, body=None, timeout_s=5.0):
+        """One request on a connection of its own: its `Answer`, as the bytes that came."""
         data = b"" if body is None else json.dumps(body).encode()
         with self.connect(timeout_s) as connection:
             host = "%s:%d" % self.http
@@ -74,6 +74,11 @@ class Agent:
                 if not part:
                     break
                 answer.feed(part)
+        return answer
+
+    def call(self, method, path, body=None, timeout_s=5.0):
+        """One request on a connection of its own: `(status, JSON or text)`."""
+        answer = self.ask(method, path, body, timeout_s)
         if "json" in answer.headers.get("content-type", ""):
             return answer.status, answer.json()
         return answer.status, answer.body.decode(errors="replace")

@@ -15,13 +15,12 @@ extension ViewBuilder {
             return replaceUnseen(before, with: instance)
         }
         advance()
-        if let before { detach(before) }
         let entry = InstanceEntry(
             view: instance,
             createIndex: before?.createIndex ?? view.index,
             modifyIndex: view.index
         )
-        attach(entry)
+        attach(entry, replacing: before)
         announce(entry, replacing: before)
     }
 
@@ -54,14 +53,12 @@ extension ViewBuilder {
 
     /// Keeps the newest record where no reader can tell the difference.
     private mutating func replaceUnseen(_ before: InstanceEntry, with instance: InstanceView) {
-        detach(before, keepingService: true)
-        attach(
-            InstanceEntry(
-                view: instance,
-                createIndex: before.createIndex,
-                modifyIndex: before.modifyIndex
-            )
+        let entry = InstanceEntry(
+            view: instance,
+            createIndex: before.createIndex,
+            modifyIndex: before.modifyIndex
         )
+        attach(entry, replacing: before)
     }
 
     private mutating func announce(
@@ -90,6 +87,22 @@ extension ViewBuilder {
 // MARK: Lists
 
 extension ViewBuilder {
+    /// Takes an entry in, where the one before it stands if that is in the same lists: a change of
+    /// one among many moves none of the others.
+    private mutating func attach(_ entry: InstanceEntry, replacing before: InstanceEntry?) {
+        guard let before else { return attach(entry) }
+        guard before.body.service == entry.body.service else {
+            detach(before)
+            return attach(entry)
+        }
+        if entry.body.isNodeCheck {
+            view.nodes[entry.owner]?.checks.replaceSorted(before, with: entry)
+        } else {
+            view.nodes[entry.owner]?.instances.replaceSorted(before, with: entry)
+            view.services[entry.body.service]?.instances.replaceSorted(before, with: entry)
+        }
+    }
+
     private mutating func attach(_ entry: InstanceEntry) {
         if entry.body.isNodeCheck {
             view.nodes[entry.owner]?.checks.insertSorted(entry)
@@ -100,7 +113,7 @@ extension ViewBuilder {
         }
     }
 
-    private mutating func detach(_ entry: InstanceEntry, keepingService: Bool = false) {
+    private mutating func detach(_ entry: InstanceEntry) {
         if entry.body.isNodeCheck {
             view.nodes[entry.owner]?.checks.removeSorted(entry)
             return
@@ -108,7 +121,7 @@ extension ViewBuilder {
         let name = entry.body.service
         view.nodes[entry.owner]?.instances.removeSorted(entry)
         view.services[name]?.instances.removeSorted(entry)
-        if !keepingService, view.services[name]?.instances.isEmpty == true {
+        if view.services[name]?.instances.isEmpty == true {
             view.services[name] = nil
         }
     }
@@ -150,6 +163,13 @@ extension NodeEntry {
 extension [InstanceEntry] {
     fileprivate mutating func insertSorted(_ entry: InstanceEntry) {
         insert(entry, at: place(of: entry))
+    }
+
+    /// Puts an entry in the place of one of the same id and owner.
+    fileprivate mutating func replaceSorted(_ old: InstanceEntry, with entry: InstanceEntry) {
+        let place = place(of: old)
+        guard place < count, self[place] === old else { return insertSorted(entry) }
+        self[place] = entry
     }
 
     fileprivate mutating func removeSorted(_ entry: InstanceEntry) {
