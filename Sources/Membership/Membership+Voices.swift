@@ -66,8 +66,9 @@ extension Membership {
         suspicions.modify(id) { _ = $0.forget(accusers[last]) }
     }
 
-    /// Has those asked for their addresses whose words would make a quorum if they were proved. Each
-    /// once a minute: a member may name the address of somebody else, and all would write there.
+    /// Has those asked for their addresses whose words would make a quorum if they were proved.
+    /// Each once a minute: a member may name the address of somebody else, and all would write
+    /// there.
     mutating func askForProofs(
         against id: NodeID,
         at now: Instant,

@@ -19,8 +19,8 @@ extension NodeEntry {
     package var isFlapping: Bool { member.flaps > 0 }
 
     /// The weights of one of its instances as readers are to take them. Where the node is flapping
-    /// it weighs as in a warning, yet is not drained: where this agent's own network comes and goes,
-    /// all others are flapping.
+    /// it weighs as in a warning, yet is not drained: where this agent's own network comes and
+    /// goes, all others are flapping.
     package func weights(of instance: InstanceEntry) -> InstanceWeights {
         let own = instance.body.weights
         guard isFlapping else { return own }
