@@ -171,6 +171,14 @@ let package = Package(
                 "MartletClient", "MartletBalancing", .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
+        // Empty but for the traits.
+        .testTarget(
+            name: "MartletAdapterTests",
+            dependencies: [
+                "MartletAsyncHTTPClient", "MartletHummingbird", "MartletBalancing", "MartletClient",
+                .httpClientOfTrait, .hummingbirdOfTrait, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -155,7 +155,9 @@ extension MeshClient {
 
     /// Hands what has changed to the services; all of it, once the agent has told everything.
     private func publish(_ news: Follower.News, of follower: Follower) {
-        let isNews = news.isSynced || !news.changed.isEmpty || !news.loads.isEmpty
+        let isNews =
+            news.isSynced || !news.changed.isEmpty || !news.loads.isEmpty
+            || !news.callers.isEmpty
         guard follower.isComplete, isNews else { return }
         let tiers = Tiers(zone: configuration.prefersZone ? follower.identity.zone : "")
         let datacenter = configuration.crossesDatacenters ? "" : follower.identity.datacenter
@@ -168,6 +170,9 @@ extension MeshClient {
             for service in allServices {
                 service.hear(news.loads.filter { $0.service == service.name })
             }
+        }
+        for service in allServices {
+            if let count = news.callers[service.name] { service.hear(callers: count) }
         }
         note(.live)
     }

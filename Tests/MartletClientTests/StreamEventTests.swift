@@ -122,6 +122,13 @@ struct StreamEventTests {
         #expect(read("load", #"{"Node":"n1","ID":"a","Service":"s"}"#) == .garbled)
     }
 
+    @Test func callersAreRead() {
+        let text = #"{"Service":"s","Callers":5,"More":[1]}"#
+        #expect(read("callers", text) == .callers(service: "s", count: 5))
+        #expect(read("callers", #"{"Service":"s","Callers":-1}"#) == .garbled)
+        #expect(read("callers", #"{"Callers":5}"#) == .garbled)
+    }
+
     @Test(arguments: [
         ("0", 0), ("10s", 10_000_000), ("1m30s", 90_000_000), ("250ms", 250_000),
         ("1.5s", 1_500_000), ("1h", 3_600_000_000), ("7us", 7), ("7\u{B5}s", 7),

@@ -34,6 +34,17 @@ struct WaitingTests {
         return (held, call)
     }
 
+    @Test func agentsThatCallShareACapacity() throws {
+        let time = ManualTime()
+        let service = MeshService.test([.test("a", capacity: 8)], time: time)
+        service.hear(callers: 5)
+        time.advance(by: .seconds(2))
+        service.advance()
+        let held = [try service.pick().handle(), try service.pick().handle()]
+        #expect(throws: MeshError.allFull(service: "orders")) { try service.pick().succeed() }
+        for lease in held { lease.succeed() }
+    }
+
     @Test func callsOfOneRequestShareADeadline() async throws {
         let service = MeshService.test([.test("a")], time: ManualTime())
         let options = CallOptions(deadline: .seconds(60))

@@ -14,8 +14,9 @@ final class CallerCensus: Sendable {
     /// How often anything changed.
     var changes: UInt64 { state.withLock { $0.changes } }
 
-    /// Takes in what changed of them.
-    func take(_ changes: [ViewChange]) {
+    /// Takes in what changed of them; whether that is the first that anybody said.
+    func take(_ changes: [ViewChange]) -> Bool {
+        let before = self.changes
         for change in changes {
             switch change {
             case .caller(let member, let service, let isCalling):
@@ -24,6 +25,7 @@ final class CallerCensus: Sendable {
             case .member, .instance, .instanceRemoved: break
             }
         }
+        return before == 0 && self.changes > 0
     }
 
     private func note(_ member: NodeID, calls service: String, _ isCalling: Bool) {
@@ -40,6 +42,7 @@ final class CallerCensus: Sendable {
     /// A member is gone with all that it said.
     private func forget(_ member: NodeID) {
         state.withLock { state in
+            guard state.changes > 0 else { return }
             state.changes += 1
             for service in state.callers.keys { state.remove(member, from: service) }
         }

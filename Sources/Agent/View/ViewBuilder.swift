@@ -37,6 +37,9 @@ struct ViewBuilder: Sendable {
     }
 
     /// Gives the topics that changed, and begins anew.
+    /// Has those who follow every change look, though none is in the log.
+    mutating func wakeFollowers() { touched.insert(.changes) }
+
     mutating func takeTouched() -> Set<ViewTopic> {
         defer { touched.removeAll(keepingCapacity: true) }
         return touched

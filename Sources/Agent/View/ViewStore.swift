@@ -74,9 +74,11 @@ package final class ViewStore: Sendable {
     /// Takes a batch of changes in and answers whom they concern.
     package func apply(_ changes: [ViewChange], nowMilliseconds: UInt64) {
         guard !changes.isEmpty else { return }
-        callers.take(changes)
+        let isFirstCall = callers.take(changes)
         change { builder in
             for change in changes { builder.apply(change) }
+            // From now on streams look by themselves.
+            if isFirstCall { builder.wakeFollowers() }
             builder.view.changedMilliseconds = nowMilliseconds
         }
     }

@@ -31,6 +31,7 @@ extension MeshService {
         state.withLock { state in
             if state.isKnown { state.generation &+= 1 }
             state.terms = terms
+            balancer.setCallers(state.callers)
             swap(&state.balancer, &balancer)
             swap(&state.places, &places)
             swap(&state.instances, &instances)

@@ -30,6 +30,15 @@ extension MeshService {
         }
     }
 
+    /// Takes in how many agents call the service, that of this host among them: each has an even
+    /// part of every instance's capacity.
+    package func hear(callers count: Int) {
+        state.withLock { state in
+            state.callers = count
+            state.balancer.setCallers(count)
+        }
+    }
+
     /// Does the balancer's housekeeping.
     package func advance() {
         let now = time.now()

@@ -31,6 +31,8 @@ public final class MeshService: Sendable {
         /// The instance in each place of the balancer.
         var places: [Endpoint?] = []
         var instances: [Endpoint] = []
+        /// How many agents call the service; nil until told.
+        var callers: Int?
         var isKnown = false
         var isClosed = false
         var budget: RetryBudget

@@ -16,6 +16,8 @@ package struct Follower: Sendable {
         package var changed: Set<String> = []
         /// What instances can bear by now.
         package var loads: [InstanceLoad] = []
+        /// How many agents call a service, where that is another number than before.
+        package var callers: [String: Int] = [:]
         package var garbled = 0
         /// The id by which more can be asked for on this stream.
         package var streamID: String?
@@ -75,6 +77,7 @@ package struct Follower: Sendable {
             if read == .garbled { news.garbled += 1 }
             switch read {
             case .load(let load): news.loads.append(load)
+            case .callers(let service, let count): news.callers[service] = count
             case .stream(let id): news.streamID = id
             case .syncedServices(let told): names += told.filter { !names.contains($0) }
             default: break

@@ -79,7 +79,7 @@ package struct Snapshot: Sendable {
             self.gathered = nil
         case .syncedServices(let names):
             changed.formUnion(names)
-        case .load, .stream, .other, .garbled:
+        case .load, .callers, .stream, .other, .garbled:
             break
         }
     }

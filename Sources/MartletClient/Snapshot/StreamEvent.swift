@@ -11,6 +11,9 @@ package enum StreamEvent: Hashable, Sendable {
     /// What an instance can bear, as the agent beside it says.
     case load(InstanceLoad)
 
+    /// How many agents call a service whose instances have capacities.
+    case callers(service: String, count: Int)
+
     /// All that the agent knows has been told.
     case synced
 
@@ -34,6 +37,7 @@ package enum StreamEvent: Hashable, Sendable {
         switch event.name {
         case "service": self = InstanceReader.read(event.data)
         case "load": self = InstanceLoad(event.data).map(StreamEvent.load) ?? .garbled
+        case "callers": self = Self.callers(event.data)
         case "synced":
             let services = Self.member([String].self, "Services", of: event.data)
             self = services.map(StreamEvent.syncedServices) ?? .synced
@@ -43,6 +47,13 @@ package enum StreamEvent: Hashable, Sendable {
         case "reset": self = .reset
         default: self = .other
         }
+    }
+
+    private static func callers(_ data: [UInt8]) -> StreamEvent {
+        guard let service = member(String.self, "Service", of: data),
+            let count = member(Int.self, "Callers", of: data), count >= 0
+        else { return .garbled }
+        return .callers(service: service, count: count)
     }
 
     /// A member of the event's object; nil where it is not there, or something else.

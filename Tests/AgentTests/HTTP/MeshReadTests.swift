@@ -147,6 +147,24 @@ struct StreamTests {
         #expect(text.buffer.readableBytes == 0)
     }
 
+    @Test func howManyAgentsCallIsToldWhereSomebodyDoes() async throws {
+        rig.serve(3, capacity: 8)
+        let index = rig.store.current.index
+        let rig = rig
+        let events = try await read("/v1/mesh/stream?services=web", count: 8) {
+            rig.apply(
+                .caller(Mesh.id(1), service: "web", isCalling: true),
+                .caller(Mesh.id(2), service: "web", isCalling: true),
+                .caller(Mesh.id(2), service: "api", isCalling: true)
+            )
+        }
+        let callers = try #require(events.last)
+        #expect(callers.name == "callers")
+        #expect(callers.data["Service"]?.text == "web")
+        #expect(callers.data["Callers"] == .number("2"))
+        #expect(rig.store.current.index == index)
+    }
+
     @Test func aStreamGoesOnWhereItWasCut() async throws {
         rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1))
         let seen = rig.store.current.index

@@ -43,6 +43,7 @@ package struct EventStream: Sendable {
         var cursor = try await begin(write)
         var nextHeartbeat = NIODeadline.now() + Self.heartbeat
         var loads = LoadTeller()
+        var callers = CallerTeller()
         var nextLook = NIODeadline.now()
         while !connection.isGone, !view.isClosed {
             if let change = desk?.wishes.take(), !change.isEmpty {
@@ -53,15 +54,18 @@ package struct EventStream: Sendable {
                 cursor = try await writeAll(write)
                 continue
             }
-            if NIODeadline.now() >= nextLook, loads.isBehind(view.current) {
+            if NIODeadline.now() >= nextLook,
+                loads.isBehind(view.current) || callers.isBehind(view)
+            {
                 nextLook = .now() + Self.loadPause
                 var text = EventText()
                 loads.tell(view.current, of: coverage, to: &text)
+                callers.tell(view, of: coverage, to: &text)
                 if text.buffer.readableBytes > 0 { try await write(text.take()) }
             }
             if entries.isEmpty {
-                // Where nobody speaks of loads there is nothing to look for.
-                let isQuiet = view.current.loadCount == 0
+                // Where nobody speaks of loads and calls there is nothing to look for.
+                let isQuiet = view.current.loadCount == 0 && view.callers.changes == 0
                 await view.wait(
                     for: .changes,
                     beyond: cursor,

@@ -65,6 +65,14 @@ struct EventText {
         }
     }
 
+    /// How many agents call a service whose instances have capacities.
+    mutating func callers(_ count: Int, of service: String) {
+        event("callers", index: nil) { writer in
+            writer.member("Service", service)
+            writer.member("Callers", count)
+        }
+    }
+
     /// All that was known has been told.
     mutating func synced(at index: UInt64) {
         event("synced", index: index) { $0.member("Index", index) }
