@@ -28,6 +28,7 @@ struct Greetings: Sendable {
         var isSelf = false
         var pause: Duration
         var nextTry: Instant
+        var lastTry: Instant?
         /// Tries left; `nil` is for ever.
         var triesLeft: Int?
     }
@@ -35,6 +36,7 @@ struct Greetings: Sendable {
     /// Tries of an address that was only remembered.
     private static let peerTries = 4
     private static let answeredLimit = 64
+    private static let soonest = Duration.milliseconds(500)
 
     init(settings: GossipSettings) {
         self.settings = settings
@@ -78,6 +80,15 @@ struct Greetings: Sendable {
         }
     }
 
+    /// Somebody whom this node does not know wrote to it: it is listed, and has not heard of it. Has
+    /// the seeds that are missing greeted soon, though not more often than each half second.
+    mutating func expectMore(at now: Instant) {
+        for place in seeds.indices {
+            let soon = max(now, (seeds[place].lastTry ?? now) + Greetings.soonest)
+            seeds[place].nextTry = min(seeds[place].nextTry, soon)
+        }
+    }
+
     /// Adds addresses of former peers.
     mutating func remember(_ addresses: [Address], at now: Instant) {
         answered.removeAll { addresses.contains($0) }
@@ -109,23 +120,27 @@ struct Greetings: Sendable {
         return isNews
     }
 
-    /// The addresses whose hello is due, among the seeds that are missing.
-    mutating func due(at now: Instant, isPresent: (NodeID) -> Bool) -> [Address] {
+    /// The addresses whose hello is due, among the seeds that are missing. Who is not in the mesh yet
+    /// asks more often: half of what it says and hears may be lost.
+    mutating func due(
+        at now: Instant,
+        isOutside: Bool = false,
+        isPresent: (NodeID) -> Bool
+    ) -> [Address] {
         var due: [Address] = []
         for place in seeds.indices where isMissing(seeds[place], isPresent) {
             guard seeds[place].nextTry <= now else { continue }
             if let left = seeds[place].triesLeft { seeds[place].triesLeft = left - 1 }
             due.append(seeds[place].address)
+            seeds[place].lastTry = now
             seeds[place].nextTry = now + seeds[place].pause
-            seeds[place].pause = min(seeds[place].pause * 2, longestPause)
+            let longest =
+                isOutside || !hasHeard
+                ? settings.longestLonelyHelloRetry : settings.longestHelloRetry
+            seeds[place].pause = min(seeds[place].pause * 2, longest)
         }
         seeds.removeAll { $0.triesLeft.map { $0 <= 0 } ?? false }
         return due
-    }
-
-    /// Who has heard nobody yet is in no mesh, and half of what it asks may be lost.
-    private var longestPause: Duration {
-        hasHeard ? settings.longestHelloRetry : settings.longestLonelyHelloRetry
     }
 
     /// Whether this node itself answers at one of its seeds.

@@ -48,7 +48,10 @@ extension Node {
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
         let sender = envelope.sender
-        guard let key = key(of: sender) else { throw .unknownSender }
+        guard let key = key(of: sender) else {
+            if !isReady { greetings.expectMore(at: now) }
+            throw .unknownSender
+        }
         try checkFreshness(of: envelope, at: now)
         if envelope.type == .gossip { try checkNews(in: envelope) }
         let isAtHome = addresses(of: sender).contains(address)

@@ -119,7 +119,9 @@ extension Node {
     private mutating func greetSeeds(at now: Instant, into effects: inout [GossipEffect]) {
         guard !isLeaving, let next = nextGreeting, next <= now else { return }
         let membership = membership
-        let due = greetings.due(at: now) { membership.status(of: $0)?.isReachable ?? false }
+        let due = greetings.due(at: now, isOutside: !isReady) {
+            membership.status(of: $0)?.isReachable ?? false
+        }
         for address in due {
             sayHello(at: address, nonce: random.next(), expecting: nil, &effects)
         }

@@ -6,22 +6,28 @@
 struct Losses: Equatable, Sendable {
     private var share = 0
     private var rounds = 0
+    /// How many were not answered at once, lately.
+    private(set) var level = Level.few
 
     private static let whole = 65_536
     private static let many = whole * 15 / 100
     private static let most = whole * 33 / 100
+    /// A level ends only here: where three of ten are lost, some row of answers is no wonder.
+    private static let manyEnds = whole * 10 / 100
+    private static let mostEnds = whole * 25 / 100
 
-    /// A round was answered: at once, or only by its repeat or through a relay. The first rounds
-    /// weigh more, since a mesh may start on a bad network.
+    /// A round was answered: at once, or only by its repeat, through a relay, or after it had
+    /// failed. The first rounds weigh more, since a mesh may start on a bad network.
     mutating func note(isLoss: Bool) {
         rounds = min(rounds + 1, 16)
         share += ((isLoss ? Losses.whole : 0) - share) / max(rounds, 4)
-    }
-
-    /// How many were not answered at once, lately.
-    var level: Level {
-        if share > Losses.most { return .most }
-        return share > Losses.many ? .many : .few
+        if share > (level == .most ? Losses.mostEnds : Losses.most) {
+            level = .most
+        } else if share > (level == .few ? Losses.many : Losses.manyEnds) {
+            level = .many
+        } else {
+            level = .few
+        }
     }
 
     enum Level: Equatable, Sendable {

@@ -145,7 +145,8 @@ extension Membership {
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        guard suspicions[id] != nil else { return }
+        guard let suspicion = suspicions[id] else { return }
+        if suspicion.failedRounds > 0 { losses.note(isLoss: true) }
         suspicions.modify(id) { $0.answer() }
         review(id, at: now, because: .answered, into: &effects)
         followQuorum(at: now)

@@ -39,7 +39,7 @@ extension Membership {
         let own = roundTrips[id] == nil ? untimed(guess) : baseTimeout(for: id)
         let others = accusers.map { accuser in
             if roundTrips[accuser] != nil { return baseTimeout(for: accuser) }
-            return untimed(roundTrips.isEmpty ? .zero : baseTimeout(for: accuser))
+            return untimed(guess)
         }
         return range.clamping(others.reduce(own, max))
     }

@@ -61,6 +61,7 @@ extension Membership {
                 timeout: timeout,
                 isRing: isRing,
                 isSecondLook: firstLook != nil,
+                lastNonce: roundTrips[target] == nil ? random.next() : nil,
                 at: now,
                 into: &effects
             )
@@ -79,6 +80,10 @@ extension Membership {
                 into: &effects
             )
             if round.stage == .pinged { questions.repeatAsHello(nonce: round.nonce, at: now) }
+            if round.stage == .repeated, let last = round.lastNonce {
+                questions.ask(round.target, nonce: last, at: now)
+                questions.repeatAsHello(nonce: last, at: now)
+            }
             if isOver {
                 fail(rounds.remove(at: position), at: now, into: &effects)
             } else if isWitness(of: rounds[position]), rounds[position].passesOn() {

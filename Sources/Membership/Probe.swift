@@ -12,6 +12,9 @@ struct Probe: Equatable, Sendable {
     let timeout: Duration
     /// Whether it repeats, with much time, a round of a member never timed, before a first word.
     let isSecondLook: Bool
+    /// The nonce of one HELLO more, to a target never timed: it may be so new that it knows neither
+    /// this node nor the relays. One of its own, so that its answer is timed from itself.
+    let lastNonce: UInt64?
     /// Whether the member after the target is to be asked when this round fails (the chase).
     var isRing: Bool
     private(set) var stage = Stage.pinged
@@ -29,6 +32,7 @@ struct Probe: Equatable, Sendable {
         timeout: Duration,
         isRing: Bool,
         isSecondLook: Bool = false,
+        lastNonce: UInt64? = nil,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -37,6 +41,7 @@ struct Probe: Equatable, Sendable {
         self.timeout = timeout
         self.isRing = isRing
         self.isSecondLook = isSecondLook
+        self.lastNonce = lastNonce
         startedAt = now
         deadline = now + timeout / 2
         effects.append(.ping(target, nonce: nonce))
@@ -66,6 +71,7 @@ struct Probe: Equatable, Sendable {
             stage = .relayed
             relays = chosen
             deadline = now + patience
+            if let lastNonce { effects.append(.hello(target, nonce: lastNonce)) }
             for relay in chosen {
                 effects.append(
                     .pingRequest(relay: relay, target: target, nonce: nonce, patience: patience)

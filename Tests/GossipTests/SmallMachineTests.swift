@@ -84,6 +84,24 @@ struct GreetingsTests {
         )
     }
 
+    /// Half of what a newcomer says and hears may be lost, though somebody answered once.
+    @Test func whoIsOutsideAsksEveryTwoSecondsAndSoonerWhenOthersKnowIt() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.resolve([seed], at: .start)
+        _ = greetings.answered(at: seed, by: Fixture.id(2), now: .start)
+        var moments: [Int64] = []
+        for _ in 0..<8 {
+            guard let next = greetings.nextDeadline(isPresent: { _ in false }) else { break }
+            moments.append(next.nanoseconds / 1_000_000)
+            _ = greetings.due(at: next, isOutside: true) { _ in false }
+        }
+        #expect(moments == [0, 100, 300, 700, 1_500, 3_100, 5_100, 7_100])
+        greetings.expectMore(at: .milliseconds(7_200))
+        #expect(greetings.nextDeadline { _ in false } == .milliseconds(7_600))
+        greetings.expectMore(at: .milliseconds(8_000))
+        #expect(greetings.nextDeadline { _ in false } == .milliseconds(7_600))
+    }
+
     /// What follows a hello may be lost as well.
     @Test func aSeedThatAnswersAfterALongSilenceIsGreetedAgainSoon() {
         var greetings = Greetings(settings: GossipSettings())

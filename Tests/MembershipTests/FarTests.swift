@@ -79,6 +79,20 @@ import Testing
         #expect(byUntimed == .milliseconds(500))
     }
 
+    /// One answer that was slow while all started, of a member that is seldom asked, is no reason to
+    /// believe a crash later.
+    @Test func oneSlowAnswerLongAgoDoesNotHoldAQuorumUp() {
+        var subject = Subject(100, knowing: Array(1...9))
+        subject.membership.noteRoundTrip(.milliseconds(400), of: id(1))
+        for _ in 0..<20 {
+            for member in 2...5 {
+                subject.membership.noteRoundTrip(.milliseconds(1), of: id(member))
+            }
+        }
+        let standing = subject.membership.standingTime(for: id(2), accusedBy: [id(7)])
+        #expect(standing == .milliseconds(150))
+    }
+
     @Test func whileNobodyWasTimedAQuorumStandsForTheLeast() {
         let subject = Subject(100, knowing: [1, 2])
         let standing = subject.membership.standingTime(for: id(1), accusedBy: [id(2)])
@@ -155,7 +169,9 @@ import Testing
         #expect(losses.level == .many)
         for _ in 0..<4 { losses.note(isLoss: true) }
         #expect(losses.level == .most)
-        for _ in 0..<20 { losses.note(isLoss: false) }
+        for _ in 0..<10 { losses.note(isLoss: false) }
+        #expect(losses.level == .many, "a row of answers is no wonder where many are lost")
+        for _ in 0..<15 { losses.note(isLoss: false) }
         #expect(losses.level == .few)
     }
 

@@ -56,6 +56,24 @@ import Testing
         )
     }
 
+    /// It may not know who asks, nor the relays.
+    @Test func aTargetNeverTimedIsGreetedOnceMore() {
+        var effects: [MembershipEffect] = []
+        var probe = Probe(
+            of: Self.target,
+            nonce: 7,
+            timeout: .milliseconds(150),
+            isRing: false,
+            lastNonce: 8,
+            at: .start,
+            into: &effects
+        )
+        _ = Self.advance(&probe, to: 75, [], &effects)
+        _ = Self.advance(&probe, to: 150, Self.helpers, &effects)
+        let greetings = effects.filter { if case .hello = $0 { true } else { false } }
+        #expect(greetings == [.hello(Self.target, nonce: 7), .hello(Self.target, nonce: 8)])
+    }
+
     @Test func aLateStepShortensNoLaterOne() {
         var effects: [MembershipEffect] = []
         var probe = Self.probe(into: &effects)
