@@ -27,6 +27,15 @@ enum RecordFuzz {
         precondition(again?.bytes.dropLast(Signature.byteCount) == unsigned, "it is written alike")
         precondition(again?.key == record.key, "it has the same key")
         precondition(again?.fingerprint == record.fingerprint, "it has the same fingerprint")
+        if case .instance(let body) = record.body { divide(body) }
+    }
+
+    /// An instance that is divided is put together again as it was.
+    private static func divide(_ body: InstanceBody) {
+        guard body.rest == nil, let split = try? body.split(), let text = split.text else {
+            return
+        }
+        precondition(split.head.joined(with: text) == split.whole, "head and rest are the whole")
     }
 
     /// A registry that believes it stays whole, with it once and twice.
