@@ -80,8 +80,8 @@ struct Greetings: Sendable {
         }
     }
 
-    /// Somebody whom this node does not know wrote to it: it is listed, and has not heard of it. Has
-    /// the seeds that are missing greeted soon, though not more often than each half second.
+    /// Somebody whom this node does not know wrote to it: it is listed, and has not heard of it.
+    /// Has the seeds that are missing greeted soon, though not more often than each half second.
     mutating func expectMore(at now: Instant) {
         for place in seeds.indices {
             let soon = max(now, (seeds[place].lastTry ?? now) + Greetings.soonest)
@@ -120,8 +120,8 @@ struct Greetings: Sendable {
         return isNews
     }
 
-    /// The addresses whose hello is due, among the seeds that are missing. Who is not in the mesh yet
-    /// asks more often: half of what it says and hears may be lost.
+    /// The addresses whose hello is due, among the seeds that are missing. Who is not in the mesh
+    /// yet asks more often: half of what it says and hears may be lost.
     mutating func due(
         at now: Instant,
         isOutside: Bool = false,

@@ -79,8 +79,8 @@ import Testing
         #expect(byUntimed == .milliseconds(500))
     }
 
-    /// One answer that was slow while all started, of a member that is seldom asked, is no reason to
-    /// believe a crash later.
+    /// One answer that was slow while all started, of a member that is seldom asked, is no reason
+    /// to believe a crash later.
     @Test func oneSlowAnswerLongAgoDoesNotHoldAQuorumUp() {
         var subject = Subject(100, knowing: Array(1...9))
         subject.membership.noteRoundTrip(.milliseconds(400), of: id(1))
