@@ -290,6 +290,7 @@ extension Node {
             return
         }
         if graveyard.contains(marker.member) {
+            noteSuccession(from: marker.member, into: &effects)
             reap(marker.member, at: now, into: &effects)
         } else {
             send(.marker(marker), to: marker.member, &effects)

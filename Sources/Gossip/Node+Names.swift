@@ -137,6 +137,17 @@ extension Node {
         }
     }
 
+    /// Somebody else has forgotten a holder of a name first: where the name is another's now, this
+    /// node says so like all others.
+    mutating func noteSuccession(from gone: NodeID, into effects: inout [GossipEffect]) {
+        guard case .member(let body) = registry.member(gone)?.body,
+            let next = registry.holders(ofName: body.name).filter({ $0 != gone && !isGone($0) })
+                .min(by: { precedence(of: $0) < precedence(of: $1) })
+        else { return }
+        counters.count(.successions)
+        effects.append(.notice(.renamed(name: body.name, from: gone, to: next)))
+    }
+
     private func mayFollow(_ next: NodeID, _ gone: NodeID) -> Bool {
         guard case .member(let new) = registry.member(next)?.body,
             case .member(let old) = registry.member(gone)?.body

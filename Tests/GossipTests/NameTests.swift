@@ -68,6 +68,20 @@ struct NameTests {
         #expect(shown(mesh, at: [0, 1, 2, 3]) == [0])
     }
 
+    /// Whoever learns from another that the holder before is forgotten tells its own operator.
+    @Test func whoHearsOfASuccessionSaysSoToo() throws {
+        var mesh = try claimed(issuedAt: 0, after: .seconds(2), silencing: true)
+        mesh.run(for: .seconds(15))
+        let old = mesh.hosts[0].node.id
+        #expect(mesh.hosts[1].node.membership.status(of: old) == .dead)
+        let version = try #require(mesh.hosts[1].node.registry.member(old)?.version)
+        let word = Marker(member: old, version: version)
+        mesh.hear(.marker(word), from: mesh.hosts[2].node.id, at: 1)
+        let renamed = Notice.renamed(name: Self.name, from: old, to: mesh.hosts[4].node.id)
+        #expect(mesh.notices.contains { $0.observer == 1 && $0.notice == renamed })
+        #expect(mesh.hosts[1].node.registry.member(old) == nil)
+    }
+
     @Test(arguments: [true, false])
     func aHostReimagedUnderItsNameLeavesNothingOfTheOldOne(isAtTheSamePlace: Bool) throws {
         var mesh = try claimed(
@@ -84,7 +98,9 @@ struct NameTests {
         }
         #expect(shown(mesh, at: [1, 2, 3, 4]) == [4])
         let renamed = Notice.renamed(name: Self.name, from: old, to: mesh.hosts[4].node.id)
-        #expect(mesh.notices.contains { $0.notice == renamed })
+        for place in 1...3 {
+            #expect(mesh.notices.contains { $0.observer == place && $0.notice == renamed })
+        }
         mesh.run(for: .seconds(20))
         #expect(mesh.hosts[1].node.registry.member(old) == nil, "it stays gone")
     }
