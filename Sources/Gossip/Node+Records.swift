@@ -40,8 +40,7 @@ extension Node {
             return
         }
         if registry.holds(record) {
-            if record.kind == .part, registry.record(record.key) == nil { throw .recordUnasked }
-            noteHeld(record, from: source.id)
+            try passOver(carried, record, from: source)
             return
         }
         guard isTimely(record.version.epoch, at: now) else {
@@ -74,6 +73,20 @@ extension Node {
             throw .memberCap
         }
         adopt(verified, from: source, at: now, into: &effects)
+    }
+
+    /// There is nothing to learn from a record now; a part that no head names is not held. One that
+    /// this node asked for by its place may have come before its head, and waits for it.
+    private mutating func passOver(
+        _ carried: CarriedRecord,
+        _ record: Record,
+        from source: RecordSource
+    ) throws(Rejection) {
+        guard case .part(let part) = record.body, registry.record(record.key) == nil else {
+            return noteHeld(record, from: source.id)
+        }
+        guard source.question?.asks(for: record.key) == true else { throw .recordUnasked }
+        fetches.hold(carried, of: part.head)
     }
 
     /// Judges what a signer may say, and how often, before its signature is looked at.

@@ -1,6 +1,6 @@
 import Membership
 import Primitives
-import Registry
+package import Registry
 import Wire
 
 /// Heads and rests: what readers see of an instance, and how its parts come here.
@@ -8,8 +8,8 @@ extension Node {
     /// How many instances are shown without their rest, or with the one before.
     package var missingRests: Int { fetches.count }
 
-    /// The whole of a head, as far as its parts are here.
-    func whole(_ head: Record) -> InstanceBody? {
+    /// The whole of a head; `nil` while parts are missing.
+    package func whole(_ head: Record) -> InstanceBody? {
         guard case .instance(let body) = head.body else { return nil }
         guard let rest = body.rest else { return body }
         guard let text = RestText(registry.parts(of: head), namedBy: rest) else { return nil }
@@ -24,6 +24,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         restoreParts(of: head, at: now)
+        if takeEarlyParts(of: head, from: source, at: now, into: &effects) { return }
         if let whole = whole(head) {
             fetches.forget(head.key)
             return show(whole, of: head, &effects)
@@ -36,14 +37,36 @@ extension Node {
         showMeanwhile(head, &effects)
     }
 
+    /// Takes in the parts that came before their head; whether they were all of them, and it is
+    /// shown.
+    private mutating func takeEarlyParts(
+        of head: Record,
+        from source: RecordSource,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) -> Bool {
+        guard let rest = head.rest else { return false }
+        let early = fetches.takeEarly(of: head.key)
+        if early.isEmpty { return false }
+        let waited = RecordSource.waited(from: source.id, isNews: false)
+        take(early, from: waited, at: now, into: &effects)
+        return registry.parts(of: head).count == rest.partCount
+    }
+
     /// What is to be asked for in the walk that brought the head, and when it is asked for else.
+    /// The walk would come to the parts by itself, and later: asked for at once they come beside
+    /// what it compares.
     private mutating func askForRest(
         of head: Record,
         from source: RecordSource,
         at now: Instant
     ) -> Instant {
         guard let rest = head.rest, let sender = source.id else { return now + Node.walkPatience }
-        guard source.question != nil, reconciliation.isInSession(with: sender) else { return now }
+        guard source.question != nil, reconciliation.isInSession(with: sender) else {
+            // Who passed it on has to ask for its rest first.
+            if sender == head.signer { return now }
+            return now + min(max(membership.tail(of: sender), Node.shortest), Node.walkPatience)
+        }
         for key in PartBody.recordKeys(of: rest, in: head) where registry.record(key) == nil {
             reconciliation.wants(key, from: sender)
         }
@@ -52,6 +75,7 @@ extension Node {
 
     /// How long a walk, or an owner that begins, has to bring a rest by itself.
     private static let walkPatience = Duration.seconds(1)
+    private static let shortest = Duration.milliseconds(20)
 
     private func show(_ body: InstanceBody, of head: Record, _ effects: inout [GossipEffect]) {
         let shown = ShownInstance(record: head, body: body, isPartial: body.rest != nil)
@@ -100,7 +124,7 @@ extension Node {
             // Readers are told of a head's end; its key then is forgotten. One that is void and in
             // its grace is shown, and nobody has its parts any more.
             guard registry.record(head.key) === head, let rest = head.rest else {
-                fetches.forget(head.key)
+                fetches.stopAsking(for: head.key)
                 continue
             }
             if let aloneAt = fetch.aloneAt, aloneAt <= now {
@@ -113,7 +137,7 @@ extension Node {
                 fetches.put(fetch, head.key)
                 continue
             }
-            guard let peer = holder(of: fetch), fetches.mayAsk(at: now) else {
+            guard let peer = holder(of: fetch), fetches.mayAsk(for: keys.count, at: now) else {
                 fetch.asksAt = now + Node.fullPause
                 fetches.put(fetch, head.key)
                 continue

@@ -31,26 +31,46 @@ struct RestFetches: Sendable {
     private var queue: [(due: Instant, key: Digest)] = []
     /// Whose parts a question asked for; looked up, never iterated.
     private var askedFor: [UInt64: Digest] = [:]
-    private var questions = TokenBucket(rate: 200, burst: 64)
+    /// Parts that a walk brought before their head, oldest first; the head takes them in.
+    private var early: [(head: Digest, part: CarriedRecord)] = []
+    private var questions = TokenBucket(rate: 2_048, burst: 2_048)
 
     /// How long readers see the last whole version before they see the head alone.
     static let patience = Duration.seconds(10)
     /// Last whole versions that are kept; beyond it, readers see the head alone at once.
     private static let wholeLimit = 4_096
+    /// Parts that wait for their head; the oldest go, and are asked for with it.
+    private static let earlyLimit = 4_096
 
     /// How many heads are without their rest.
     var count: Int { fetches.count }
 
     var nextDeadline: Instant? { queue.last?.due }
 
-    /// Whether another question may go: together they bring a few megabytes a second.
-    mutating func mayAsk(at now: Instant) -> Bool { questions.take(1, at: now) }
+    /// Whether so many parts may be asked for: together they bring two megabytes a second.
+    mutating func mayAsk(for parts: Int, at now: Instant) -> Bool {
+        questions.take(Double(parts), at: now)
+    }
 
     func whole(_ key: Digest) -> InstanceBody? { wholes[key] }
 
     mutating func keep(_ whole: InstanceBody, of key: Digest) {
         guard wholes[key] != nil || wholes.count < Self.wholeLimit else { return }
         wholes[key] = whole
+    }
+
+    /// A walk goes by keys, so that a part may come before its head.
+    mutating func hold(_ part: CarriedRecord, of head: Digest) {
+        if early.count >= Self.earlyLimit { early.removeFirst(Self.earlyLimit / 8) }
+        early.append((head, part))
+    }
+
+    /// What came before this head.
+    mutating func takeEarly(of head: Digest) -> [CarriedRecord] {
+        if early.isEmpty { return [] }
+        let parts = early.filter { $0.head == head }.map(\.part)
+        if !parts.isEmpty { early.removeAll { $0.head == head } }
+        return parts
     }
 
     /// Begins, or goes on with a newer head of the key.
@@ -70,6 +90,11 @@ struct RestFetches: Sendable {
     /// The rest is here, or the head is gone.
     mutating func forget(_ key: Digest) {
         wholes[key] = nil
+        stopAsking(for: key)
+    }
+
+    /// Nobody has the parts of a head that is void.
+    mutating func stopAsking(for key: Digest) {
         guard let fetch = fetches.removeValue(forKey: key) else { return }
         end(fetch.request)
     }

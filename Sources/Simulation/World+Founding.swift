@@ -37,7 +37,8 @@ extension World {
             guard let member = node.registry.member(node.id) else {
                 preconditionFailure("a node is its own first member")
             }
-            for record in [member] + node.registry.currentRecords(of: node.id) {
+            let owned = node.registry.currentRecords(of: node.id)
+            for record in [member] + owned + node.registry.parts(of: node.id) {
                 let verified = Verified(trusting: record, from: record.signer)
                 _ = registry.merge(verified, at: now, into: &changes)
             }

@@ -122,6 +122,8 @@ struct RestTests {
         #expect(mesh.hosts[3].node.isReady)
         #expect(mesh.shown[3].count == 40)
         #expect(mesh.shown[3].values.allSatisfy { !$0.isPartial && $0.body.metadata.count == 30 })
+        // What came before its head was kept.
+        #expect(mesh.hosts[3].node.counters.value(of: .recordUnasked) == 0)
         #expect(mesh.isWhole)
     }
 

@@ -1,6 +1,7 @@
 import Gossip
 import Primitives
 import Registry
+import Wire
 
 /// That a host shows of every running host exactly what that one published and did not withdraw:
 /// nothing invented, nothing changed on the way, nothing risen again.
@@ -29,7 +30,8 @@ package enum OwnershipChecker {
             guard let own = published[body.id] else {
                 return "host \(view) shows \(body.id) of host \(owner), which it withdrew"
             }
-            guard own == body else {
+            let whole = world.hosts[view].node.whole(record)
+            guard let whole, (try? own.split().whole) == whole else {
                 return "host \(view) shows another \(body.id) than host \(owner) published"
             }
         }

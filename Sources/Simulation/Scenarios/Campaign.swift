@@ -74,6 +74,7 @@ package enum Campaign {
         "two-regions": Sizes(small: 12, middle: 24, large: 100),
         "flapping-host": Sizes(small: 12, middle: 32, large: 64),
         "laden": Sizes(small: 8, middle: 12, large: 32),
+        "laden-large": Sizes(small: 8, middle: 12, large: 32),
         "walk-for-ever": Sizes(small: nil, middle: 12, large: 24),
         "next-version": Sizes(small: nil, middle: 6, large: 10),
         "cap": Sizes(small: nil, middle: 12, large: 24),

@@ -8,6 +8,7 @@ extension Scenario {
         .loss, .lossy30, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
         .far, .twoRegions, .jump, .farNewcomer,
         .partition, .minority, .partitionDay, .heldBack, .flapping, .flappingHost, .laden,
+        .ladenLarge,
         .nextVersion, .walkForEver, .cap,
         .restart, .oldDisk, .sameName, .sameAddress, .sameKey,
         .scaleDown, .replay, .clocks, .suspended,
@@ -20,7 +21,8 @@ extension Scenario {
         ![
             "partition-day", "mass-restart", "bootstrap", "flapping", "half-lost",
             // Not every seed of these holds.
-            "far", "jump", "far-newcomer", "flapping-host", "lossy-30", "laden", "walk-for-ever",
+            "far", "jump", "far-newcomer", "flapping-host", "lossy-30", "laden", "laden-large",
+            "walk-for-ever",
             "cap", "kills",
         ].contains($0.name)
     }
