@@ -2,7 +2,7 @@ import Primitives
 import Registry
 import Wire
 
-/// Spreads records: eagerly on first sight, then by ticks of 20 ms doubling to 200 ms, and on the
+/// Spreads records: eagerly on first sight, then by ticks of 15 ms doubling to 200 ms, and on the
 /// back of probes (DESIGN §5).
 struct Dissemination: Sendable {
     private let settings: GossipSettings

@@ -18,7 +18,7 @@ package struct GossipSettings: Sendable {
     /// The most decades that count: what ticks beyond a third of a second would send comes later
     /// than the comparison of roots (ADR 14).
     package var mostDecades = 3
-    package var firstTick = Duration.milliseconds(20)
+    package var firstTick = Duration.milliseconds(15)
     package var longestTick = Duration.milliseconds(200)
     /// Records of one origin that pass eagerly within the grace for older epochs.
     package var originBurst = 256.0
@@ -62,7 +62,7 @@ package struct GossipSettings: Sendable {
     package var firstHelloRetry = Duration.milliseconds(100)
     package var longestHelloRetry = Duration.seconds(10)
     /// The same while nobody was heard yet: with 30 % lost each way, one try in two is in vain.
-    package var longestLonelyHelloRetry = Duration.seconds(2)
+    package var longestLonelyHelloRetry = Duration.seconds(1)
     package var helloRate = 1_000.0
     package var helloBurst = 2_048.0
     /// How long a node waits for its seeds before it takes itself for the first of its mesh.

@@ -16,6 +16,11 @@ struct Losses: Equatable, Sendable {
     private static let manyEnds = whole * 10 / 100
     private static let mostEnds = whole * 25 / 100
 
+    /// Whether so few rounds were answered yet that a bad network may not have shown.
+    var isGuess: Bool { rounds < Losses.enough }
+
+    private static let enough = 8
+
     /// A round was answered: at once, or only by its repeat, through a relay, or after it had
     /// failed. The first rounds weigh more, since a mesh may start on a bad network.
     mutating func note(isLoss: Bool) {

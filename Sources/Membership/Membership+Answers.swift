@@ -3,7 +3,8 @@ package import Primitives
 /// What comes in reply to probes, and probes on behalf of others.
 extension Membership {
     /// A verified datagram of this member came. After a silence of all, the rounds of that time
-    /// prove nothing and begin anew; and whoever was doubted is asked again, once a second.
+    /// prove nothing and begin anew, and suspicions wait that much longer, since no refutation
+    /// could be heard; and whoever was doubted is asked again, once a second.
     package mutating func hear(
         from id: NodeID,
         at now: Instant,
@@ -13,6 +14,7 @@ extension Membership {
         voices.hear(id, at: now)
         if suspicions.ids.isEmpty, table.doubtfulDead == 0 { return }
         let wasAlone = silence > settings.interval * 2
+        if wasAlone { suspicions.excuse(silence, at: now) }
         guard wasAlone || (doubtedAsked.map { now - $0 >= settings.interval } ?? true) else {
             return
         }
@@ -20,7 +22,7 @@ extension Membership {
         if doubted.isEmpty, table.doubtfulDead == 0 { return }
         doubtedAsked = now
         if wasAlone { beginRoundsAnew(at: now, into: &effects) }
-        for id in doubted { startRound(of: id, isRing: false, at: now, into: &effects) }
+        for id in doubted { startRound(of: id, ahead: 0, at: now, into: &effects) }
     }
 
     /// A member held dead answered. Where only this node's own silence spoke against it, it lives.
@@ -38,7 +40,7 @@ extension Membership {
         let old = rounds
         rounds.removeAll()
         for round in old {
-            startRound(of: round.target, isRing: round.isRing, at: now, into: &effects)
+            startRound(of: round.target, ahead: round.ahead, at: now, into: &effects)
         }
     }
 

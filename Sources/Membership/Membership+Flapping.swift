@@ -25,6 +25,6 @@ extension Membership {
     ) {
         guard let due = suspicions[id]?.lookAt, due <= now else { return }
         suspicions.modify(id) { $0.lookAt = nil }
-        startRound(of: id, isRing: false, at: now, into: &effects)
+        startRound(of: id, ahead: 0, at: now, into: &effects)
     }
 }

@@ -40,7 +40,7 @@ extension Membership {
         else { return }
         if looked.count >= Membership.mostLooked { looked.removeAll(keepingCapacity: true) }
         looked[target] = member.version
-        startRound(of: target, isRing: false, at: now, into: &effects)
+        startRound(of: target, ahead: 0, at: now, into: &effects)
     }
 
     /// Somebody else answered, under its signature, where the target of this round should be.
@@ -71,9 +71,7 @@ extension Membership {
         )
         if round.stage == .pinged { questions.repeatAsHello(nonce: round.nonce, at: now) }
         rounds[position].endEarly(answerWithin: roundTrips.tail(of: round.target), at: now)
-        if isWitness(of: round), rounds[position].passesOn() {
-            chase(beyond: round.target, at: now, into: &effects)
-        }
+        passOn(from: position, at: now, into: &effects)
     }
 
     /// Members of which it is remembered that this node looked for itself.

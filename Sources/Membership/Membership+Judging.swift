@@ -121,7 +121,7 @@ extension Membership {
             floor: baseTimeout(for: id) * 4,
             silence: settings.headStart,
             size: size,
-            ownRounds: suspicion.isHeldBack ? .max : ownRounds
+            ownRounds: suspicion.isHeldBack ? .max : ownRounds(against: suspicion)
         )
         return Verdict(on: suspicion, at: now, terms: terms)
     }

@@ -68,9 +68,9 @@ extension Membership {
     ) {
         guard random.chance(Double(settings.corroborators) / Double(size)) else { return }
         // Somebody has spoken, so this is no first word, and need not take as long.
-        rounds.removeAll { $0.target == target && $0.isSecondLook }
+        if isWordEnough { rounds.removeAll { $0.target == target && $0.isSecondLook } }
         let spread = Int(settings.corroborationSpread.nanoseconds) + 1
         let extra = Duration.nanoseconds(Int64(random.index(below: spread)))
-        startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
+        startRound(of: target, ahead: 0, extra: extra, at: now, into: &effects)
     }
 }

@@ -41,7 +41,7 @@ extension Membership {
             if roundTrips[accuser] != nil { return baseTimeout(for: accuser) }
             return untimed(guess)
         }
-        return range.clamping(others.reduce(own, max))
+        return range.clamping(others.reduce(own, max) * standingRounds)
     }
 
     /// Where one was never timed a guess counts for little; while this node is so young that nobody
@@ -63,8 +63,15 @@ extension Membership {
     /// After how many failed rounds in a row this node speaks first.
     var firstWordRounds: Int { rounds(at: losses.level).first }
 
-    /// After how many it stops routing by itself.
-    var ownRounds: Int { rounds(at: losses.level).own }
+    /// After how many it stops routing to a suspect by itself. Until losses were measured a few
+    /// failures are no news, as long as others are heard.
+    func ownRounds(against suspicion: Suspicion) -> Int {
+        let isGuess = losses.isGuess && losses.level == .few && !suspicion.isOwnDoubt
+        return rounds(at: isGuess ? .many : losses.level).own
+    }
+
+    /// How many time-outs a quorum stands: a refutation that is lost is said once more.
+    private var standingRounds: Int { losses.level == .few ? 1 : 2 }
 
     private func rounds(at level: Losses.Level) -> (first: Int, own: Int) {
         switch level {

@@ -13,21 +13,34 @@ extension Membership {
         // A node that is alone has nobody to be slow for.
         if order.order.isEmpty { return improveHealth(into: &effects) }
         if let target = ringSuccessor() {
-            startRound(of: target, isRing: true, at: now, into: &effects)
+            startRound(of: target, ahead: 1, at: now, into: &effects)
             if !isOrderTurn { return }
+        }
+        if let target = untimedSecondSuccessor() {
+            return startRound(of: target, ahead: 0, at: now, into: &effects)
         }
         for _ in order.order.indices {
             guard let target = order.next(using: &random) else { return }
             if rounds.contains(where: { $0.target == target }) { continue }
-            return startRound(of: target, isRing: false, at: now, into: &effects)
+            return startRound(of: target, ahead: 0, at: now, into: &effects)
         }
+    }
+
+    /// The member after the ring's next, if it was never timed: where both fall at once it could
+    /// else be given up only after a second look.
+    private func untimedSecondSuccessor() -> NodeID? {
+        guard let first = ringSuccessor(),
+            let second = table.nextReachable(after: first, until: selfID),
+            roundTrips[second] == nil, !rounds.contains(where: { $0.target == second })
+        else { return nil }
+        return second
     }
 
     /// Asks a member now. A round of it in flight serves as well, as the ring's if that is wanted.
     ///
     /// - Parameters:
     ///   - target: whom to ask.
-    ///   - isRing: whether this is the look along the ring, to be passed on if it fails.
+    ///   - ahead: how many members after it are asked when it is late; 0 but along the ring.
     ///   - extra: added to the direct time-out.
     ///   - firstLook: when a round of a member never timed began that this one repeats: it waits
     ///     until 2 s after that.
@@ -35,18 +48,15 @@ extension Membership {
     ///   - effects: takes the ping.
     mutating func startRound(
         of target: NodeID,
-        isRing: Bool,
+        ahead: Int,
         extra: Duration = .zero,
         repeating firstLook: Instant? = nil,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
         if let position = rounds.firstIndex(where: { $0.target == target }) {
-            if isRing { rounds[position].isRing = true }
-            if isWitness(of: rounds[position]), rounds[position].passesOn() {
-                chase(beyond: target, at: now, into: &effects)
-            }
-            return
+            rounds[position].ahead = max(rounds[position].ahead, ahead)
+            return passOn(from: position, at: now, into: &effects)
         }
         guard rounds.count < settings.maximumRounds else { return }
         counters.add(to: .probes)
@@ -59,7 +69,7 @@ extension Membership {
                 of: target,
                 nonce: nonce,
                 timeout: timeout,
-                isRing: isRing,
+                ahead: ahead,
                 isSecondLook: firstLook != nil,
                 lastNonce: roundTrips[target] == nil ? random.next() : nil,
                 at: now,
@@ -86,8 +96,8 @@ extension Membership {
             }
             if isOver {
                 fail(rounds.remove(at: position), at: now, into: &effects)
-            } else if isWitness(of: rounds[position]), rounds[position].passesOn() {
-                chase(beyond: rounds[position].target, at: now, into: &effects)
+            } else {
+                passOn(from: position, at: now, into: &effects)
             }
         }
     }
@@ -98,15 +108,34 @@ extension Membership {
         voices.haveSpoken(otherThan: round.target, since: round.startedAt - settings.interval)
     }
 
-    /// Looks along the ring as soon as a member is late: where one host falls, its neighbours may
-    /// have fallen with it, and whole rounds one after the other would add up (ADR 17).
-    mutating func chase(
-        beyond target: NodeID,
+    /// Goes on along the ring if the target of this round is late by now, and others are heard.
+    mutating func passOn(
+        from position: Int,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        guard let next = table.nextReachable(after: target, until: selfID) else { return }
-        startRound(of: next, isRing: true, at: now, into: &effects)
+        guard isWitness(of: rounds[position]) else { return }
+        let target = rounds[position].target
+        chase(beyond: target, asking: rounds[position].passOn(), at: now, into: &effects)
+    }
+
+    /// Looks along the ring as soon as a member is late: where one host falls, its neighbours may
+    /// have fallen with it, and whole rounds one after the other would add up. One is asked after
+    /// the first that is late, then two, four and eight at once (ADR 17).
+    private mutating func chase(
+        beyond target: NodeID,
+        asking count: Int,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        let next = min(count * 2, settings.longestChase)
+        var last = target
+        for step in 0..<count {
+            guard let target = table.nextReachable(after: last, until: selfID) else { return }
+            let ahead = step == count - 1 ? next : 0
+            startRound(of: target, ahead: ahead, at: now, into: &effects)
+            last = target
+        }
     }
 
     /// A round ended in silence: accuse, judge, ask again at once, and chase along the ring.
@@ -122,13 +151,13 @@ extension Membership {
         counters.add(to: .failedProbes)
         effects.append(.probeFailed(target))
         if round.isSelfSuspicious { noteSlowness(at: now, into: &effects) }
-        defer { if round.isRing { chase(beyond: target, at: now, into: &effects) } }
+        defer { chase(beyond: target, asking: round.ahead, at: now, into: &effects) }
         let isAccused = suspicions[target]?.accusers.isEmpty == false
-        if mayBeDistance(round), !isAccused, !round.isSecondLook {
+        if mayBeDistance(round), !(isAccused && isWordEnough), !round.isSecondLook {
             // An answer to the first ping counts as well as one to the second.
             return startRound(
                 of: target,
-                isRing: false,
+                ahead: 0,
                 repeating: round.startedAt,
                 at: now,
                 into: &effects
@@ -141,10 +170,12 @@ extension Membership {
         }
         let isHeldBack = suspicions[target]?.isHeldBack == true
         judge(target, at: now, into: &effects)
-        if !isHeldBack, let suspicion = suspicions[target], suspicion.failedRounds < ownRounds {
+        if !isHeldBack, let suspicion = suspicions[target],
+            suspicion.failedRounds < ownRounds(against: suspicion)
+        {
             // Not to be half a spread ahead of those who rely on a quorum.
             let extra = settings.corroborationSpread / 2
-            startRound(of: target, isRing: false, extra: extra, at: now, into: &effects)
+            startRound(of: target, ahead: 0, extra: extra, at: now, into: &effects)
         }
     }
 
@@ -154,6 +185,10 @@ extension Membership {
         roundTrips[round.target] == nil || round.timeout < baseTimeout(for: round.target)
             || (round.isSelfSuspicious && isWitness(of: round))
     }
+
+    /// Whether another word makes a short look enough: not where many datagrams are lost, since a
+    /// newcomer answers a stranger's HELLO alone, and of those few arrive.
+    var isWordEnough: Bool { losses.level == .few }
 
     /// Counts a failed round against its target; true if this node must accuse it now.
     private mutating func holdAgainst(

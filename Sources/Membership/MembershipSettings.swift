@@ -66,6 +66,8 @@ package struct MembershipSettings: Sendable {
     package var maximumRelayed = 4096
     /// Rounds of this node's own in flight; a probe beyond is not started.
     package var maximumRounds = 256
+    /// The most asked at once along the ring, of a rack that fell.
+    package var longestChase = 8
     /// Accusers remembered of one version: more than any quorum, so that some may be reaped.
     package var maximumAccusers = 16
 

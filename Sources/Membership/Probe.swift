@@ -15,8 +15,9 @@ struct Probe: Equatable, Sendable {
     /// The nonce of one HELLO more, to a target never timed: it may be so new that it knows neither
     /// this node nor the relays. One of its own, so that its answer is timed from itself.
     let lastNonce: UInt64?
-    /// Whether the member after the target is to be asked when this round fails (the chase).
-    var isRing: Bool
+    /// How many members after the target are to be asked when it is late (the chase); 0 where this
+    /// is no look along the ring.
+    var ahead: Int
     private(set) var stage = Stage.pinged
     private(set) var deadline: Instant
     let startedAt: Instant
@@ -30,7 +31,7 @@ struct Probe: Equatable, Sendable {
         of target: NodeID,
         nonce: UInt64,
         timeout: Duration,
-        isRing: Bool,
+        ahead: Int,
         isSecondLook: Bool = false,
         lastNonce: UInt64? = nil,
         at now: Instant,
@@ -39,7 +40,7 @@ struct Probe: Equatable, Sendable {
         self.target = target
         self.nonce = nonce
         self.timeout = timeout
-        self.isRing = isRing
+        self.ahead = ahead
         self.isSecondLook = isSecondLook
         self.lastNonce = lastNonce
         startedAt = now
@@ -110,11 +111,11 @@ struct Probe: Equatable, Sendable {
         deadline = min(deadline, max(now, startedAt + tail))
     }
 
-    /// Whether the chase goes on from here now: the direct answer is late. It does so once.
-    mutating func passesOn() -> Bool {
-        guard isRing, stage == .relayed else { return false }
-        isRing = false
-        return true
+    /// How many the chase asks from here now, since the direct answer is late. It does so once.
+    mutating func passOn() -> Int {
+        guard stage == .relayed else { return 0 }
+        defer { ahead = 0 }
+        return ahead
     }
 
     /// Notes that a relay heard nothing; false unless this relay was asked and had not spoken.

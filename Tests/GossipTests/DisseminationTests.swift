@@ -32,7 +32,7 @@ struct DisseminationTests {
         #expect(Set(parcels.map(\.0)).count == 4)
     }
 
-    @Test mutating func ticksDoubleFromTwentyMillisecondsUntilTheSendsAreSpent() throws {
+    @Test mutating func ticksDoubleFromFifteenMillisecondsUntilTheSendsAreSpent() throws {
         var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
         var sends = 0
         var moments: [Int64] = []
@@ -48,7 +48,7 @@ struct DisseminationTests {
             moments.append(now.nanoseconds / 1_000_000)
         }
         #expect(sends == 8)
-        #expect(moments == [0, 20, 60])
+        #expect(moments == [0, 15, 45])
     }
 
     @Test mutating func nobodyIsToldTwice() throws {
@@ -135,19 +135,19 @@ struct DisseminationTests {
         var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
         let audience = Audience(peers, successor: nil)
         _ = dissemination.advance(to: .start, among: audience, counters: &counters)
-        for (name, delay) in [("b", 4), ("c", 15)] {
+        for (name, delay) in [("b", 3), ("c", 11)] {
             let now = Instant.start + .milliseconds(delay)
             let record = try Fixture.instance(name, of: 1, sequence: 2)
             dissemination.spread(record, from: nil, eagerly: true, members: 40, at: now)
             _ = dissemination.advance(to: now, among: audience, counters: &counters)
         }
         let parcels = dissemination.advance(
-            to: .milliseconds(20),
+            to: .milliseconds(15),
             among: audience,
             counters: &counters
         )
-        // The second is due after 24 ms, within a quarter of its tick; the third after 35.
+        // The second is due after 18 ms, within a quarter of its tick; the third after 26.
         #expect(Set(parcels.map(\.1.count)) == [2])
-        #expect(dissemination.nextDeadline == .milliseconds(35))
+        #expect(dissemination.nextDeadline == .milliseconds(26))
     }
 }

@@ -118,7 +118,7 @@ import Testing
     @Test func itIsPrecededByASecondLookOfTwoSeconds() {
         var subject = Self.subject()
         let now = seconds(60)
-        subject.membership.startRound(of: id(10), isRing: false, at: now, into: &subject.effects)
+        subject.membership.startRound(of: id(10), ahead: 0, at: now, into: &subject.effects)
         subject.run(to: now + .milliseconds(2_199), silent: [10])
         #expect(!Self.isAccused(subject.take()))
         #expect(subject.status(10) == .alive)
@@ -130,7 +130,7 @@ import Testing
     @Test func aRoundOfWhichEveryRelayWasSilentIsFollowedByASecondLook() {
         var subject = Self.subject()
         let now = seconds(60)
-        subject.membership.startRound(of: id(1), isRing: false, at: now, into: &subject.effects)
+        subject.membership.startRound(of: id(1), ahead: 0, at: now, into: &subject.effects)
         subject.membership.hear(from: id(2), at: now, into: &subject.effects)
         subject.run(to: now + .milliseconds(2_199), silent: Set(1...9))
         let accused = subject.take().compactMap { effect in
@@ -143,7 +143,7 @@ import Testing
     @Test func aRoundThatWasTooShortForWhatWasMeasuredMeanwhileIsFollowedByASecondLook() {
         var subject = Self.subject()
         let now = seconds(60)
-        subject.membership.startRound(of: id(10), isRing: false, at: now, into: &subject.effects)
+        subject.membership.startRound(of: id(10), ahead: 0, at: now, into: &subject.effects)
         subject.membership.noteRoundTrip(.milliseconds(700), of: id(10))
         subject.run(to: now + .milliseconds(2_199), silent: [10])
         #expect(!Self.isAccused(subject.take()))
@@ -153,7 +153,7 @@ import Testing
         var subject = Self.subject()
         let now = seconds(60)
         subject.hear(10, by: 9, at: now)
-        subject.membership.startRound(of: id(10), isRing: false, at: now, into: &subject.effects)
+        subject.membership.startRound(of: id(10), ahead: 0, at: now, into: &subject.effects)
         subject.run(to: now + .milliseconds(451), silent: [10])
         #expect(Self.isAccused(subject.take()))
     }
@@ -186,7 +186,7 @@ import Testing
         for _ in 0..<lost { subject.membership.losses.note(isLoss: true) }
         _ = subject.take()
         let now = seconds(20)
-        subject.membership.startRound(of: id(1), isRing: false, at: now, into: &subject.effects)
+        subject.membership.startRound(of: id(1), ahead: 0, at: now, into: &subject.effects)
         var accusedAfter: UInt64?
         var unreachableAfter: UInt64?
         let before = subject.membership.counters[.failedProbes]

@@ -12,7 +12,7 @@ import Testing
             of: target,
             nonce: 7,
             timeout: .milliseconds(150),
-            isRing: false,
+            ahead: 0,
             at: .start,
             into: &effects
         )
@@ -63,7 +63,7 @@ import Testing
             of: Self.target,
             nonce: 7,
             timeout: .milliseconds(150),
-            isRing: false,
+            ahead: 0,
             lastNonce: 8,
             at: .start,
             into: &effects
