@@ -25,6 +25,9 @@ public struct Lease: ~Copyable, Sendable {
     /// Which of the service's balancers it came from.
     let generation: UInt32
     let started: MonotonicTime
+    /// Whether it is for a second attempt beside the first: how that ends says nothing of whether
+    /// to retry.
+    var isHedge = false
     private let service: MeshService
     private var isOpen = true
 

@@ -88,6 +88,100 @@ struct HedgingTests {
         #expect(service.statistics.hedges == 0)
     }
 
+    @Test func aHedgeThatHangsDoesNotHoldUpTheRetry() async throws {
+        let time = ManualTime()
+        let service = MeshService.test(["a", "b", "c"].map { .test($0) }, time: time)
+        let hedgeBegun = Mutex(false)
+        let call = Task {
+            try await service.withEndpoint(options: Self.options(.after(.milliseconds(30)))) {
+                attempt in
+                switch attempt.number {
+                case 1:
+                    try await time.sleep(.milliseconds(50))
+                    throw CallFailure(.error)
+                case 2:
+                    hedgeBegun.withLock { $0 = true }
+                    try await time.sleep(.seconds(1_000))
+                default: break
+                }
+                return (attempt.number, attempt.endpoint.id)
+            }
+        }
+        await eventually("both wait") { time.sleeps.count == 2 }
+        time.advance(by: .milliseconds(30))
+        await eventually("the hedge is sent") { hedgeBegun.withLock { $0 } }
+        time.advance(by: .milliseconds(20))
+        await eventually("it waits before the retry") { time.sleeps.count == 4 }
+        time.advance(by: .milliseconds(1))
+        #expect(try await call.value.0 == 3)
+        let reports = service.takeReports(10)
+        #expect(Set(reports.map(\.outcome)) == [.error, .cancelled, .ok])
+        #expect(Set(reports.map(\.endpoint.id)).count == 3)
+    }
+
+    @Test func whoWakesMuchTooLateSendsNoSecond() async throws {
+        let time = ManualTime()
+        let service = MeshService.test(Self.two, time: time)
+        let call = Task {
+            try await service.withEndpoint(options: Self.options(.after(.milliseconds(30)))) {
+                attempt in
+                try await time.sleep(.seconds(2))
+                return attempt.number
+            }
+        }
+        await eventually("both wait") { time.sleeps.count == 2 }
+        time.advance(by: .seconds(1))
+        time.advance(by: .seconds(1))
+        #expect(try await call.value == 1)
+        #expect(service.statistics.hedges == 0)
+    }
+
+    @Test func whatWouldBeRefusedIsNotWaitedFor() async throws {
+        let time = ManualTime()
+        var configuration = ServiceConfiguration()
+        configuration.retryReserve = 0
+        let service = MeshService.test(Self.two, time: time, configuration: configuration)
+        _ = try await service.withEndpoint(options: Self.options(.after(.zero))) { _ in }
+        #expect(time.sleeps.isEmpty)
+    }
+
+    @Test func hedgesThatFailSuspendNoRetries() async throws {
+        let time = ManualTime()
+        let service = MeshService.test(["a", "b", "c"].map { .test($0) }, time: time)
+        for _ in 0..<20 {
+            time.advance(by: .seconds(1))
+            let asleep = time.sleeps.count
+            let hedgeOver = Mutex(false)
+            let call = Task {
+                try await service.withEndpoint(options: Self.options(.after(.milliseconds(30)))) {
+                    attempt in
+                    if attempt.number == 2 {
+                        hedgeOver.withLock { $0 = true }
+                        throw CallFailure(.error)
+                    }
+                    try await time.sleep(.milliseconds(40))
+                    return attempt.number
+                }
+            }
+            await eventually("both wait") { time.sleeps.count == asleep + 2 }
+            time.advance(by: .milliseconds(30))
+            await eventually("the hedge has failed") { hedgeOver.withLock { $0 } }
+            time.advance(by: .milliseconds(10))
+            #expect(try await call.value == 1)
+        }
+        #expect(service.statistics.hedges == 20)
+        let asleep = time.sleeps.count
+        let call = Task {
+            try await service.withEndpoint(options: Self.options(nil)) { attempt in
+                if attempt.number == 1 { throw CallFailure(.connect) }
+                return attempt.number
+            }
+        }
+        await eventually("it waits before the retry") { time.sleeps.count == asleep + 1 }
+        time.advance(by: .milliseconds(1))
+        #expect(try await call.value == 2)
+    }
+
     @Test func aFirstThatFailsIsRetriedAsEver() async throws {
         let time = ManualTime()
         let service = MeshService.test(Self.two, time: time)

@@ -40,7 +40,7 @@ extension BalancingState {
         noteCall(at: place, now)
         var answer = try answer(for: pick, at: place)
         answer.mayRetry = mayRetry
-        if mayRetry { answer.hedge = hedge(request, at: place) }
+        if mayRetry { answer.hedge = hedge(request, at: place, now) }
         let lease = desk.open(
             PickLease(
                 pick,
@@ -49,7 +49,8 @@ extension BalancingState {
                 serial: balancers[place].serial,
                 client: client,
                 span: request.span,
-                isKeyed: key != nil
+                isKeyed: key != nil,
+                isHedge: request.isHedge
             ),
             key: key,
             at: now
@@ -184,9 +185,15 @@ extension BalancingState {
     }
 
     /// When a second attempt is to follow while the first is under way: after the time that 95 of a
-    /// hundred calls take, where there is another instance.
-    private func hedge(_ request: PickRequest, at place: Int) -> Duration? {
-        guard request.attempt == 1, balancers[place].rows.count > 1 else { return nil }
+    /// hundred calls take, where there is another instance and one would be granted now.
+    private mutating func hedge(
+        _ request: PickRequest,
+        at place: Int,
+        _ now: MonotonicTime
+    ) -> Duration? {
+        guard request.attempt == 1, balancers[place].rows.count > 1,
+            balancers[place].budget.allowsHedge(at: now)
+        else { return nil }
         return balancers[place].p95
     }
 

@@ -51,7 +51,7 @@ extension BalancingState {
         guard let place = livingPlace(of: value) else { return .stale }
         let latency = value.marks.contains(.renewed) ? nil : checked(report.latency, value, now)
         balancers[place].leases -= 1
-        balancers[place].budget.observe(report.outcome)
+        if !value.marks.contains(.hedge) { balancers[place].budget.observe(report.outcome) }
         // What was given up would have lasted longer: without it hedges would come ever sooner.
         if let latency, report.outcome == .ok || report.outcome == .cancelled {
             balancers[place].observe(latency)

@@ -226,7 +226,7 @@ struct BalancingState: Sendable {
             case .ignore: balancers[place].balancer.loseReport(of: lease.pick, at: now)
             case .failure:
                 balancers[place].balancer.report(.timeout, for: lease.pick, at: now)
-                balancers[place].budget.observe(.timeout)
+                if !lease.marks.contains(.hedge) { balancers[place].budget.observe(.timeout) }
             }
             noteChanges(of: place)
         }

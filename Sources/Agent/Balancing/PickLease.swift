@@ -21,6 +21,8 @@ package struct PickLease: Sendable {
         static let renewed = Marks(rawValue: 1)
         /// It has an idempotency key, which ends with it.
         static let keyed = Marks(rawValue: 2)
+        /// It is for a hedge: how that ends says nothing of whether to retry.
+        static let hedge = Marks(rawValue: 4)
     }
 
     package init(
@@ -30,7 +32,8 @@ package struct PickLease: Sendable {
         serial: UInt32,
         client: UInt32,
         span: Duration,
-        isKeyed: Bool
+        isKeyed: Bool,
+        isHedge: Bool = false
     ) {
         self.pick = pick
         self.openedAt = openedAt.nanoseconds
@@ -38,6 +41,7 @@ package struct PickLease: Sendable {
         self.serial = serial
         self.client = client
         marks = isKeyed ? .keyed : []
+        if isHedge { marks.insert(.hedge) }
         spanMilliseconds = UInt32(clamping: Int64(span / .milliseconds(1)))
     }
 

@@ -53,6 +53,9 @@ public struct ConcurrencyLimit: Sendable {
     /// Whether another call may begin beside so many in flight.
     public func admits(inFlight: Int) -> Bool { inFlight < limit }
 
+    /// Whether a place is free for what could be left out, a hedge: a quarter is kept for calls.
+    public func hasSpare(inFlight: Int) -> Bool { inFlight < limit - max(1, limit / 4) }
+
     /// Learns how a call ended that had so many beside it when it began to count. Dropped calls (a
     /// time-out, a rejection) shrink the limit at once.
     public mutating func observe(_ outcome: CallOutcome, latency: Duration?, inFlight: Int) {

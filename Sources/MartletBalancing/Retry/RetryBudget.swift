@@ -1,9 +1,14 @@
 /// How many retries a caller may add to a service's load, as a part of its first attempts.
 ///
-/// Every first attempt pays in a fifth of a retry; a retry, and a hedge, takes out a whole one;
-/// both are forgotten after ten seconds (Finagle's budget). A reserve lets quiet callers retry at
-/// all. So however much fails, a caller sends at most 1.2 attempts a request and ten a second: a
-/// service that is down is not held down by its callers.
+/// Every first attempt pays in a fifth of a retry, a retry takes out a whole one; both are forgotten
+/// after ten seconds (Finagle's budget). A reserve lets quiet callers retry at all. So however much
+/// fails, a caller sends at most 1.2 attempts a request and ten a second: a service that is down is
+/// not held down by its callers.
+///
+/// Hedges may be half as many as retries, counted by the second, and only while retries leave so
+/// much. They take nothing from retries: a hedge makes a call quicker, and must not cost another
+/// its second chance. Where more is slow than they could mend, all is slow, and more calls would
+/// make it slower: once their second's share is asked for there are none until it is over.
 ///
 /// Where most attempts fail nothing is retried at all (Google SRE, ch. 21: retries cannot help a
 /// service that is down or drowning): each failure counts one against retries, each success one for
@@ -16,7 +21,11 @@ public struct RetryBudget: Sendable {
     private let ratio: Double
     private let reserve: Double
     private var balance: TrailingSum
+    /// Hedges sent, as long as payments count.
     private var hedges: TrailingSum
+    /// Hedges that a second's first attempts allow, less those that were asked for in it.
+    private var pace: TrailingSum
+    private let paceReserve: Double
     private var confidence = RetryBudget.fullConfidence
 
     private static let fullConfidence = 20
@@ -36,11 +45,14 @@ public struct RetryBudget: Sendable {
         reserve = reservePerSecond > 0 ? reservePerSecond * seconds : 0
         balance = TrailingSum(over: life)
         hedges = TrailingSum(over: life)
+        pace = TrailingSum(over: .seconds(1))
+        paceReserve = reservePerSecond > 0 ? reservePerSecond / 2 : 0
     }
 
     /// Counts the first attempt of a request.
     public mutating func deposit(at now: MonotonicTime) {
         balance.add(ratio, at: now.nanoseconds)
+        pace.add(ratio / 2, at: now.nanoseconds)
     }
 
     /// Learns how an attempt ended, first or not.
@@ -62,15 +74,21 @@ public struct RetryBudget: Sendable {
         return true
     }
 
-    /// Takes out a hedge that is being sent; false if there is none left. Hedges get half of what
-    /// retries leave: they make calls quicker, and must not cost others their second chance.
-    public mutating func withdrawHedge(at now: MonotonicTime) -> Bool {
+    /// Whether a hedge would be granted now. Where not, do not wait to ask for one.
+    public mutating func allowsHedge(at now: MonotonicTime) -> Bool {
         hedges.roll(to: now.nanoseconds)
-        let left = available(at: now)
-        guard !isSuspended, left >= 1, hedges.total + 2 <= left else { return false }
-        balance.add(-1, at: now.nanoseconds)
-        hedges.add(1, at: now.nanoseconds)
-        return true
+        pace.roll(to: now.nanoseconds)
+        guard !isSuspended, pace.total + paceReserve >= 1 else { return false }
+        return 2 * hedges.total + 2 <= available(at: now)
+    }
+
+    /// Counts a hedge that is to be sent; false if it must not be. One that is refused counts
+    /// too: it was wanted.
+    public mutating func withdrawHedge(at now: MonotonicTime) -> Bool {
+        let isAllowed = allowsHedge(at: now)
+        pace.add(-1, at: now.nanoseconds)
+        if isAllowed { hedges.add(1, at: now.nanoseconds) }
+        return isAllowed
     }
 
     /// How many retries are left now, whether suspended or not.

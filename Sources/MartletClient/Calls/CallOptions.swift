@@ -23,8 +23,9 @@ public struct CallOptions: Sendable {
     public var classify: (@Sendable (any Error) -> CallJudgement?)?
 
     /// When to send a second attempt to another instance while the first is under way; nil for
-    /// never. Idempotent calls only, within the retry budget: whoever answers first counts, and the
-    /// other is cancelled.
+    /// never. Idempotent calls only, as many as the retry budget allows: whoever answers well first
+    /// counts, and the other is cancelled. It counts as none of the call's attempts, which go on
+    /// beside it as ever.
     public var hedge: Hedge?
 
     /// How long to wait for a place where every instance is full; nil for not at all. It ends with

@@ -26,33 +26,53 @@ extension MeshService {
         let end = limit.map { time.now() + $0 }
         try await waitUntilKnown(until: end)
         let call = Call(options: options, end: end, mayProbe: begin(options))
+        let lease = try await place(for: call).handle()
+        guard let delay = hedgeDelay(of: call) else {
+            return try await attempts(of: call, from: lease, judging, body).get()
+        }
+        return try await race(of: call, from: lease, after: delay, judging, body).get()
+    }
+
+    /// Attempts one after the other, until one is final or there is nothing left to try; how the
+    /// last one ended. Beside them a hedge may run.
+    func attempts<Answer: Sendable>(
+        of call: Call,
+        from first: LeaseHandle,
+        beside hedge: Hedge? = nil,
+        _ judging: @Sendable (Answer) -> CallJudgement,
+        _ body: @escaping @Sendable (Attempt) async throws -> Answer
+    ) async -> Ending<Answer> {
+        var lease = first
         var tried: [Endpoint] = []
-        var lease = try await place(for: call)
         while true {
             tried.append(lease.endpoint)
-            let ending: Ending<Answer>
-            if tried.count == 1, let delay = hedgeDelay(of: call) {
-                let handle = lease.handle()
-                let race = await hedged(handle, delay, of: call, judging, body)
-                ending = race.ending
-                if let second = race.second { tried.append(second) }
-            } else {
-                ending = await attempt(tried.count, of: call, with: lease.handle(), judging, body)
-            }
-            if ending.isFinal { return try ending.get() }
+            let number = tried.count + (hedge?.endpoint == nil ? 0 : 1)
+            let ending = await attempt(number, of: call, with: lease, judging, body)
+            hedge?.forbid()
+            if ending.isFinal { return ending }
             guard
                 let wait = retryDelay(after: ending.judgement, attempt: tried.count, of: call),
-                (try? await time.sleep(wait)) != nil
-            else { return try ending.get() }
-            do {
-                lease = try pick(call.request, excluding: tried)
-            } catch {
-                // There is no other instance: what this one said stands.
-                return try ending.get()
-            }
+                (try? await time.sleep(wait)) != nil,
+                // Where there is no other instance, what this one said stands.
+                let next = another(for: call, besides: tried, and: hedge?.endpoint)
+            else { return ending }
+            lease = next
             state.withLock { $0.counts.retries += 1 }
             meters.noteRetry()
         }
+    }
+
+    /// A lease for a retry: best where nothing of the call is or was, else where its hedge is, which
+    /// must not take the place of a retry.
+    private func another(
+        for call: Call,
+        besides tried: [Endpoint],
+        and hedge: Endpoint?
+    ) -> LeaseHandle? {
+        if let hedge, let lease = try? pick(call.request, excluding: tried + [hedge]) {
+            return lease.handle()
+        }
+        return (try? pick(call.request, excluding: tried))?.handle()
     }
 
     /// Counts a call, and says whether it may be the one that tries an instance whose breaker is
@@ -124,6 +144,7 @@ extension MeshService {
         attempt: Int,
         of call: Call
     ) -> Duration? {
+        if Task.isCancelled { return nil }
         let policy = configuration.retries
         guard
             policy.allowsRetry(
@@ -193,6 +214,12 @@ struct Ending<Answer: Sendable>: Sendable {
 
     /// Whether nobody else could do better: it went well, or it was the caller's own fault.
     var isFinal: Bool { judgement.outcome == .ok || judgement.outcome == .ignored }
+
+    /// Whether there is an answer that nobody else could better.
+    var hasAnswer: Bool {
+        guard case .success = result else { return false }
+        return isFinal
+    }
 
     func get() throws -> Answer { try result.get() }
 }

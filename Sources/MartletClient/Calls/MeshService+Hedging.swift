@@ -2,82 +2,90 @@ import MartletBalancing
 import Synchronization
 
 extension MeshService {
-    /// How the attempts of a race ended: the one that counts, and where the second went.
-    struct Race<Answer: Sendable>: Sendable {
-        let ending: Ending<Answer>
-        let second: Endpoint?
-    }
-
     private enum Runner<Answer: Sendable>: Sendable {
-        case first(Ending<Answer>)
-        case second(Ending<Answer>)
-        /// There was no second: the budget or the mesh had none to give, or the first was over.
-        case none
+        case attempts(Ending<Answer>)
+        /// Nil where none was sent.
+        case hedge(Ending<Answer>?)
     }
 
-    /// After how long a second attempt is to follow; nil for none.
+    /// After how long a hedge is to follow; nil for none.
     func hedgeDelay(of call: Call) -> Duration? {
         guard call.options.isIdempotent, let hedge = call.options.hedge else { return nil }
-        switch hedge {
-        case .after(let delay): return max(.zero, delay)
-        case .afterP95: return state.withLock { $0.latencies.quantile(0.95) }
+        let now = time.now()
+        return state.withLock { state in
+            // What would be refused is not waited for.
+            guard state.budget.allowsHedge(at: now) else { return nil }
+            switch hedge {
+            case .after(let delay): return max(.zero, delay)
+            case .afterP95: return state.latencies.quantile(0.95)
+            }
         }
     }
 
-    /// The first attempt, and a second one beside it where it takes longer than `delay`. Whichever
-    /// ends well first counts, and the other is cancelled; where neither does, the later one's
-    /// failure counts.
-    func hedged<Answer: Sendable>(
-        _ lease: LeaseHandle,
-        _ delay: Duration,
+    /// The call's attempts, and a hedge beside them where the first takes longer than `delay`.
+    ///
+    /// The attempts are those that there would be without the hedge. If it has a good answer before
+    /// they have ended, that counts and they are cancelled; else they count. So a hedge can save a
+    /// call, and fail none.
+    func race<Answer: Sendable>(
         of call: Call,
+        from lease: LeaseHandle,
+        after delay: Duration,
         _ judging: @escaping @Sendable (Answer) -> CallJudgement,
         _ body: @escaping @Sendable (Attempt) async throws -> Answer
-    ) async -> Race<Answer> {
-        let begun = SecondAttempt()
+    ) async -> Ending<Answer> {
+        let hedge = Hedge()
         return await withTaskGroup(of: Runner<Answer>.self) { group in
             group.addTask {
-                .first(await self.attempt(1, of: call, with: lease, judging, body))
+                .attempts(await self.attempts(of: call, from: lease, beside: hedge, judging, body))
             }
             group.addTask {
-                guard (try? await self.time.sleep(delay)) != nil,
-                    let second = self.second(of: call, besides: lease.endpoint)
-                else { return .none }
-                begun.endpoint.withLock { $0 = second.endpoint }
-                let ending = await self.attempt(2, of: call, with: second, judging, body)
-                return .second(ending)
+                guard await self.isTimeToHedge(after: delay),
+                    let second = hedge.begin({ self.second(of: call, besides: lease.endpoint) })
+                else { return .hedge(nil) }
+                return .hedge(await self.attempt(2, of: call, with: second, judging, body))
             }
-            var failure: Ending<Answer>?
-            var winner: Ending<Answer>?
+            var result: Ending<Answer>?
             while let runner = await group.next() {
-                let ending: Ending<Answer>
                 switch runner {
-                case .first(let first): ending = first
-                case .second(let second): ending = second
-                case .none: continue
+                case .attempts(let ending):
+                    // A hedge that came first has won, and these were cancelled.
+                    if result == nil { result = ending }
+                    if ending.isFinal || hedge.endpoint == nil { group.cancelAll() }
+                case .hedge(let ending?) where ending.hasAnswer && result?.isFinal != true:
+                    result = ending
+                    group.cancelAll()
+                case .hedge: break
                 }
-                guard winner == nil else { continue }
-                if ending.isFinal { winner = ending }
-                failure = ending
-                // A first that fails is for the retry to mend: a second not yet sent stays unsent,
-                // one under way goes on.
-                let isAlone = begun.endpoint.withLock { $0 == nil }
-                if winner != nil || isAlone { group.cancelAll() }
             }
-            guard let ending = winner ?? failure else {
-                preconditionFailure("the first attempt is one of the group's tasks")
+            guard let result else {
+                preconditionFailure("the attempts are one of the group's tasks")
             }
-            return Race(ending: ending, second: begun.endpoint.withLock { $0 })
+            return result
         }
     }
 
-    /// A lease for the second attempt, paid for by the retry budget. It is never a probe.
+    /// Comes back when it is time for the second attempt; whether it still makes sense. Who wakes
+    /// much too late is itself what is slow, and another attempt would make it slower.
+    private func isTimeToHedge(after delay: Duration) async -> Bool {
+        let due = time.now() + delay
+        guard (try? await time.sleep(delay)) != nil else { return false }
+        return time.now() - due <= max(delay, .milliseconds(10))
+    }
+
+    /// A lease for the second attempt, if the budget allows one. It is never a probe.
     private func second(of call: Call, besides first: Endpoint) -> LeaseHandle? {
         let now = time.now()
-        guard state.withLock({ $0.budget.withdrawHedge(at: now) }) else { return nil }
+        let isAllowed = state.withLock { state in
+            // The last places are for calls that have none yet.
+            let hasRoom = state.concurrency?.hasSpare(inFlight: state.inFlight) ?? true
+            return state.budget.withdrawHedge(at: now) && hasRoom
+        }
+        guard isAllowed else { return nil }
         var request = call.request
         request.mayProbe = false
-        guard let lease = try? pick(request, excluding: [first]) else { return nil }
+        guard var lease = try? pick(request, excluding: [first]) else { return nil }
+        lease.isHedge = true
         state.withLock { $0.counts.hedges += 1 }
         meters.noteHedge()
         return lease.handle()
@@ -110,7 +118,24 @@ extension MeshService {
     }
 }
 
-/// Where the second attempt of a race has gone, once it has begun.
-private final class SecondAttempt: Sendable {
-    let endpoint = Mutex<Endpoint?>(nil)
+/// The second attempt of a call beside its first: whether it may begin, and where it went.
+final class Hedge: Sendable {
+    private let state = Mutex<(endpoint: Endpoint?, isForbidden: Bool)>((nil, false))
+
+    /// The instance that it was sent to; nil while none was sent.
+    var endpoint: Endpoint? { state.withLock { $0.endpoint } }
+
+    /// The first attempt is over: what has not begun by now does not.
+    func forbid() {
+        state.withLock { $0.isForbidden = true }
+    }
+
+    /// The lease to begin with; nil where there is none, or it must not begin.
+    func begin(_ pick: () -> LeaseHandle?) -> LeaseHandle? {
+        state.withLock { state in
+            guard !state.isForbidden, let lease = pick() else { return nil }
+            state.endpoint = lease.endpoint
+            return lease
+        }
+    }
 }

@@ -174,6 +174,7 @@ extension MeshService {
         )
         let pick = lease.pick
         let generation = lease.generation
+        let isHedge = lease.isHedge
         let isAwaited = briefly { state in
             state.concurrency?.observe(
                 judgement.outcome,
@@ -195,7 +196,7 @@ extension MeshService {
                     at: now
                 )
             }
-            state.budget.observe(judgement.outcome)
+            if !isHedge { state.budget.observe(judgement.outcome) }
             if state.reports.limit > 0, !state.isClosed { state.reports.append(report) }
             return state.waitersForPlace > 0
         }

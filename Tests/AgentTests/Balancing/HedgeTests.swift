@@ -47,4 +47,31 @@ struct AgentHedgeTests {
         rig.serve(2)
         #expect(await rig.post("/v1/mesh/pick/web", #"{"Hedge":true}"#).code == 400)
     }
+
+    /// Where all is slow every call would ask: nobody is told to wait for what would be refused.
+    @Test func noHedgeIsNamedThatWouldBeRefused() async throws {
+        rig.serve(3)
+        try await call(60)
+        var granted = 0
+        for _ in 0..<20 {
+            let body = #"{"Attempt":2,"Hedge":true}"#
+            if await rig.post("/v1/mesh/pick/web", body).code == 200 { granted += 1 }
+        }
+        #expect(granted < 20)
+        #expect(try await rig.pick()["Hedge"] == nil)
+        #expect(try await rig.pick()["RetryAllowed"] == .bool(true))
+        rig.clock.advance(by: .seconds(2))
+        #expect(try await rig.pick()["Hedge"] != nil)
+    }
+
+    @Test func hedgesThatFailEndNoRetries() async throws {
+        rig.serve(3)
+        for _ in 0..<20 {
+            rig.clock.advance(by: .seconds(1))
+            let answer = try await rig.pick(#"{"Attempt":2,"Hedge":true}"#)
+            let lease = try #require(answer["Lease"]?.text)
+            _ = await rig.post("/v1/mesh/report", #"{"Lease":"\#(lease)","Outcome":"error"}"#)
+        }
+        #expect(try await rig.pick()["RetryAllowed"] == .bool(true))
+    }
 }

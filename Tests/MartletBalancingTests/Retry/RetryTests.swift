@@ -14,20 +14,43 @@ import Testing
         #expect(retries >= 1_900)
     }
 
-    @Test func hedgesLeaveHalfToRetries() {
+    @Test func hedgesAreHalfOfRetriesAndTakeNoneOfThem() {
         var budget = RetryBudget()
         var hedges = 0
         for call in 0..<10_000 {
             let now = time(Double(call) * 0.001)
             budget.deposit(at: now)
-            if budget.withdrawHedge(at: now) { hedges += 1 }
+            if call % 10 == 9, budget.withdrawHedge(at: now) { hedges += 1 }
         }
-        #expect(hedges <= 1_050)
-        #expect(hedges >= 950)
+        #expect(hedges == 1_000)
         let retries = (0..<10_000).count { _ in budget.withdraw(at: time(10)) }
-        #expect(retries >= 950)
-        let hedge = budget.withdrawHedge(at: time(10))
-        #expect(!hedge)
+        #expect(retries >= 1_890)
+        #expect(budget.allowsHedge(at: time(10)) == false, "retries left nothing")
+    }
+
+    @Test func whereAllIsSlowFewHedgesAreGrantedAndFewAreAskedFor() {
+        var budget = RetryBudget()
+        var (asked, granted) = (0, 0)
+        // Every call takes longer than its hedge waits, and asks 100 ms after it began.
+        var waiting: [Bool] = []
+        for call in 0..<10_000 {
+            let now = time(Double(call) * 0.002)
+            budget.deposit(at: now)
+            waiting.append(budget.allowsHedge(at: now))
+            guard call >= 50, waiting[call - 50] else { continue }
+            asked += 1
+            if budget.withdrawHedge(at: now) { granted += 1 }
+        }
+        #expect(granted <= 20 * 56, "a tenth of the calls and five a second")
+        #expect(asked <= 20 * 110, "and not many more ask in vain")
+    }
+
+    @Test func aQuietServiceIsHedgedAndABurstIsNot() {
+        var budget = RetryBudget()
+        let burst = (0..<500).count { _ in budget.withdrawHedge(at: time(0)) }
+        #expect(burst == 5)
+        #expect(budget.allowsHedge(at: time(0.5)) == false)
+        #expect(budget.allowsHedge(at: time(2)) == true)
     }
 
     @Test func aQuietCallerHasTheReserveOnly() {

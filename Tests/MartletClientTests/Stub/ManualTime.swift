@@ -39,23 +39,25 @@ final class ManualTime: Sendable {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    private func sleep(_ duration: Duration) async throws {
-        let (id, jumps) = state.withLock { state in
+    func sleep(_ duration: Duration) async throws {
+        // The end counts from here: the clock may be moved before the sleeper is in its place.
+        let (id, end, jumps) = state.withLock { state in
             state.sleeps.append(duration)
-            if state.jumps { state.now += duration.nanoseconds }
+            let end = state.now + duration.nanoseconds
+            if state.jumps { state.now = end }
             state.nextSleeper += 1
-            return (state.nextSleeper, state.jumps)
+            return (state.nextSleeper, end, state.jumps)
         }
         guard !jumps else { return try Task.checkCancellation() }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isOver = state.withLock { state in
-                    guard !Task.isCancelled else { return true }
-                    let end = state.now + duration.nanoseconds
+                let ended: Result<Void, any Error>? = state.withLock { state in
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    if duration > .zero, end <= state.now { return .success(()) }
                     state.sleepers.append((id, end, continuation))
-                    return false
+                    return nil
                 }
-                if isOver { continuation.resume(throwing: CancellationError()) }
+                if let ended { continuation.resume(with: ended) }
             }
         } onCancel: {
             let continuation = state.withLock { state in

@@ -19,7 +19,7 @@ struct PickRequest: Encodable {
 struct LeaseReport: Encodable {
     var lease: String
     var outcome: String
-    var latency: String
+    var latency: String?
 
     private enum CodingKeys: String, CodingKey {
         case lease = "Lease"

@@ -1,74 +1,109 @@
 import Synchronization
 
 extension PickCaller {
-    /// How the attempts of a race ended, and the instance of the second, if there was one.
-    struct Race: Sendable {
-        var result: CallResult
-        var second: String?
-    }
-
     private enum Runner: Sendable {
-        case first(CallResult)
-        case second(CallResult)
-        case none
+        case attempts(CallResult)
+        /// Nil where none was sent.
+        case hedge(CallResult?)
     }
 
-    /// The attempt, and a second one elsewhere if it takes longer than `delay`. The first that goes
-    /// well counts, and the other is cancelled.
+    /// The attempts, and a hedge elsewhere if the first takes longer than `delay`. If that goes
+    /// well before they have ended it counts, and they are cancelled; else they count.
     func race(
-        _ pick: Pick,
-        within limit: Duration,
-        second delay: Duration,
-        _ end: @escaping @Sendable (CallResult) -> Void
-    ) async -> Race {
-        let state = RaceState()
-        let once: @Sendable (CallResult) -> Void = { if state.isFirstEnd() { end($0) } }
-        let result = await withTaskGroup(of: Runner.self) { group in
-            group.addTask { .first(await attempt(pick, within: limit, once)) }
+        from first: Pick,
+        by deadline: ContinuousClock.Instant,
+        after delay: Duration,
+        _ once: Once
+    ) async -> CallResult {
+        let hedge = Hedge()
+        return await withTaskGroup(of: Runner.self) { group in
             group.addTask {
-                guard (try? await ContinuousClock().sleep(for: delay)) != nil,
-                    let second = try? await secondPick(besides: pick, within: limit)
-                else { return .none }
-                state.begin(second.instance.id)
-                return .second(await attempt(second, within: limit, once))
+                .attempts(await attempts(from: first, by: deadline, beside: hedge, once))
             }
-            var best = CallResult.late
-            while let runner = await group.next() {
-                let result: CallResult
-                switch runner {
-                case .first(let first): result = first
-                case .second(let second): result = second
-                case .none: continue
+            group.addTask {
+                guard await isTimeToHedge(after: delay), !hedge.isForbidden,
+                    let second = await secondPick(besides: first)
+                else { return .hedge(nil) }
+                guard hedge.begin(second.instance.id), !Task.isCancelled else {
+                    await giveBack(second)
+                    return .hedge(nil)
                 }
-                if best.isOK { continue }
-                best = result
-                // A first that fails is for the retry to mend: no second is sent then.
-                if result.isOK || state.second == nil { group.cancelAll() }
+                let left = ContinuousClock().now.duration(to: deadline)
+                return .hedge(await attempt(second, within: min(left, plan.timeout), once))
             }
-            return best
+            var best: CallResult?
+            while let runner = await group.next() {
+                switch runner {
+                case .attempts(let result):
+                    if best?.isOK != true { best = result }
+                    if result.isOK || hedge.instance == nil { group.cancelAll() }
+                case .hedge(let result?) where result.isOK:
+                    if best?.isOK != true { best = result }
+                    group.cancelAll()
+                case .hedge: break
+                }
+            }
+            return best ?? .late
         }
-        return Race(result: result, second: state.second)
     }
 
-    private func secondPick(besides first: Pick, within limit: Duration) async throws -> Pick {
-        try await askForPick(excluding: [first.instance.id], within: limit, hedge: true)
+    /// Comes back when it is time; whether it still makes sense. Who wakes much too late is itself
+    /// what is slow.
+    private func isTimeToHedge(after delay: Duration) async -> Bool {
+        let clock = ContinuousClock()
+        let due = clock.now + delay
+        guard (try? await clock.sleep(until: due)) != nil else { return false }
+        return clock.now - due <= max(delay, .milliseconds(10))
+    }
+
+    /// A pick for the hedge, if the agent grants one. It is not cancelled: whoever gives up on an
+    /// answer loses its connection and the lease that is on its way.
+    private func secondPick(besides first: Pick) async -> Pick? {
+        let limit = plan.timeout
+        return await Task {
+            try? await askForPick(excluding: [first.instance.id], within: limit, hedge: true)
+        }.value
     }
 }
 
-/// What both attempts of a race look at.
-private final class RaceState: Sendable {
-    private let state = Mutex<(second: String?, hasEnded: Bool)>((nil, false))
+/// The second attempt of a call beside its first: whether it may begin, and where it went.
+final class Hedge: Sendable {
+    private let state = Mutex<(instance: String?, isForbidden: Bool)>((nil, false))
 
-    var second: String? { state.withLock { $0.second } }
+    /// The instance that it was sent to; nil while none was sent.
+    var instance: String? { state.withLock { $0.instance } }
 
-    func begin(_ instance: String) {
-        state.withLock { $0.second = instance }
+    var isForbidden: Bool { state.withLock { $0.isForbidden } }
+
+    /// The first attempt is over: what has not begun by now does not.
+    func forbid() {
+        state.withLock { $0.isForbidden = true }
     }
 
-    func isFirstEnd() -> Bool {
+    /// Whether it may begin, at this instance.
+    func begin(_ instance: String) -> Bool {
         state.withLock { state in
-            defer { state.hasEnded = true }
-            return !state.hasEnded
+            guard !state.isForbidden else { return false }
+            state.instance = instance
+            return true
         }
+    }
+}
+
+/// Says how a call ended, at the first word.
+final class Once: Sendable {
+    private let hasEnded = Mutex(false)
+    private let tell: @Sendable (CallResult) -> Void
+
+    init(_ tell: @escaping @Sendable (CallResult) -> Void) {
+        self.tell = tell
+    }
+
+    func end(_ result: CallResult) {
+        let isFirst = hasEnded.withLock { hasEnded in
+            defer { hasEnded = true }
+            return !hasEnded
+        }
+        if isFirst { tell(result) }
     }
 }

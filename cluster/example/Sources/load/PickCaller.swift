@@ -12,46 +12,78 @@ struct PickCaller: Caller {
 
     @concurrent
     func call(_ end: @escaping @Sendable (CallResult) -> Void) async {
+        let deadline = ContinuousClock().now + plan.deadline
+        let first: Pick
+        do {
+            first = try await askForPick(excluding: [], within: plan.deadline)
+        } catch {
+            return end(.refused)
+        }
+        let once = Once(end)
+        guard plan.hedges, let delay = first.hedgeDelay else {
+            return once.end(await attempts(from: first, by: deadline, once))
+        }
+        once.end(await race(from: first, by: deadline, after: delay, once))
+    }
+
+    /// Attempts one after the other, until one goes well or there is nothing left to try. Beside
+    /// them a hedge may run.
+    func attempts(
+        from first: Pick,
+        by deadline: ContinuousClock.Instant,
+        beside hedge: Hedge? = nil,
+        _ once: Once
+    ) async -> CallResult {
         let clock = ContinuousClock()
-        let deadline = clock.now + plan.deadline
+        var pick = first
         var tried: [String] = []
         while true {
-            let left = clock.now.duration(to: deadline)
-            guard left > .zero else { return end(.late) }
-            let pick: Pick
-            do {
-                pick = try await askForPick(excluding: tried, within: left)
-            } catch {
-                return end(.refused)
-            }
             tried.append(pick.instance.id)
-            let mayRetry = plan.retries && pick.retryAllowed && tried.count < CallPlan.attempts
-            let limit = min(left, plan.timeout)
-            let result: CallResult
-            if plan.hedges, tried.count == 1, let delay = pick.hedgeDelay {
-                let race = await race(pick, within: limit, second: delay, end)
-                if let second = race.second { tried.append(second) }
-                result = race.result
-            } else {
-                result = await attempt(pick, within: limit, end)
+            let left = clock.now.duration(to: deadline)
+            guard left > .zero else { return .late }
+            let result = await attempt(pick, within: min(left, plan.timeout), once)
+            hedge?.forbid()
+            guard !result.isOK, !Task.isCancelled, plan.retries, pick.retryAllowed,
+                tried.count < CallPlan.attempts
+            else { return result }
+            do {
+                let left = clock.now.duration(to: deadline)
+                guard left > .zero else { return .late }
+                pick = try await another(besides: tried, and: hedge?.instance, within: left)
+            } catch {
+                return .refused
             }
-            if result.isOK { return }
-            guard mayRetry, tried.count < CallPlan.attempts else { return end(result) }
         }
     }
 
-    /// One attempt, and its report, which is sent even where the attempt is cancelled. `end` hears
-    /// in between if it went well.
+    /// A pick for a retry: where the call's hedge is only if there is no other.
+    private func another(
+        besides tried: [String],
+        and hedge: String?,
+        within limit: Duration
+    ) async throws -> Pick {
+        if let hedge {
+            let attempt = tried.count + 1
+            let others = tried + [hedge]
+            if let pick = try? await askForPick(excluding: others, attempt, within: limit) {
+                return pick
+            }
+        }
+        return try await askForPick(excluding: tried, within: limit)
+    }
+
+    /// One attempt, and its report, which is sent even where the attempt is cancelled. If it went
+    /// well that is said in between.
     func attempt(
         _ pick: Pick,
         within limit: Duration,
-        _ end: @escaping @Sendable (CallResult) -> Void
+        _ once: Once
     ) async -> CallResult {
         let clock = ContinuousClock()
         let start = clock.now
         let result = await http.attempt(pick.target, within: limit)
         let latency = clock.now - start
-        if result.isOK { end(result) }
+        if result.isOK { once.end(result) }
         let outcome = Task.isCancelled && !result.isOK ? "cancelled" : result.outcome
         await Task { await report(pick.lease, outcome, latency: latency) }.value
         return result
@@ -59,13 +91,14 @@ struct PickCaller: Caller {
 
     func askForPick(
         excluding tried: [String],
+        _ attempt: Int? = nil,
         within limit: Duration,
         hedge: Bool = false
     ) async throws -> Pick {
         let body = PickRequest(
             exclude: tried,
             deadline: "\(Int(limit / .milliseconds(1)))ms",
-            attempt: tried.count + 1,
+            attempt: attempt ?? tried.count + 1,
             idempotent: plan.retries,
             hedge: hedge
         )
@@ -73,11 +106,16 @@ struct PickCaller: Caller {
         return try JSONDecoder().decode(Pick.self, from: bytes)
     }
 
-    private func report(_ lease: String, _ outcome: String, latency: Duration) async {
+    /// Gives back a lease with which nothing was called.
+    func giveBack(_ pick: Pick) async {
+        await Task { await report(pick.lease, "ignored", latency: nil) }.value
+    }
+
+    private func report(_ lease: String, _ outcome: String, latency: Duration?) async {
         let body = LeaseReport(
             lease: lease,
             outcome: outcome,
-            latency: "\(Int(latency / .microseconds(1)))us"
+            latency: latency.map { "\(Int($0 / .microseconds(1)))us" }
         )
         _ = try? await post("/v1/mesh/report", body, within: .seconds(1))
     }
