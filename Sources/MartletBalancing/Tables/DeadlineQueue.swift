@@ -65,13 +65,7 @@ struct DeadlineQueue: Sendable {
     /// The place of the second in turn that may be picked. Only after `settleFront`.
     mutating func settleSecond(_ fleet: inout Fleet) -> Int? {
         while entries.count > 1 {
-            var best = 1
-            var place = 2
-            let end = min(5, entries.count)
-            while place < end {
-                if entries[place].deadline < entries[best].deadline { best = place }
-                place += 1
-            }
+            let best = Self.earliest(in: entries.span, from: 1)
             if fleet.isEligible(Int(entries[best].index)) { return best }
             park(best, in: &fleet)
         }
@@ -107,6 +101,38 @@ struct DeadlineQueue: Sendable {
         now = 0
     }
 
+    /// The place of the earliest among up to four from `first` on, which is one of them; of equals
+    /// the foremost.
+    ///
+    /// Four are compared in pairs, by the signs of differences: which of them is the earliest nobody
+    /// can foresee, and where a comparison becomes a branch, one that is foreseen wrong costs more
+    /// than all of this.
+    @inline(__always)
+    private static func earliest(in heap: Span<Entry>, from first: Int) -> Int {
+        guard first &+ 3 < heap.count else { return earliestOfFew(in: heap, from: first) }
+        let (one, two) = (heap[first].deadline, heap[first &+ 1].deadline)
+        let (three, four) = (heap[first &+ 2].deadline, heap[first &+ 3].deadline)
+        let left = first &- ones(where: two, isBefore: one)
+        let right = first &+ 2 &- ones(where: four, isBefore: three)
+        let choice = ones(where: four < three ? four : three, isBefore: two < one ? two : one)
+        return left ^ ((left ^ right) & choice)
+    }
+
+    /// All bits where one deadline is before the other, else none.
+    @inline(__always)
+    private static func ones(where deadline: Double, isBefore other: Double) -> Int {
+        Int(truncatingIfNeeded: Int64(bitPattern: (deadline - other).bitPattern) >> 63)
+    }
+
+    @inline(never)
+    private static func earliestOfFew(in heap: Span<Entry>, from first: Int) -> Int {
+        var best = first
+        for place in first..<heap.count where heap[place].deadline < heap[best].deadline {
+            best = place
+        }
+        return best
+    }
+
     private mutating func siftDown(_ start: Int) {
         let count = entries.count
         // One look at who owns the array, not one for each level.
@@ -114,21 +140,10 @@ struct DeadlineQueue: Sendable {
         let entry = heap[start]
         var place = start
         while true {
-            let first = 4 * place + 1
+            let first = 4 &* place &+ 1
             guard first < count else { break }
-            var best = first
-            var least = heap[first].deadline
-            var child = first + 1
-            let end = min(first + 4, count)
-            while child < end {
-                let deadline = heap[child].deadline
-                if deadline < least {
-                    best = child
-                    least = deadline
-                }
-                child += 1
-            }
-            guard least < entry.deadline else { break }
+            let best = Self.earliest(in: heap.span, from: first)
+            guard heap[best].deadline < entry.deadline else { break }
             heap[place] = heap[best]
             place = best
         }
