@@ -16,7 +16,7 @@ package enum Command: Equatable, Sendable {
     case calls(service: String, Bool)
     /// Say hello at these addresses until one answers at each: what the seeds resolve to now.
     case seeds([Address])
-    /// Addresses of former peers, tried a few times beside the seeds.
+    /// Addresses of former peers, tried for an hour beside the seeds, ever more seldom.
     case peers([Address])
     /// Leave: one more record of this node, voiding its instances.
     case leave

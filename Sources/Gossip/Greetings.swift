@@ -33,8 +33,13 @@ struct Greetings: Sendable {
         var triesLeft: Int?
     }
 
-    /// Tries of an address that was only remembered.
-    private static let peerTries = 4
+    /// Tries of an address that was only remembered: about an hour of them. The network may be down
+    /// when a process starts, and seeds may lead nowhere by then, or to the node itself.
+    private static let peerTries = 64
+    /// The longest time between two of them.
+    private static let longestPeerRetry = Duration.seconds(60)
+    /// After so many in vain, within a second, nobody is waited for there.
+    private static let firstPeerTries = 4
     private static let answeredLimit = 64
     private static let soonest = Duration.milliseconds(500)
 
@@ -67,8 +72,12 @@ struct Greetings: Sendable {
     /// Takes over what the seeds resolve to now; those known keep their state.
     mutating func resolve(_ addresses: [Address], at now: Instant) {
         seeds.removeAll { $0.triesLeft == nil && !addresses.contains($0.address) }
-        for address in addresses where !seeds.contains(where: { $0.address == address }) {
-            seeds.append(seed(at: address, tries: nil, now: now))
+        for address in addresses {
+            if let place = seeds.firstIndex(where: { $0.address == address }) {
+                seeds[place].triesLeft = nil
+            } else {
+                seeds.append(seed(at: address, tries: nil, now: now))
+            }
         }
     }
 
@@ -92,8 +101,14 @@ struct Greetings: Sendable {
     /// Adds addresses of former peers.
     mutating func remember(_ addresses: [Address], at now: Instant) {
         answered.removeAll { addresses.contains($0) }
-        for address in addresses where !seeds.contains(where: { $0.address == address }) {
-            seeds.append(seed(at: address, tries: Greetings.peerTries, now: now))
+        for address in addresses {
+            if let place = seeds.firstIndex(where: { $0.address == address }) {
+                seeds[place].nextTry = min(seeds[place].nextTry, now)
+                seeds[place].pause = settings.firstHelloRetry
+                if seeds[place].triesLeft != nil { seeds[place].triesLeft = Greetings.peerTries }
+            } else {
+                seeds.append(seed(at: address, tries: Greetings.peerTries, now: now))
+            }
         }
     }
 
@@ -116,7 +131,6 @@ struct Greetings: Sendable {
         seeds[place].isSelf = isSelf
         seeds[place].pause = max(settings.firstHelloRetry, roundTrip * 2)
         seeds[place].nextTry = min(seeds[place].nextTry, now + seeds[place].pause)
-        if seeds[place].triesLeft != nil { seeds.remove(at: place) }
         return isNews
     }
 
@@ -128,26 +142,38 @@ struct Greetings: Sendable {
         isPresent: (NodeID) -> Bool
     ) -> [Address] {
         var due: [Address] = []
+        seeds = seeds.filter { seed in
+            seed.triesLeft.map { $0 > 0 && isMissing(seed, isPresent) } ?? true
+        }
         for place in seeds.indices where isMissing(seeds[place], isPresent) {
             guard seeds[place].nextTry <= now else { continue }
             if let left = seeds[place].triesLeft { seeds[place].triesLeft = left - 1 }
             due.append(seeds[place].address)
             seeds[place].lastTry = now
             seeds[place].nextTry = now + seeds[place].pause
-            let longest =
-                isOutside || !hasHeard
-                ? settings.longestLonelyHelloRetry : settings.longestHelloRetry
+            let longest = longestPause(for: seeds[place], isOutside: isOutside)
             seeds[place].pause = min(seeds[place].pause * 2, longest)
         }
-        seeds.removeAll { $0.triesLeft.map { $0 <= 0 } ?? false }
         return due
+    }
+
+    private func longestPause(for seed: Seed, isOutside: Bool) -> Duration {
+        if seed.triesLeft != nil { return Greetings.longestPeerRetry }
+        return isOutside || !hasHeard
+            ? settings.longestLonelyHelloRetry : settings.longestHelloRetry
     }
 
     /// Whether this node itself answers at one of its seeds.
     var hasSelf: Bool { seeds.contains(where: \.isSelf) }
 
-    /// Whether this node itself answers at all of its seeds.
-    var hasNobodyElse: Bool { hasSelf && seeds.allSatisfy(\.isSelf) }
+    /// Whether this node itself answers at all of its seeds, and nobody where it only remembers to
+    /// have had peers.
+    var hasNobodyElse: Bool { hasSelf && seeds.allSatisfy { $0.isSelf || isForsaken($0) } }
+
+    private func isForsaken(_ seed: Seed) -> Bool {
+        guard let left = seed.triesLeft, seed.id == nil else { return false }
+        return left <= Greetings.peerTries - Greetings.firstPeerTries
+    }
 
     /// Whether a configured seed has not answered or is no longer with us.
     func hasMissing(isPresent: (NodeID) -> Bool) -> Bool {
@@ -157,7 +183,7 @@ struct Greetings: Sendable {
     /// The next hello, while any seed is missing.
     func nextDeadline(isPresent: (NodeID) -> Bool) -> Instant? {
         var earliest: Instant?
-        for seed in seeds where isMissing(seed, isPresent) {
+        for seed in seeds where isMissing(seed, isPresent) && seed.triesLeft != 0 {
             earliest = min(earliest ?? seed.nextTry, seed.nextTry)
         }
         return earliest

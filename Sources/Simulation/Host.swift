@@ -7,7 +7,7 @@ import Wire
 
 /// One simulated host: its node, its keys, and what would be on its disk.
 package struct Host: Sendable {
-    package internal(set) var node: Node
+    package internal(set) var driver: NodeDriver
     package let address: Address
     package internal(set) var isRunning = true
     /// While it is paused, datagrams wait and time stands still for it.
@@ -66,6 +66,11 @@ package struct Host: Sendable {
         let key: SigningKey?
         let certificate: Certificate
     }
+}
+
+extension Host {
+    /// A copy of the node, for tests.
+    package var node: Node { driver.node }
 }
 
 /// A change of a member's status as one host saw it.

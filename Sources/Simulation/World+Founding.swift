@@ -33,7 +33,7 @@ extension World {
         for number in 0..<count {
             let host = addHost(seeds: [])
             for body in bodies(number) { perform(.publish(body), on: host) }
-            let node = hosts[host].node
+            let node = hosts[host].driver.node
             guard let member = node.registry.member(node.id) else {
                 preconditionFailure("a node is its own first member")
             }
@@ -44,8 +44,8 @@ extension World {
             }
         }
         for host in 0..<count {
-            hosts[host].node.converge(trusting: registry, at: now)
-            hosts[host].disk.write(ownRecordsOf: hosts[host].node)
+            hosts[host].driver.node.converge(trusting: registry, at: now)
+            hosts[host].disk.write(ownRecordsOf: hosts[host].driver.node)
             hosts[host].wakeAt = nil
             resolveSeeds(of: host, [0])
         }

@@ -36,7 +36,7 @@ extension World {
         if hosts[host].isRunning {
             writeDown(of: host)
             if hosts.count <= Host.Disk.smallWorld {
-                hosts[host].disk.registry = hosts[host].node.registry
+                hosts[host].disk.registry = hosts[host].driver.node.registry
             }
         }
         hosts[host].isRunning = false
@@ -51,7 +51,7 @@ extension World {
         let epoch = max(disk.epoch + 1, UInt64(clamping: clock))
         let credentials = hosts[host].credentials
         hosts[host].starts += 1
-        hosts[host].node = makeNode(
+        hosts[host].driver = makeDriver(
             credentials,
             address: hosts[host].address,
             epoch: epoch,
@@ -82,7 +82,7 @@ extension World {
         case .leave: hosts[host].published = [:]
         default: break
         }
-        act(on: host) { node, now, effects in node.perform(command, at: now, into: &effects) }
+        act(on: host) { driver, now in driver.perform(command, at: now) }
     }
 
     /// Writes a host's own records down if the last change is old enough for that.
@@ -90,7 +90,7 @@ extension World {
         guard let changed = hosts[host].disk.changedAt, now - changed >= Host.Disk.delay else {
             return
         }
-        hosts[host].disk.write(ownRecordsOf: hosts[host].node)
+        hosts[host].disk.write(ownRecordsOf: hosts[host].driver.node)
     }
 
     /// Seconds since 1970, by a clock that nobody set wrong.
@@ -107,7 +107,7 @@ extension World {
     ) -> Int {
         let own = Address(ip: .v4(0x0A00_0000 + UInt32(hosts.count) + 1), port: 7946)
         let address = taken ?? own
-        let node = makeNode(
+        let driver = makeDriver(
             credentials,
             address: address,
             epoch: epoch,
@@ -117,7 +117,7 @@ extension World {
         let sequence = kept?.sequence ?? RecordSequence(epoch: epoch)
         let number = place(
             Host(
-                node: node,
+                driver: driver,
                 address: address,
                 credentials: credentials,
                 writer: writer(for: credentials, epoch: epoch),
@@ -137,23 +137,19 @@ extension World {
 
     private mutating func greet(_ host: Int, _ seeds: [Int]) {
         let addresses = seeds.map { hosts[$0].address }
-        act(on: host) { node, now, effects in
-            node.perform(.seeds(addresses), at: now, into: &effects)
-        }
+        act(on: host) { driver, now in driver.perform(.seeds(addresses), at: now) }
     }
 }
 
-extension Node {
+extension NodeDriver {
     /// Takes a datagram as the world carries it.
-    mutating func receive(
-        _ letter: Letter,
-        from address: Address,
-        at now: Instant,
-        into effects: inout [GossipEffect]
-    ) {
+    mutating func receive(_ letter: Letter, from address: Address, at now: Instant) {
         switch letter {
-        case .sealed(let bytes): receive(bytes, from: address, at: now, into: &effects)
-        case .bare(let bare): receive(trusting: bare, from: address, at: now, into: &effects)
+        case .sealed(let bytes): receive(bytes, from: address, at: now)
+        case .bare(let bare):
+            act { node, effects in
+                node.receive(trusting: bare, from: address, at: now, into: &effects)
+            }
         }
     }
 }

@@ -27,14 +27,14 @@ extension World {
         }
     }
 
-    mutating func makeNode(
+    mutating func makeDriver(
         _ credentials: Host.Credentials,
         address: Address,
         epoch: UInt64,
         own: OwnRecords? = nil,
         stored: StoredRoom? = nil,
         hasSeeds: Bool
-    ) -> Node {
+    ) -> NodeDriver {
         let identity = NodeIdentity(
             author: author(of: credentials),
             certificate: credentials.certificate,
@@ -58,11 +58,11 @@ extension World {
             stored: stored
         )
         // What a node wants done at its birth is to tell readers of itself, of whom there are none.
-        var effects: [GossipEffect] = []
-        guard let node = try? Node(configuration, at: now, into: &effects) else {
+        guard var driver = try? NodeDriver(configuration, at: now) else {
             preconditionFailure("a simulated member record fits its limit")
         }
-        return node
+        _ = driver.drain()
+        return driver
     }
 
     /// An identity drawn again and again until the key of its member record is a small one.
@@ -88,8 +88,10 @@ extension World {
         sequence: UInt64 = 0
     ) {
         let record = recordOfTheFuture(by: host, kind: kind, number: number, sequence: sequence)
-        act(on: host) { node, now, effects in
-            node.publish(trusting: record, at: now, into: &effects)
+        act(on: host) { driver, now in
+            driver.act { node, effects in
+                node.publish(trusting: record, at: now, into: &effects)
+            }
         }
     }
 
@@ -104,7 +106,7 @@ extension World {
         let unsigned = RecordFrame.unsigned(
             kind: RecordKind(rawValue: kind),
             signer: credentials.id,
-            version: Version(epoch: hosts[host].node.recordEpoch, sequence: sequence),
+            version: Version(epoch: hosts[host].driver.node.recordEpoch, sequence: sequence),
             body: [2] + field + [1, 2, 3]
         )
         let message = RecordFrame.signedMessage(unsigned, in: cluster)

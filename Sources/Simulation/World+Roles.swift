@@ -51,7 +51,7 @@ extension World {
 
     /// Sends a message of a type that nobody here knows.
     mutating func sayUnknownMessage(from host: Int, to other: Int) {
-        let receiver = hosts[other].node
+        let receiver = hosts[other].driver.node
         let destination = Destination(id: receiver.id, boot: receiver.member.boot)
         let any = Message.nack(Nack(target: receiver.id, nonce: random.next()))
         let letter = hosts[host].writer.write(any, to: destination, random: &random)

@@ -46,9 +46,6 @@ package struct World: Sendable {
     /// Hosts by node id, the first of each; looked up, never iterated.
     private var numbers: [NodeID: Int] = [:]
 
-    /// Steps that a node may take at one moment.
-    private static let patience = 100
-
     /// Seconds since 1970 at the beginning of every world.
     static let unixStart: UInt64 = 1_800_000_000
 
@@ -131,55 +128,40 @@ package struct World: Sendable {
             return
         }
         let address = hosts[from].address
-        act(on: to) { node, now, effects in
-            node.receive(letter, from: address, at: now, into: &effects)
-        }
+        act(on: to) { driver, now in driver.receive(letter, from: address, at: now) }
     }
 
     /// Tells a host that another's port is closed, as its socket would.
     private mutating func refuse(_ closed: Int, to host: Int) {
         guard hosts[host].isRunning, !hosts[host].isPaused else { return }
         let address = hosts[closed].address
-        act(on: host) { node, now, effects in
-            node.heedRefusal(by: address, at: now, into: &effects)
+        act(on: host) { driver, now in
+            driver.act { node, effects in
+                node.heedRefusal(by: address, at: now, into: &effects)
+            }
         }
     }
 
     mutating func advance(_ host: Int) {
-        act(on: host) { node, now, effects in node.advance(to: now, into: &effects) }
+        act(on: host) { driver, now in
+            driver.act { node, effects in node.advance(to: now, into: &effects) }
+        }
     }
 
     /// Runs something at a host, does what its node wants, and schedules its next wake-up.
     mutating func act(
         on host: Int,
-        _ body: (inout Node, Instant, inout [GossipEffect]) -> Void
+        _ body: (inout NodeDriver, Instant) -> Void
     ) {
-        var effects: [GossipEffect] = []
         let local = now - hosts[host].lag
-        body(&hosts[host].node, local, &effects)
-        let deadline = World.settle(&hosts[host].node, at: local, into: &effects)
-        if let deadline, deadline <= local {
-            let late = hosts[host].node.deadlines.filter { ($0.time ?? .distantFuture) <= local }
-            standstill = "host \(host) does not get ahead of \(late.map(\.part))"
+        body(&hosts[host].driver, local)
+        let pace = hosts[host].driver.settle(at: local)
+        if case .standing(let parts) = pace {
+            standstill = "host \(host) does not get ahead of \(parts)"
             hosts[host].isRunning = false
         }
-        perform(effects, of: host)
-        if let deadline { schedule(host, at: deadline + hosts[host].lag) }
-    }
-
-    /// Lets a node do all that is due, and says when it wants to go on: still now only where it
-    /// does not get ahead.
-    private static func settle(
-        _ node: inout Node,
-        at now: Instant,
-        into effects: inout [GossipEffect]
-    ) -> Instant? {
-        for _ in 0..<patience {
-            let deadline = node.nextDeadline
-            guard let deadline, deadline <= now else { return deadline }
-            node.advance(to: now, into: &effects)
-        }
-        return node.nextDeadline
+        perform(hosts[host].driver.drain(), of: host)
+        if case .asleep(let deadline?) = pace { schedule(host, at: deadline + hosts[host].lag) }
     }
 
     private mutating func schedule(_ host: Int, at deadline: Instant) {
@@ -270,7 +252,7 @@ package struct World: Sendable {
         hosts.append(host)
         if let other = places[host.address] { shared[host.address] = [other, number] }
         places[host.address] = number
-        if numbers[host.node.id] == nil { numbers[host.node.id] = number }
+        if numbers[host.driver.node.id] == nil { numbers[host.driver.node.id] = number }
         return number
     }
 

@@ -15,14 +15,13 @@ enum NodeFuzz {
     private static let stepLimit = 64
 
     static func run(_ bytes: [UInt8]) {
-        guard var node = try? makeNode() else { preconditionFailure("a node can be made") }
+        guard var driver = try? makeDriver() else { preconditionFailure("a node can be made") }
         var rest = bytes[...]
         var now = Instant.start
-        var model = NodeModel(of: node, knowing: peers)
+        var model = NodeModel(of: driver.node, knowing: peers)
         var counter: UInt64 = 0
         for _ in 0..<stepLimit {
             guard let head = rest.popFirst(), let size = rest.popFirst() else { break }
-            var effects: [GossipEffect] = []
             let payload = rest.prefix(Int(size) * 4)
             if let type = MessageType(rawValue: head & 0x0F) {
                 rest = rest.dropFirst(payload.count)
@@ -38,12 +37,16 @@ enum NodeFuzz {
                     counter: counter,
                     to: Destination(id: own, boot: BootID(rawValue: 1))
                 )
-                node.receive(trusting: datagram, from: address(place), at: now, into: &effects)
+                driver.act {
+                    $0.receive(trusting: datagram, from: address(place), at: now, into: &$1)
+                }
             } else {
                 now += .milliseconds(10 * Int64(size))
             }
-            node.advance(to: now, into: &effects)
-            model.check(node, after: effects)
+            if case .standing(let parts) = driver.settle(at: now) {
+                preconditionFailure("it does not get ahead of \(parts)")
+            }
+            model.check(driver.node, after: driver.drain())
         }
     }
 
@@ -51,7 +54,7 @@ enum NodeFuzz {
         Address(ip: .v4(0xC633_6401 + UInt32(place)), port: 7_946)
     }
 
-    private static func makeNode() throws -> Node {
+    private static func makeDriver() throws -> NodeDriver {
         let certificate = try CertificateCodec.simulated(for: own, name: "node")
         let configuration = Node.Configuration(
             identity: NodeIdentity(
@@ -72,8 +75,7 @@ enum NodeFuzz {
             unixStart: 1_760_000_000,
             hasSeeds: false
         )
-        var effects: [GossipEffect] = []
-        return try Node(configuration, at: .start, into: &effects)
+        return try NodeDriver(configuration, at: .start)
     }
 }
 

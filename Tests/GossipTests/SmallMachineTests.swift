@@ -127,14 +127,51 @@ struct GreetingsTests {
         #expect(greetings.nextDeadline { _ in false } != nil)
     }
 
-    @Test func aRememberedPeerIsTriedAFewTimes() {
+    @Test func aRememberedPeerIsTriedForAnHourEverMoreSeldom() {
         var greetings = Greetings(settings: GossipSettings())
         greetings.remember([seed], at: .start)
-        var tries = 0
-        while let next = greetings.nextDeadline(isPresent: { _ in false }), tries < 20 {
-            tries += greetings.due(at: next) { _ in false }.count
+        var tries: [Int64] = []
+        while let next = greetings.nextDeadline(isPresent: { _ in false }), tries.count < 100 {
+            let due = greetings.due(at: next) { _ in false }
+            tries += due.map { _ in next.nanoseconds / 1_000_000 }
         }
-        #expect(tries == 4)
+        #expect(tries.count == 64)
+        #expect(tries.prefix(6) == [0, 100, 300, 700, 1_500, 3_100])
+        #expect((3_000_000...3_600_000).contains(tries.last ?? 0))
+    }
+
+    /// Whoever answered may still not know this node: what followed may have been lost.
+    @Test func aRememberedPeerIsForgottenOnceItIsPresent() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.remember([seed], at: .start)
+        _ = greetings.due(at: .start) { _ in false }
+        _ = greetings.answered(at: seed, by: Fixture.id(2), now: .milliseconds(1))
+        #expect(greetings.nextDeadline { _ in false } != nil)
+        #expect(greetings.nextDeadline { _ in true } == nil)
+        _ = greetings.due(at: .milliseconds(500)) { _ in true }
+        #expect(greetings.seeds.isEmpty)
+    }
+
+    @Test func aSeedThatIsAlsoRememberedIsTriedForEver() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.remember([seed], at: .start)
+        greetings.resolve([seed], at: .start)
+        #expect(greetings.seeds.map(\.triesLeft) == [nil])
+        #expect(greetings.hasMissing { _ in false })
+    }
+
+    @Test func aNodeThatIsItsOwnSeedWaitsForFormerPeersOnlyShortly() {
+        var greetings = Greetings(settings: GossipSettings())
+        let peer = Address(ip: .v4(2), port: 7946)
+        greetings.resolve([seed], at: .start)
+        greetings.remember([peer], at: .start)
+        _ = greetings.answered(at: seed, by: Fixture.id(1), isSelf: true, now: .start)
+        #expect(!greetings.hasNobodyElse)
+        for time in [0, 100, 300, 700] {
+            _ = greetings.due(at: .milliseconds(Int64(time))) { _ in false }
+        }
+        #expect(greetings.hasNobodyElse)
+        #expect(greetings.nextDeadline { _ in false } != nil)
     }
 
     @Test func theNodeItselfIsNoMissingSeed() {

@@ -17,6 +17,7 @@ struct Complaints: Sendable {
         case certificateExpired
         case certificateRenewal
         case seeds
+        case standstill
         /// By the name; the node bounds how many there are.
         case nameConflict(String)
     }

@@ -28,24 +28,24 @@ struct MeshFigures: Sendable {
 extension NodeLoop {
     func figures() -> MeshFigures {
         var figures = MeshFigures()
-        figures.counters = node.counters
+        figures.counters = driver.node.counters
         figures.traffic = transport?.traffic ?? Traffic()
         figures.isSocketOpen = socketState == .open
         figures.statuses = MemberStatus.allCases.map { status in
-            (status, node.members(with: status))
+            (status, driver.node.members(with: status))
         }
-        figures.localHealth = node.membership.localHealth
-        figures.isDegraded = node.membership.isDegraded
-        figures.quorum = node.membership.quorum
-        figures.quorumGroups = node.membership.quorumGroups
-        figures.isBehindOneAddress = node.membership.isBehindOneAddress
-        figures.isReady = node.isReady
-        figures.instances = node.registry.instanceCount
-        figures.records = node.registry.comparedCount
-        figures.parts = node.registry.partCount
-        figures.missingRests = node.missingRests
-        figures.equivocations = node.registry.equivocations
-        figures.nameIsHeldByAnother = node.nameHolder != nil
+        figures.localHealth = driver.node.membership.localHealth
+        figures.isDegraded = driver.node.membership.isDegraded
+        figures.quorum = driver.node.membership.quorum
+        figures.quorumGroups = driver.node.membership.quorumGroups
+        figures.isBehindOneAddress = driver.node.membership.isBehindOneAddress
+        figures.isReady = driver.node.isReady
+        figures.instances = driver.node.registry.instanceCount
+        figures.records = driver.node.registry.comparedCount
+        figures.parts = driver.node.registry.partCount
+        figures.missingRests = driver.node.missingRests
+        figures.equivocations = driver.node.registry.equivocations
+        figures.nameIsHeldByAnother = driver.node.nameHolder != nil
         figures.stored = hooks.stored()
         return figures
     }
@@ -80,8 +80,8 @@ extension NodeLoop {
             StatisticsGroup(
                 name: "registry",
                 values: [
-                    value("epoch", node.epoch), value("instances", figures.instances),
-                    value("records", figures.records), value("root", node.registry.root),
+                    value("epoch", driver.node.epoch), value("instances", figures.instances),
+                    value("records", figures.records), value("root", driver.node.registry.root),
                 ]
             ),
         ]

@@ -59,6 +59,15 @@ extension NodeLoop {
         }
     }
 
+    /// The node does not get ahead: a defect, which must be seen.
+    func noteStandstill(of parts: [String], at now: Instant) {
+        guard complaints.admits(.standstill, at: now) else { return }
+        logger.error(
+            "The node does not get ahead of \(parts.joined(separator: ", "))",
+            metadata: ["remedy": "restart the agent, and report this line"]
+        )
+    }
+
     /// Two live members with one name: told at once, and each minute while it lasts.
     func logConflict(_ conflict: NameConflict, at now: Instant) {
         guard complaints.admits(.nameConflict(conflict.name), at: now) else { return }

@@ -27,12 +27,12 @@ extension NodeLoop {
     }
 
     private func holders(named name: String) -> [NodeID] {
-        if let id = NodeID(uuid: name), node.registry.member(id) != nil { return [id] }
-        return node.holders(ofName: name)
+        if let id = NodeID(uuid: name), driver.node.registry.member(id) != nil { return [id] }
+        return driver.node.holders(ofName: name)
     }
 
     private func isGone(_ holder: NodeID) -> Bool {
         let status = status(of: holder)
-        return holder != node.id && (status == .dead || status == .left)
+        return holder != driver.node.id && (status == .dead || status == .left)
     }
 }

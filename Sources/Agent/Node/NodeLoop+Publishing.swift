@@ -13,7 +13,7 @@ extension NodeLoop: RecordPublisher {
                 case .withdraw(let service, let id): .withdraw(service: service, id: id)
                 case .nodeMaintenance(let isOn): .maintenance(isOn)
                 }
-            node.perform(command, at: now, into: &effects)
+            driver.perform(command, at: now)
         }
         settle()
     }

@@ -5,14 +5,14 @@ import Registry
 
 /// What the rest of the agent may ask of the running node.
 extension NodeLoop {
-    package var isMissingSeeds: Bool { node.isMissingSeeds }
+    package var isMissingSeeds: Bool { driver.node.isMissingSeeds }
 
     /// The members to remember for the next start, dead ones included, live ones first.
     package func peersToRemember(limit: Int) -> [StoredPeer] {
-        let live = node.membership.reachable
-        let others = node.membership.members.filter { !live.contains($0) }
+        let live = driver.node.membership.reachable
+        let others = driver.node.membership.members.filter { !live.contains($0) }
         return (live + others).prefix(limit).compactMap { id in
-            guard case .member(let body) = node.registry.member(id)?.body,
+            guard case .member(let body) = driver.node.registry.member(id)?.body,
                 !body.flags.contains(.leaving)
             else { return nil }
             return StoredPeer(id: id, addresses: body.addresses)
@@ -20,10 +20,10 @@ extension NodeLoop {
     }
 
     /// Whether members are there to hear a farewell.
-    package var hasPeers: Bool { !node.membership.reachable.isEmpty }
+    package var hasPeers: Bool { !driver.node.membership.reachable.isEmpty }
 
     /// Which of these addresses somebody answered at.
     func answered(among addresses: [Address]) -> [Address] {
-        node.answered(among: addresses)
+        driver.node.answered(among: addresses)
     }
 }

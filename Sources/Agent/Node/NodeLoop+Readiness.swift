@@ -9,7 +9,7 @@ extension NodeLoop {
     private static let differenceLife = Duration.seconds(15)
 
     /// Whether the mesh is known.
-    var isReady: Bool { node.isReady }
+    var isReady: Bool { driver.node.isReady }
 
     /// One item for each part of the node.
     func readiness() -> [ReadinessItem] {
@@ -18,7 +18,7 @@ extension NodeLoop {
             ReadinessItem(name: "clock", failure: clockFailure),
             ReadinessItem(
                 name: "registry",
-                failure: node.isReady ? nil : "the first reconciliation is not done"
+                failure: driver.node.isReady ? nil : "the first reconciliation is not done"
             ),
             ReadinessItem(name: "seeds", failure: seedFailure),
         ]
@@ -26,7 +26,7 @@ extension NodeLoop {
 
     private var clockFailure: String? {
         if let clockFlaw { return clockFlaw }
-        guard !node.isReady, let difference = clockDifference,
+        guard !driver.node.isReady, let difference = clockDifference,
             now - difference.time < NodeLoop.differenceLife
         else { return nil }
         return difference.sentence
@@ -34,8 +34,8 @@ extension NodeLoop {
 
     /// Why this node does not find its mesh. Once it has, seeds may come and go.
     private var seedFailure: String? {
-        if node.isReady { return nil }
-        let silent = node.silentSeeds
+        if driver.node.isReady { return nil }
+        let silent = driver.node.silentSeeds
         var reasons: [String] = []
         if !silent.isEmpty {
             let places = silent.prefix(16).map(\.description).joined(separator: ", ")

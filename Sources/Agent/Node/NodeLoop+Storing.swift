@@ -17,23 +17,23 @@ extension NodeLoop {
 
     /// What is known now; `nil` before the mesh is: the disk knows more then.
     var snapshot: RegistrySnapshot? {
-        guard node.isReady else { return nil }
+        guard driver.node.isReady else { return nil }
         let milliseconds = WallClock.milliseconds
         var stored: [NodeID: (status: StoredStatus, goneFor: UInt32)] = [:]
-        for id in node.membership.members {
+        for id in driver.node.membership.members {
             let status = status(of: id)
             guard let word = StoredStatus(status), word != .alive else { continue }
             let since = statuses.since(id, status, nowMilliseconds: milliseconds)
             let seconds = (milliseconds - min(since, milliseconds)) / 1_000
             stored[id] = (word, UInt32(clamping: seconds))
         }
-        return RegistrySnapshot(registry: node.registry, statuses: stored)
+        return RegistrySnapshot(registry: driver.node.registry, statuses: stored)
     }
 
     /// What the disk says of a member that this node has not heard itself since its start: dead and
     /// unreachable stay so until the mesh is known.
     func storedStatus(of id: NodeID) -> MemberStatus? {
-        if node.isReady || node.hasHeard(id) { return nil }
+        if driver.node.isReady || driver.node.hasHeard(id) { return nil }
         return storedStatuses[id]
     }
 
@@ -47,7 +47,7 @@ extension NodeLoop {
         var gone: Set<NodeID> = []
         var others: [GossipChange] = []
         for (id, _) in members {
-            if node.registry.member(id) == nil {
+            if driver.node.registry.member(id) == nil {
                 gone.insert(id)
                 changes.append(.memberRemoved(id))
             } else {
@@ -55,7 +55,7 @@ extension NodeLoop {
             }
         }
         for (owner, key) in instances where !gone.contains(owner) {
-            if !node.registry.shows(key) {
+            if !driver.node.registry.shows(key) {
                 changes.append(.instanceRemoved(owner: owner, key: key))
             }
         }

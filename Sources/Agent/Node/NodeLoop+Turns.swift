@@ -25,7 +25,7 @@ extension NodeLoop: PollingClient {
         transport.beginTurn(readiness, at: moment)
         if readiness.contains(.failed) {
             for address in transport.refusals(at: moment) {
-                node.heedRefusal(by: address, at: now, into: &effects)
+                driver.act { $0.heedRefusal(by: address, at: now, into: &$1) }
             }
         }
         let isLate = wakesAt < moment - NodeLoop.lateness
@@ -40,7 +40,7 @@ extension NodeLoop: PollingClient {
             noteDelay(of: transport)
             for index in 0..<count {
                 guard let (bytes, sender) = transport.datagram(index) else { continue }
-                node.receive(bytes, from: sender, at: now, into: &effects)
+                driver.receive(bytes, from: sender, at: now)
             }
             guard count == ReceiveBatch.capacity else { return }
             perform()
@@ -51,6 +51,6 @@ extension NodeLoop: PollingClient {
     private func noteDelay(of transport: GossipTransport) {
         guard let delay = transport.delay, delay > NodeLoop.longDelay else { return }
         transport.traffic.lateReads += 1
-        node.noteLateReading(at: now, into: &effects)
+        driver.act { $0.noteLateReading(at: now, into: &$1) }
     }
 }

@@ -12,19 +12,19 @@ extension NodeLoop {
         guard upkeep.isDue(at: now) else { return }
         for _ in 0..<upkeep.secretsDue(at: now) {
             let secret = RandomBytes.draw(CookieJar.secretByteCount)
-            node.perform(.cookieSecret(secret), at: now, into: &effects)
+            driver.perform(.cookieSecret(secret), at: now)
         }
         if let sequence = unkeptSequence { keep(sequence) }
         storeIfDue(at: now)
         let wall = hooks.unixMilliseconds() / 1_000
-        if let step = Upkeep.step(wall: wall, node: node.unixSeconds(at: now)) {
+        if let step = Upkeep.step(wall: wall, node: driver.node.unixSeconds(at: now)) {
             noteStep(of: step, at: now)
-            node.perform(.clock(unixSeconds: wall), at: now, into: &effects)
+            driver.perform(.clock(unixSeconds: wall), at: now)
         }
-        clockFlaw = Upkeep.flaw(ofClockAt: wall, epoch: node.epoch)
+        clockFlaw = Upkeep.flaw(ofClockAt: wall, epoch: driver.node.epoch)
         if let clockFlaw { complain(ofClock: clockFlaw, at: now) }
-        for conflict in node.nameConflicts { logConflict(conflict, at: now) }
-        if Upkeep.mustRenew(node.member.certificate, atUnixSeconds: wall) {
+        for conflict in driver.node.nameConflicts { logConflict(conflict, at: now) }
+        if Upkeep.mustRenew(driver.node.member.certificate, atUnixSeconds: wall) {
             renewCertificate(unixSeconds: wall, at: now)
         }
     }
@@ -44,7 +44,7 @@ extension NodeLoop {
             )
             return
         }
-        node.perform(.certificate(certificate), at: now, into: &effects)
+        driver.perform(.certificate(certificate), at: now)
         logger.info("The certificate of this node is renewed")
     }
 

@@ -40,7 +40,8 @@ extension NodeLoop {
     }
 
     private func memberView(of id: NodeID, nowMilliseconds: UInt64) -> MemberView? {
-        guard let record = node.registry.member(id), case .member(let body) = record.body else {
+        guard let record = driver.node.registry.member(id), case .member(let body) = record.body
+        else {
             return nil
         }
         let status = status(of: id)
@@ -50,13 +51,13 @@ extension NodeLoop {
             body: body,
             status: status,
             sinceMilliseconds: statuses.since(id, status, nowMilliseconds: nowMilliseconds),
-            isShadowed: node.isShadowed(id),
-            flaps: node.membership.flapping(id, at: now) ?? 0
+            isShadowed: driver.node.isShadowed(id),
+            flaps: driver.node.membership.flapping(id, at: now) ?? 0
         )
     }
 
     func status(of id: NodeID) -> MemberStatus {
-        if id == node.id { return node.isLeaving ? .leaving : .alive }
-        return storedStatus(of: id) ?? node.membership.status(of: id) ?? .alive
+        if id == driver.node.id { return driver.node.isLeaving ? .leaving : .alive }
+        return storedStatus(of: id) ?? driver.node.membership.status(of: id) ?? .alive
     }
 }

@@ -23,8 +23,7 @@ package actor NodeLoop {
     nonisolated let timers: any EventLoop
     let logger: Logger
     let hooks: Hooks
-    var node: Node
-    var effects: [GossipEffect] = []
+    var driver: NodeDriver
     var statuses = StatusLedger()
     var complaints = Complaints()
     var upkeep = Upkeep()
@@ -117,10 +116,8 @@ package actor NodeLoop {
             storedStatuses[member.record.signer] = MemberStatus(member.status)
         }
         storedInstances = stored?.records.map { ($0.signer, $0.value.key) } ?? []
-        var effects: [GossipEffect] = []
-        node = try Node(configuration, at: .start, into: &effects)
-        node.perform(.peers(peers), at: .start, into: &effects)
-        self.effects = effects
+        driver = try NodeDriver(configuration, at: .start)
+        driver.perform(.peers(peers), at: .start)
         executor.attach(self)
     }
 
@@ -152,26 +149,21 @@ package actor NodeLoop {
         let moment = Clocks.monotonic
         let now = instant(moment)
         keepUp(at: now)
-        var rounds = 0
-        while let deadline = NodeLoop.deadline(of: &node), deadline <= now, rounds < 16 {
-            rounds += 1
-            node.advance(to: now, into: &effects)
-        }
+        let pace = driver.settle(at: now)
         perform()
         transport?.flush(at: moment)
-        arm()
+        arm(pace, at: now)
     }
 
     /// Runs a command and returns once its effects are performed.
     package func perform(_ command: Command) {
-        node.perform(command, at: now, into: &effects)
+        driver.perform(command, at: now)
         settle()
     }
 
     func perform() {
-        if effects.isEmpty { return }
-        let pending = effects
-        effects.removeAll(keepingCapacity: true)
+        let pending = driver.drain()
+        if pending.isEmpty { return }
         var changes: [GossipChange] = []
         for effect in pending {
             switch effect {
@@ -188,7 +180,7 @@ package actor NodeLoop {
             hasUnstoredChanges = true
             hooks.publish(viewChanges(for: changes))
         }
-        if node.isReady, !hasToldReady {
+        if driver.node.isReady, !hasToldReady {
             hasToldReady = true
             forgetDisk()
             hooks.ready()
@@ -214,18 +206,23 @@ package actor NodeLoop {
         sealer.epoch = epoch
     }
 
-    /// Has the thread wake for the node's next deadline, or to bind a lost socket again.
-    private func arm() {
+    /// Has the thread wake for the node's next deadline, or to bind a lost socket again. A node
+    /// that does not get ahead is looked at a while later, so as not to take the whole processor.
+    private func arm(_ pace: NodeDriver.Pace, at now: Instant) {
         var moment = transport?.nextTry ?? .max
-        if let deadline = NodeLoop.deadline(of: &node), deadline < .distantFuture {
+        switch pace {
+        case .asleep(let deadline?) where deadline < .distantFuture:
             moment = min(moment, clockStart + max(deadline.nanoseconds, 0))
+        case .asleep: break
+        case .standing(let parts):
+            noteStandstill(of: parts, at: now)
+            moment = min(moment, clockStart + (now + NodeLoop.standstillPause).nanoseconds)
         }
         wakesAt = moment
         executor.wake(at: moment)
     }
 
-    /// By reference: asked of the stored property, it would be answered by a copy of the node.
-    private static func deadline(of node: inout Node) -> Instant? { node.nextDeadline }
+    private static let standstillPause = Duration.milliseconds(10)
 }
 
 extension HaltReason {

@@ -16,7 +16,7 @@ package struct BoundsChecker: Sendable {
     package mutating func look(at world: World) {
         for _ in 0..<min(BoundsChecker.share, world.hosts.count) {
             next = (next + 1) % world.hosts.count
-            if world.hosts[next].isRunning { world.hosts[next].node.checkInvariants() }
+            if world.hosts[next].isRunning { world.hosts[next].driver.node.checkInvariants() }
         }
         if world.oversized > 0, violations.isEmpty {
             violations.append("a datagram of more than 1,200 bytes was sent")

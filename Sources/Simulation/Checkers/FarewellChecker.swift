@@ -12,7 +12,7 @@ package struct FarewellChecker: Sendable {
     package mutating func look(at world: World) {
         for transition in world.transitions[seen...] where transition.from == .left {
             guard let host = world.number(of: transition.member),
-                world.hosts[host].node.isLeaving
+                world.hosts[host].driver.node.isLeaving
             else { continue }
             violations.append(
                 "at \(transition.at.milliseconds) ms host \(transition.observer) saw host \(host), "

@@ -23,14 +23,14 @@ package struct MonotonyChecker: Sendable {
             held.append([])
             starts.append(0)
         }
-        let ids = world.hosts.map(\.node.id)
+        let ids = world.hosts.map(\.driver.node.id)
         for observer in 0..<count {
             if starts[observer] != world.hosts[observer].starts { held[observer] = [] }
             starts[observer] = world.hosts[observer].starts
             while held[observer].count < count { held[observer].append(.zero) }
             guard world.hosts[observer].isRunning else { continue }
             // Copied once, and not for each member.
-            let registry = world.hosts[observer].node.registry
+            let registry = world.hosts[observer].driver.node.registry
             for (member, id) in ids.enumerated() {
                 guard let version = registry.member(id)?.version else { continue }
                 if version < held[observer][member] {

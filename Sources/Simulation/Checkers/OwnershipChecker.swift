@@ -22,15 +22,15 @@ package enum OwnershipChecker {
     }
 
     private static func violation(of owner: Int, as view: Int, in world: World) -> String? {
-        let id = world.hosts[owner].node.id
+        let id = world.hosts[owner].driver.node.id
         let published = world.hosts[owner].published
-        let shown = world.hosts[view].node.registry.instances(of: id)
+        let shown = world.hosts[view].driver.node.registry.instances(of: id)
         for record in shown {
             guard case .instance(let body) = record.body else { continue }
             guard let own = published[body.id] else {
                 return "host \(view) shows \(body.id) of host \(owner), which it withdrew"
             }
-            let whole = world.hosts[view].node.whole(record)
+            let whole = world.hosts[view].driver.node.whole(record)
             guard let whole, (try? own.split().whole) == whole else {
                 return "host \(view) shows another \(body.id) than host \(owner) published"
             }

@@ -17,10 +17,8 @@ extension World {
         let inbox = hosts[host].inbox
         hosts[host].inbox = []
         let letters = inbox.map { (hosts[$0.from].address, $0.letter) }
-        act(on: host) { node, now, effects in
-            for (address, letter) in letters {
-                node.receive(letter, from: address, at: now, into: &effects)
-            }
+        act(on: host) { driver, now in
+            for (address, letter) in letters { driver.receive(letter, from: address, at: now) }
         }
         hosts[host].wakeAt = nil
         advance(host)
@@ -41,9 +39,9 @@ extension World {
 
     /// Sets a host's wall clock forth or back. Its monotonic clock goes on.
     package mutating func jumpClock(of host: Int, by seconds: Int64) {
-        let old = Int64(clamping: hosts[host].node.unixStart)
+        let old = Int64(clamping: hosts[host].driver.node.unixStart)
         hosts[host].wallLead += seconds
-        hosts[host].node.unixStart = UInt64(clamping: old + seconds)
+        hosts[host].driver.node.unixStart = UInt64(clamping: old + seconds)
     }
 
     /// Holds back whatever goes to or from a host, until it is released.
@@ -85,14 +83,12 @@ extension World {
 
     /// Hands a datagram to a host as if it came from an address.
     package mutating func inject(_ bytes: [UInt8], from address: Address, to host: Int) {
-        act(on: host) { node, now, effects in
-            node.receive(bytes, from: address, at: now, into: &effects)
-        }
+        act(on: host) { driver, now in driver.receive(bytes, from: address, at: now) }
     }
 
     /// Has a hostile host say something that its node would not, with its own key.
     mutating func say(_ message: Message, from liar: Int, to host: Int) {
-        let receiver = hosts[host].node
+        let receiver = hosts[host].driver.node
         let destination = Destination(id: receiver.id, boot: receiver.member.boot)
         send(message, to: destination, at: hosts[host].address, from: liar)
     }

@@ -42,8 +42,8 @@ extension Scenario {
         _ = stage.lookAtTables(of: honest)
         for observer in honest {
             for member in honest where member != observer {
-                let id = stage.world.hosts[member].node.id
-                let status = stage.world.hosts[observer].node.membership.status(of: id)
+                let id = stage.world.hosts[member].driver.node.id
+                let status = stage.world.hosts[observer].driver.node.membership.status(of: id)
                 stage.expect(status == .alive, "host \(observer) sees \(member) \(status as Any)")
             }
         }
@@ -68,12 +68,13 @@ extension Stage {
         inspector.look(at: world)
         var most = 0
         for observer in honest {
-            let node = world.hosts[observer].node
+            let node = world.hosts[observer].driver.node
             let held = node.registry.members.count
             most = max(most, held)
             let probed = node.membership.members.count + 1
             expect(held == probed, "host \(observer) holds \(held) members and probes \(probed)")
-            for member in honest where node.registry.member(world.hosts[member].node.id) == nil {
+            for member in honest
+            where node.registry.member(world.hosts[member].driver.node.id) == nil {
                 fail("host \(observer) has forgotten host \(member)")
             }
         }

@@ -102,8 +102,8 @@ extension Stage {
     /// When each other host got the newest instance of an owner, counted from a moment. Those that
     /// have it not after three seconds are counted as three seconds.
     fileprivate mutating func watchSpread(of owner: Int, since began: Instant) -> [Duration] {
-        let id = world.hosts[owner].node.id
-        let root = world.hosts[owner].node.registry.root
+        let id = world.hosts[owner].driver.node.id
+        let root = world.hosts[owner].driver.node.registry.root
         var waiting = world.hosts.indices.filter { $0 != owner }
         var delays: [Duration] = []
         let limit = began + .seconds(3)
@@ -111,10 +111,10 @@ extension Stage {
             let pace = world.now - began < .milliseconds(30) ? 250 : 5_000
             world.run(for: .microseconds(Int64(pace)))
             let now = world.now
-            let own = world.hosts[owner].node.registry.currentRecords(of: id).last
+            let own = world.hosts[owner].driver.node.registry.currentRecords(of: id).last
             let before = waiting.count
             waiting.removeAll { host in
-                let registry = world.hosts[host].node.registry
+                let registry = world.hosts[host].driver.node.registry
                 return registry.root == root || registry.currentRecords(of: id).last == own
             }
             delays += Array(repeating: now - began, count: before - waiting.count)

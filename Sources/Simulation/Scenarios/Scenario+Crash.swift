@@ -63,12 +63,12 @@ extension Stage {
         _ = world.run(
             until: { world in
                 world.hosts.allSatisfy {
-                    !$0.isRunning || $0.node.membership.counts.dead == victims.count
+                    !$0.isRunning || $0.driver.node.membership.counts.dead == victims.count
                 }
             },
             within: limit
         )
-        let ids = victims.map { world.hosts[$0].node.id }
+        let ids = victims.map { world.hosts[$0].driver.node.id }
         for status in [MemberStatus.unreachable, .dead] {
             var last = crashed
             var spread = Duration.zero

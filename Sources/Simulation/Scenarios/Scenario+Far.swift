@@ -144,6 +144,8 @@ extension Stage {
 
     /// Rounds of all nodes that ended in silence.
     fileprivate var failedRounds: Int {
-        world.hosts.reduce(0) { $0 + Int(clamping: $1.node.membership.counters[.failedProbes]) }
+        world.hosts.reduce(0) {
+            $0 + Int(clamping: $1.driver.node.membership.counters[.failedProbes])
+        }
     }
 }

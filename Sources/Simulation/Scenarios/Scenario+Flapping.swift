@@ -49,7 +49,7 @@ extension Scenario {
 extension Stage {
     /// How often all others together changed their minds about a host, between reachable and not.
     fileprivate func changes(of host: Int, since start: Int) -> Double {
-        let id = world.hosts[host].node.id
+        let id = world.hosts[host].driver.node.id
         return Double(
             world.transitions[start...].count {
                 $0.member == id && $0.observer != host

@@ -29,7 +29,7 @@ extension Scenario {
             stage.run(for: .seconds(1))
         }
         let rejected = stage.world.hosts.reduce(UInt64(0)) {
-            $0 + $1.node.counters.value(of: .recordSignature)
+            $0 + $1.driver.node.counters.value(of: .recordSignature)
         }
         stage.expect(rejected > 0, "nobody counted a bad signature")
         stage.note("bad signatures counted", Double(rejected), "")
@@ -81,7 +81,9 @@ extension Stage {
         let rate = Double(world.datagrams - before - said) / 30 / Double(nodes)
         note("traffic against idle", rate / idle, "times")
         // Whoever believed all accusations of itself would be slow to see who really fails.
-        let healths = world.hosts.filter(\.isRunning).map { Double($0.node.membership.localHealth) }
+        let healths = world.hosts.filter(\.isRunning).map {
+            Double($0.driver.node.membership.localHealth)
+        }
         let health = healths.reduce(0, +) / Double(healths.count)
         note("local health", health, "", hold: 2)
         expect(health <= 2, "the mean local health is \(health)")
@@ -94,8 +96,8 @@ extension Stage {
 extension World {
     /// An accusation of the version that the accuser holds, validly signed.
     mutating func accusation(by liar: Int, of target: Int, round: UInt64) -> Record {
-        let id = hosts[target].node.id
-        let version = hosts[liar].node.registry.member(id)?.version ?? .zero
+        let id = hosts[target].driver.node.id
+        let version = hosts[liar].driver.node.registry.member(id)?.version ?? .zero
         let body = AccusationBody(target: id, targetVersion: version, reason: .probeFailed)
         return sign(.accusation(body), as: liar, sequence: 1_000_000 + round)
     }
@@ -107,7 +109,7 @@ extension World {
         of victim: Int,
         round: UInt64
     ) -> [CarriedRecord] {
-        let node = hosts[victim].node
+        let node = hosts[victim].driver.node
         var member = node.member
         member.flags.insert(.leaving)
         let instance = InstanceBody(service: "web", id: "forged")
@@ -126,7 +128,7 @@ extension World {
 
     /// A record signed by a host, as its node would not.
     func sign(_ body: RecordBody, as host: Int, sequence: UInt64) -> Record {
-        let version = Version(epoch: hosts[host].node.recordEpoch, sequence: sequence)
+        let version = Version(epoch: hosts[host].driver.node.recordEpoch, sequence: sequence)
         guard let record = try? author(of: hosts[host].credentials).sign(body, version: version)
         else { preconditionFailure("what a liar says fits one record") }
         return record.value

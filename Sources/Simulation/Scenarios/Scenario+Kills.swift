@@ -35,12 +35,14 @@ extension Stage {
     /// Kills a process, waits until all others call it unreachable and then dead, and starts it
     /// again; how long the first took.
     fileprivate mutating func killAndAwait(_ victim: Int) -> Duration? {
-        let id = world.hosts[victim].node.id
+        let id = world.hosts[victim].driver.node.id
         let others = world.hosts.indices.filter { $0 != victim }
         inspector.verdicts.excuse([victim])
         world.crash(victim)
         func all(_ claim: @escaping (MemberStatus?) -> Bool) -> (World) -> Bool {
-            { world in others.allSatisfy { claim(world.hosts[$0].node.membership.status(of: id)) } }
+            { world in
+                others.allSatisfy { claim(world.hosts[$0].driver.node.membership.status(of: id)) }
+            }
         }
         let isLost = all { $0 == .unreachable || $0 == .dead }
         guard

@@ -89,7 +89,7 @@ extension Stage {
 
     /// Nobody lacks the rest of an instance.
     fileprivate mutating func expectRests() {
-        let missing = world.hosts.filter(\.isRunning).map(\.node.missingRests).reduce(0, +)
+        let missing = world.hosts.filter(\.isRunning).map(\.driver.node.missingRests).reduce(0, +)
         expect(missing == 0, "\(missing) rests are missing")
     }
 
@@ -111,7 +111,7 @@ extension Stage {
         var wasReady = false
         while !ConvergenceChecker.holds(in: world), world.now - began < bound * 4 {
             world.run(for: .milliseconds(10))
-            let node = world.hosts[host].node
+            let node = world.hosts[host].driver.node
             if node.isReady, !wasReady {
                 wasReady = true
                 let held = node.registry.instanceCount

@@ -24,7 +24,7 @@ extension Scenario {
         }
         stage.settle("agreed")
         stage.run(for: .seconds(20))
-        let ids = leavers.map { stage.world.hosts[$0].node.id }
+        let ids = leavers.map { stage.world.hosts[$0].driver.node.id }
         let deaths = stage.world.transitions.count {
             ids.contains($0.member) && ($0.to == .dead || $0.to == .unreachable)
         }
@@ -54,11 +54,11 @@ extension Scenario {
         stage.run(for: .milliseconds(500))
         stage.settle("whole")
         stage.run(for: .seconds(300))
-        let root = stage.world.hosts[0].node.registry.root
+        let root = stage.world.hosts[0].driver.node.registry.root
         let before = stage.world.transitions.count
         stage.world.deliver(letters)
         stage.run(for: .seconds(10))
-        let isSame = stage.world.hosts.allSatisfy { $0.node.registry.root == root }
+        let isSame = stage.world.hosts.allSatisfy { $0.driver.node.registry.root == root }
         stage.expect(isSame, "a replay changed what is held")
         stage.expect(stage.world.transitions.count == before, "a replay changed a status")
         stage.settle("still whole", within: .seconds(1))

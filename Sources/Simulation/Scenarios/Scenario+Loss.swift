@@ -156,7 +156,7 @@ extension Stage {
     ) {
         var most = 0
         for victim in victims {
-            let id = world.hosts[victim].node.id
+            let id = world.hosts[victim].driver.node.id
             var counts: [Int: Int] = [:]
             for transition in world.transitions[start...] where transition.member == id {
                 let was = transition.from?.isReachable ?? false

@@ -33,7 +33,7 @@ extension Scenario {
             stage.roll(host, to: .ordinary)
         }
         stage.settleUpgrade("all back")
-        let left = stage.world.hosts[0].node.registry.comparedCount
+        let left = stage.world.hosts[0].driver.node.registry.comparedCount
         let expected = stage.nodes + stage.world.hosts.reduce(0) { $0 + $1.shownCount }
         stage.expect(left <= expected, "\(left - expected) records of no version that runs")
     }
@@ -54,10 +54,10 @@ extension Stage {
             world.publishRecordOfTheFuture(on: host, kind: 11, number: number)
         }
         for other in world.hosts.indices where other != host {
-            let before = world.hosts[other].node.counters.value(of: .messageType)
+            let before = world.hosts[other].driver.node.counters.value(of: .messageType)
             world.sayUnknownMessage(from: host, to: other)
             world.run(for: .milliseconds(5))
-            let after = world.hosts[other].node.counters.value(of: .messageType)
+            let after = world.hosts[other].driver.node.counters.value(of: .messageType)
             expect(after == before + 1, "an unknown message is not one counter")
         }
     }
@@ -65,7 +65,7 @@ extension Stage {
     /// All hold the same and are ready, and nobody walks for nothing afterwards.
     fileprivate mutating func settleUpgrade(_ name: String) {
         settle(name, within: .seconds(3))
-        expect(world.hosts.allSatisfy(\.node.isReady), "\(name): somebody is not ready")
+        expect(world.hosts.allSatisfy(\.driver.node.isReady), "\(name): somebody is not ready")
         run(for: .seconds(15))
         let before = walks
         run(for: .seconds(20))
@@ -73,14 +73,14 @@ extension Stage {
         note("walks at rest, \(name)", Double(between), "")
         expect(between == 0, "\(name): \(between) walks at rest")
         let mayExtend = world.hosts.reduce(UInt64(0)) {
-            $0 + $1.node.counters.rejected - $1.node.counters.value(of: .messageType)
+            $0 + $1.driver.node.counters.rejected - $1.driver.node.counters.value(of: .messageType)
         }
         note("refused, \(name)", Double(mayExtend), "")
         checkOwnership()
     }
 
     private var walks: UInt64 {
-        world.hosts.reduce(0) { $0 + $1.node.counters.value(of: .sessionsStarted) }
+        world.hosts.reduce(0) { $0 + $1.driver.node.counters.value(of: .sessionsStarted) }
     }
 }
 

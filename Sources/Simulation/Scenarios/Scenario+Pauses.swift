@@ -39,7 +39,7 @@ extension Scenario {
     ) { stage in
         stage.begin()
         let victim = stage.hosts(1)[0]
-        let id = stage.world.hosts[victim].node.id
+        let id = stage.world.hosts[victim].driver.node.id
         stage.inspector.verdicts.excuse([victim])
         for seconds in [1, 3, 5, 8, 12] {
             let before = stage.world.transitions.count

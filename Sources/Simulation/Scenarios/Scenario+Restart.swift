@@ -50,8 +50,8 @@ extension Scenario {
         let before = stage.world.transitions.count
         let double = stage.world.addHost(seeds: [0], name: "node-1")
         stage.settle("both listed", within: .seconds(2))
-        let first = stage.world.hosts[1].node
-        let second = stage.world.hosts[double].node
+        let first = stage.world.hosts[1].driver.node
+        let second = stage.world.hosts[double].driver.node
         stage.expect(
             [first.nameHolder, second.nameHolder].count { $0 != nil } == 1,
             "not just one of two hosts of one name is told so"
@@ -105,7 +105,7 @@ extension Stage {
     /// Starts a host again and waits until everybody lists it: a second, after which nobody calls
     /// it anything worse than alive.
     fileprivate mutating func comeBack(_ host: Int, from copy: Host.Disk? = nil) {
-        let id = world.hosts[host].node.id
+        let id = world.hosts[host].driver.node.id
         let began = world.now
         mark("restarts", at: host)
         world.restart(host, seeds: [0], from: copy)

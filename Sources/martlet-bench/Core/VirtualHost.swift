@@ -7,7 +7,7 @@ import Wire
 /// One node with its keys, and the time that it takes: what an agent does to a datagram, without
 /// the sockets.
 struct VirtualHost {
-    private(set) var node: Node
+    private var driver: NodeDriver
     let address: Address
     private var sealer: Sealer
     /// Time spent in `receive` and in sealing, by what was received or sealed.
@@ -55,33 +55,32 @@ struct VirtualHost {
             unixStart: Population.unixStart,
             hasSeeds: place > 0
         )
-        var effects: [GossipEffect] = []
-        node = try Node(configuration, at: .start, into: &effects)
+        driver = try NodeDriver(configuration, at: .start)
+        _ = driver.drain()
     }
+
+    var node: Node { driver.node }
 
     mutating func receive(
         _ flight: VirtualMesh.Flight,
         at now: Instant
     ) -> [GossipEffect] {
-        var effects: [GossipEffect] = []
         let time = ThreadClock.measure {
-            node.receive(flight.datagram, from: flight.from, at: now, into: &effects)
+            driver.receive(flight.datagram, from: flight.from, at: now)
         }
         spent.add(time, isReconciling: flight.isReconciling)
-        return effects
+        return driver.drain()
     }
 
     mutating func perform(_ command: Command, at now: Instant) -> [GossipEffect] {
-        var effects: [GossipEffect] = []
-        node.perform(command, at: now, into: &effects)
-        return effects
+        driver.perform(command, at: now)
+        return driver.drain()
     }
 
     mutating func advance(to now: Instant) -> [GossipEffect] {
-        var effects: [GossipEffect] = []
-        advanced += ThreadClock.measure { node.advance(to: now, into: &effects) }
+        advanced += ThreadClock.measure { _ = driver.settle(at: now) }
         advances += 1
-        return effects
+        return driver.drain()
     }
 
     mutating func seal(_ message: Message, to destination: Destination) -> [UInt8] {

@@ -70,6 +70,6 @@ final class StepClock: Sendable {
 extension NodeLoop {
     /// Whether another agent is a member here.
     func knows(_ other: LiveAgent) -> Bool {
-        node.registry.member(other.assembly.identity.id) != nil
+        driver.node.registry.member(other.assembly.identity.id) != nil
     }
 }

@@ -136,31 +136,34 @@ extension Mesh {
     }
 
     private mutating func advance(_ place: Int) {
-        var effects: [GossipEffect] = []
-        hosts[place].node.advance(to: now, into: &effects)
-        perform(effects, of: place)
-        wakes[place] = hosts[place].node.nextDeadline
+        let pace = hosts[place].driver.settle(at: now)
+        perform(hosts[place].driver.drain(), of: place)
+        switch pace {
+        case .asleep(let deadline): wakes[place] = deadline
+        case .standing(let parts): Issue.record("host \(place) does not get ahead of \(parts)")
+        }
     }
 
     /// Hands a datagram to a host at once, wherever it says that it is from.
     mutating func receive(_ letter: Letter, from address: Address, at place: Int) {
-        var effects: [GossipEffect] = []
+        let now = now
         switch letter {
-        case .sealed(let bytes):
-            hosts[place].node.receive(bytes, from: address, at: now, into: &effects)
+        case .sealed(let bytes): hosts[place].driver.receive(bytes, from: address, at: now)
         case .bare(let bare):
-            hosts[place].node.receive(trusting: bare, from: address, at: now, into: &effects)
+            hosts[place].driver.act {
+                $0.receive(trusting: bare, from: address, at: now, into: &$1)
+            }
         }
-        perform(effects, of: place)
+        perform(hosts[place].driver.drain(), of: place)
         wakes[place] = now
     }
 
     /// Lets a host hear a message as if its signature had been checked.
     mutating func hear(_ message: Message, from sender: NodeID, at place: Int) {
-        var effects: [GossipEffect] = []
+        let now = now
         let word = Verified(trusting: message, from: sender)
-        hosts[place].node.take(word, at: now, into: &effects)
-        perform(effects, of: place)
+        hosts[place].driver.act { $0.take(word, at: now, into: &$1) }
+        perform(hosts[place].driver.drain(), of: place)
         wakes[place] = now
     }
 
@@ -179,9 +182,8 @@ extension Mesh {
     }
 
     mutating func perform(_ command: Command, at place: Int) {
-        var effects: [GossipEffect] = []
-        hosts[place].node.perform(command, at: now, into: &effects)
-        perform(effects, of: place)
+        hosts[place].driver.perform(command, at: now)
+        perform(hosts[place].driver.drain(), of: place)
         wakes[place] = now
     }
 

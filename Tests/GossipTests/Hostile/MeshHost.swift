@@ -9,7 +9,7 @@ import Wire
 
 /// One node of a mesh with its keys, which a test may use as its owner never would.
 struct MeshHost {
-    var node: Node
+    var driver: NodeDriver
     let address: Address
     let key: SigningKey?
     private var sealer: Sealer?
@@ -78,8 +78,13 @@ struct MeshHost {
             own: own,
             stored: stored
         )
-        var effects: [GossipEffect] = []
-        node = try Node(configuration, at: now, into: &effects)
+        driver = try NodeDriver(configuration, at: now)
+        _ = driver.drain()
+    }
+
+    var node: Node {
+        get { driver.node }
+        set { driver.node = newValue }
     }
 
     mutating func seal(_ message: Message, to destination: Destination) -> Mesh.Letter {
