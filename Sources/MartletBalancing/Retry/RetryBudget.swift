@@ -1,9 +1,9 @@
 /// How many retries a caller may add to a service's load, as a part of its first attempts.
 ///
-/// Every first attempt pays in a fifth of a retry, a retry takes out a whole one; both are forgotten
-/// after ten seconds (Finagle's budget). A reserve lets quiet callers retry at all. So however much
-/// fails, a caller sends at most 1.2 attempts a request and ten a second: a service that is down is
-/// not held down by its callers.
+/// Every first attempt pays in a fifth of a retry, a retry takes out a whole one; both are
+/// forgotten after ten seconds (Finagle's budget). A reserve lets quiet callers retry at all. So
+/// however much fails, a caller sends at most 1.2 attempts a request and ten a second: a service
+/// that is down is not held down by its callers.
 ///
 /// Hedges may be half as many as retries, counted by the second, and only while retries leave so
 /// much. They take nothing from retries: a hedge makes a call quicker, and must not cost another

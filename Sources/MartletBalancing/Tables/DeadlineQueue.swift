@@ -104,9 +104,9 @@ struct DeadlineQueue: Sendable {
     /// The place of the earliest among up to four from `first` on, which is one of them; of equals
     /// the foremost.
     ///
-    /// Four are compared in pairs, by the signs of differences: which of them is the earliest nobody
-    /// can foresee, and where a comparison becomes a branch, one that is foreseen wrong costs more
-    /// than all of this.
+    /// Four are compared in pairs, by the signs of differences: which of them is the earliest
+    /// nobody can foresee, and where a comparison becomes a branch, one that is foreseen wrong
+    /// costs more than all of this.
     @inline(__always)
     private static func earliest(in heap: Span<Entry>, from first: Int) -> Int {
         guard first &+ 3 < heap.count else { return earliestOfFew(in: heap, from: first) }

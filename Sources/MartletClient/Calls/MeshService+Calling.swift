@@ -62,8 +62,8 @@ extension MeshService {
         }
     }
 
-    /// A lease for a retry: best where nothing of the call is or was, else where its hedge is, which
-    /// must not take the place of a retry.
+    /// A lease for a retry: best where nothing of the call is or was, else where its hedge is,
+    /// which must not take the place of a retry.
     private func another(
         for call: Call,
         besides tried: [Endpoint],
