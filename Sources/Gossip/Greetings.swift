@@ -40,6 +40,8 @@ struct Greetings: Sendable {
     private static let longestPeerRetry = Duration.seconds(60)
     /// After so many in vain, within a second, nobody is waited for there.
     private static let firstPeerTries = 4
+    /// The most addresses that are only remembered; each join may add some.
+    private static let peerLimit = 256
     private static let answeredLimit = 64
     private static let soonest = Duration.milliseconds(500)
 
@@ -107,8 +109,16 @@ struct Greetings: Sendable {
                 seeds[place].pause = settings.firstHelloRetry
                 if seeds[place].triesLeft != nil { seeds[place].triesLeft = Greetings.peerTries }
             } else {
+                dropOldestPeer()
                 seeds.append(seed(at: address, tries: Greetings.peerTries, now: now))
             }
+        }
+    }
+
+    private mutating func dropOldestPeer() {
+        guard seeds.count(where: { $0.triesLeft != nil }) >= Greetings.peerLimit else { return }
+        if let oldest = seeds.firstIndex(where: { $0.triesLeft != nil }) {
+            seeds.remove(at: oldest)
         }
     }
 

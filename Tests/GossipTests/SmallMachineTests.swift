@@ -152,6 +152,18 @@ struct GreetingsTests {
         #expect(greetings.seeds.isEmpty)
     }
 
+    @Test func noMoreThan256PeersAreRemembered() {
+        var greetings = Greetings(settings: GossipSettings())
+        greetings.resolve([seed], at: .start)
+        for number in 0..<1_000 {
+            let peer = Address(ip: .v4(0x0A00_0000 + UInt32(number)), port: 7_946)
+            greetings.remember([peer], at: .start)
+        }
+        #expect(greetings.seeds.count == 257)
+        #expect(greetings.seeds.first?.address == seed)
+        #expect(greetings.seeds.last?.address.ip == .v4(0x0A00_0000 + 999))
+    }
+
     @Test func aSeedThatIsAlsoRememberedIsTriedForEver() {
         var greetings = Greetings(settings: GossipSettings())
         greetings.remember([seed], at: .start)
