@@ -66,7 +66,8 @@ extension Membership {
     /// After how many it stops routing to a suspect by itself. Until losses were measured a few
     /// failures are no news, as long as others are heard.
     func ownRounds(against suspicion: Suspicion) -> Int {
-        let isGuess = losses.isGuess && losses.level == .few && !suspicion.isOwnDoubt
+        let hearsNobody = suspicion.isOwnDoubt && !suspicion.isAccusedHere
+        let isGuess = losses.isGuess && losses.level == .few && !hearsNobody
         return rounds(at: isGuess ? .many : losses.level).own
     }
 

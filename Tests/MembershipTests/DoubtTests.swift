@@ -74,4 +74,18 @@ import Testing
         }
         #expect(doubted.allSatisfy { subject.status($0) == .alive })
     }
+
+    /// A doubt that has become a word is no silence of all: of 600 meshes that started at 30 % loss
+    /// one gave a healthy member up for it.
+    @Test func aYoungNodeThatHearsSomebodyGivesNobodyUpAfterTwoRounds() {
+        let subject = Subject(100, knowing: Array(1...9))
+        var suspicion = Suspicion()
+        suspicion.fail(nonce: 1, begunAt: seconds(1))
+        suspicion.doubt(at: seconds(1))
+        #expect(subject.membership.ownRounds(against: suspicion) == 2)
+        suspicion.fail(nonce: 2, begunAt: seconds(2))
+        let mustAccuse = suspicion.mustAccuse(unless: false)
+        #expect(mustAccuse)
+        #expect(subject.membership.ownRounds(against: suspicion) == 4)
+    }
 }
