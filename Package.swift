@@ -145,7 +145,8 @@ let package = Package(
             name: "GossipTests",
             dependencies: [
                 "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives", "Mutations",
-            ]
+            ],
+            exclude: ["Transcripts"]
         ),
         .testTarget(
             name: "SimulationTests",

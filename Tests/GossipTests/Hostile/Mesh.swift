@@ -35,6 +35,10 @@ struct Mesh {
     var isMirrored = false
     /// Alters or swallows (`nil`) what a host sends; the host's number comes first.
     var meddling: (Int, Message) -> Message? = { _, message in message }
+    /// What the network loses.
+    var obstacles = Obstacles()
+    /// What happened since somebody began to write it down; `nil` where nobody does.
+    var diary: [Entry]?
 
     static let unixStart: UInt64 = 1_800_000_000
     static let delay = Duration.milliseconds(1)
@@ -73,6 +77,21 @@ struct Mesh {
     struct Told {
         let observer: Int
         let notice: Notice
+    }
+
+    /// One thing that a host did.
+    struct Entry {
+        let moment: Instant
+        let host: Int
+        let effect: GossipEffect
+        var isLost = false
+    }
+
+    /// A mesh without anybody yet.
+    init() {
+        hosts = []
+        wakes = []
+        shown = []
     }
 
     /// A mesh in which everybody knows everybody.
@@ -181,6 +200,12 @@ extension Mesh {
         shown.append([:])
     }
 
+    /// Lets a host go on that stood still.
+    mutating func resume(_ place: Int) {
+        hosts[place].isSilent = false
+        wakes[place] = now
+    }
+
     mutating func perform(_ command: Command, at place: Int) {
         hosts[place].driver.perform(command, at: now)
         perform(hosts[place].driver.drain(), of: place)
@@ -189,12 +214,14 @@ extension Mesh {
 
     private mutating func perform(_ effects: [GossipEffect], of place: Int) {
         for effect in effects {
+            let isLost = isLost(effect, sentBy: place)
+            diary?.append(Entry(moment: now, host: place, effect: effect, isLost: isLost))
             if case .notice(let notice) = effect {
                 notices.append(Told(observer: place, notice: notice))
             }
             switch effect {
             case .send(let message, to: let destination, at: let address):
-                guard let message = meddling(place, message) else { continue }
+                guard !isLost, let message = meddling(place, message) else { continue }
                 let letter = hosts[place].seal(message, to: destination)
                 send(letter, from: hosts[place].address, to: address)
             case .notice(.transition(let target, name: _, from: _, to: let status, reason: _)):
@@ -211,6 +238,13 @@ extension Mesh {
             default: break
             }
         }
+    }
+
+    private mutating func isLost(_ effect: GossipEffect, sentBy host: Int) -> Bool {
+        guard case .send(let message, to: _, at: let address) = effect,
+            let receiver = place(of: address)
+        else { return false }
+        return obstacles.stop(message.type, from: host, to: receiver)
     }
 
     private mutating func send(_ letter: Letter, from: Address, to: Address) {

@@ -32,6 +32,8 @@ struct MeshHost {
         name: String? = nil,
         issuedAt: UInt64? = nil,
         hasSeeds: Bool = false,
+        zone: String = "",
+        reapAfterSeconds: UInt32 = 86_400,
         own: OwnRecords? = nil,
         stored: StoredRoom? = nil,
         at now: Instant = .start
@@ -66,7 +68,12 @@ struct MeshHost {
                 boot: BootID(rawValue: boot ?? number),
                 epoch: epoch
             ),
-            profile: MemberProfile(agentVersion: "0.2.0", addresses: [address]),
+            profile: MemberProfile(
+                zone: zone,
+                agentVersion: "0.2.0",
+                addresses: [address],
+                reapAfterSeconds: reapAfterSeconds
+            ),
             keyring: MeshHost.keyring,
             authorities: signed
                 ? Authorities(keys: [MeshHost.authority.publicKey], cluster: cluster)
