@@ -67,8 +67,6 @@ extension Membership {
     }
 
     /// Has those asked for their addresses whose words would make a quorum if they were proved.
-    /// Each once a minute: a member may name the address of somebody else, and all would write
-    /// there.
     mutating func askForProofs(
         against id: NodeID,
         at now: Instant,
@@ -80,14 +78,11 @@ extension Membership {
             return
         }
         for accuser in suspicion.accusers where accuser != selfID {
-            guard group(of: accuser) == .unproved,
-                proofsAsked[accuser].map({ now - $0 >= Membership.proofPause }) ?? true
-            else { continue }
-            if proofsAsked.count >= Membership.mostProofsAsked {
-                proofsAsked.removeAll(keepingCapacity: true)
+            guard group(of: accuser) == .unproved else { continue }
+            let timeout = baseTimeout(for: accuser)
+            if proofRequests.admit(accuser, timeout: timeout, at: now) {
+                effects.append(.prove(accuser))
             }
-            proofsAsked[accuser] = now
-            effects.append(.prove(accuser))
         }
     }
 
@@ -103,7 +98,4 @@ extension Membership {
     func groups(otherThan accused: NodeID?, upTo limit: Int) -> Int {
         table.groups(beside: ownGroup, otherThan: accused, upTo: limit)
     }
-
-    private static let proofPause = Duration.seconds(60)
-    private static let mostProofsAsked = 1_024
 }

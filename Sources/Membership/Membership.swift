@@ -37,8 +37,7 @@ package struct Membership: Sendable {
     /// The versions of members that it looked at since they were refused to it as a relay. Looked
     /// up, never walked.
     var looked: [NodeID: Version] = [:]
-    /// When members were last asked to prove their addresses. Looked up, never walked.
-    var proofsAsked: [NodeID: Instant] = [:]
+    var proofRequests = ProofRequests()
     /// What a quorum was last reckoned from.
     var quorumBasis = QuorumBasis()
     package internal(set) var counters = MembershipCounters()
@@ -139,7 +138,7 @@ package struct Membership: Sendable {
         roundTrips.forget(id)
         flaps.forget(id)
         looked[id] = nil
-        proofsAsked[id] = nil
+        proofRequests.forget(id)
         order.remove(id)
         rounds.removeAll { $0.target == id }
         followQuorum(at: now)
