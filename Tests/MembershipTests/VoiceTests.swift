@@ -93,7 +93,7 @@ import Testing
         #expect(subject.membership.hasQuorum(against: id(4), version: version(1)))
     }
 
-    /// Of one seed in a thousand a lost ping kept a member from ever calling a dead one unreachable.
+    /// In one mesh of a thousand a lost ping kept a member from calling a dead one unreachable.
     @Test func anUnprovedAccuserIsAskedThriceAMinuteAndCountsOnceProved() {
         var subject = Self.subject()
         for accuser in 2...4 { subject.place(accuser, in: .unproved, at: seconds(30)) }
