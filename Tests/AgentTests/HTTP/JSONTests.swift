@@ -72,6 +72,21 @@ struct JSONTests {
         #expect(try parse(text)["text"]?.text == "a\"b\\c\n\t\u{1}\u{7F}é")
     }
 
+    @Test func numbersAndTextsOfEveryKindAreWritten() {
+        var writer = JSONWriter()
+        writer.array { writer in
+            for number in [0, 7, 10, 9_007_199_254_740_993, .max, .min, -1] as [Int64] {
+                writer.number(number)
+            }
+            for text in ["", "plain", "é", "a\"", "\\", "\u{1F}", "\u{7F}b", "\r\t"] {
+                writer.string(text)
+            }
+        }
+        let numbers = "0,7,10,9007199254740993,9223372036854775807,-9223372036854775808,-1"
+        let texts = #"","plain","é","a\"","\\","\u001f","\u007fb","\r\t"#
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == "[\(numbers),\"\(texts)\"]")
+    }
+
     @Test func prettyHasFourSpacesAndANewline() {
         var writer = JSONWriter(isPretty: true)
         writer.object { writer in

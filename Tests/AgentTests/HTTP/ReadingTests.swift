@@ -92,6 +92,27 @@ struct ReadingTests {
         #expect(response.header("X-Consul-Default-ACL-Policy") == "allow")
     }
 
+    /// What entries of one node share is written once and copied; the pretty form copies nothing.
+    @Test func whatEntriesShareIsAsItWasWrittenAnew() async throws {
+        for owner in 1...3 as ClosedRange<UInt64> {
+            rig.apply(rig.mesh.member(owner, status: owner == 2 ? .unreachable : .alive))
+            for number in 1...3 {
+                let checks = owner == 3 ? [] : [rig.mesh.check(.passing, reason: "fine")]
+                rig.apply(rig.mesh.instance(of: owner, id: "w\(number)", checks: checks))
+            }
+        }
+        for path in ["/v1/health/service/web", "/v1/catalog/node/n2", "/v1/health/state/any"] {
+            let plain = await rig.get(path)
+            let pretty = await rig.get(path + "?pretty")
+            let value = try JSONValue(parsing: Array(plain.bodyText.utf8))
+            #expect(value == (try JSONValue(parsing: Array(pretty.bodyText.utf8))), "\(path)")
+        }
+        let text = await rig.get("/v1/health/service/web").bodyText
+        #expect(text.count(of: "\"lan\":\"10.0.0.2\"") == 3)
+        #expect(text.count(of: "\"CheckID\":\"serfHealth\"") == 9)
+        #expect(text.count(of: "\"Output\":\"Agent not live or unreachable\"") == 3)
+    }
+
     @Test func theOtherReadsHaveConsulsShapes() async {
         fill()
         let cases = [
@@ -214,4 +235,9 @@ struct ReadingTests {
         #expect(await rig.get("/v1/catalog/nodes?pretty").bodyText == "[]\n")
         #expect(await rig.get("/v1/catalog/nodes").bodyText == "[]")
     }
+}
+
+extension String {
+    /// How often a text stands in it.
+    fileprivate func count(of text: String) -> Int { split(separator: text).count - 1 }
 }

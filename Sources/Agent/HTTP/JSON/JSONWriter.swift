@@ -1,3 +1,5 @@
+import Primitives
+
 /// Writes JSON front to back, without building it first; plain or with an indent of four.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
@@ -8,6 +10,10 @@ package struct JSONWriter {
     /// Whether something stands before at this level, so that a comma is due.
     private var hasPrevious = false
     private var followsKey = false
+    private var repeated: [(mark: Mark, bytes: [UInt8])?] = Array(
+        repeating: nil,
+        count: Common.allCases.count
+    )
 
     package init(isPretty: Bool = false) {
         self.isPretty = isPretty
@@ -36,7 +42,9 @@ package struct JSONWriter {
     }
 
     package mutating func number(_ value: some BinaryInteger) {
-        raw(String(value))
+        guard let magnitude = UInt64(exactly: value) else { return raw(String(value)) }
+        separate()
+        bytes.appendDecimal(magnitude)
     }
 
     package mutating func number(_ value: Double) {
@@ -107,22 +115,43 @@ package struct JSONWriter {
 
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20, 0x7F:
-                let digits = String(byte, radix: 16)
-                bytes.append(contentsOf: (digits.utf8.count == 1 ? "\\u000" : "\\u00").utf8)
-                bytes.append(contentsOf: digits.utf8)
-            default: bytes.append(byte)
-            }
-        }
+        bytes.appendEscaped(text)
         bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+// MARK: What entries have in common
+
+extension JSONWriter {
+    /// What many entries of a list repeat.
+    enum Common: Int, CaseIterable {
+        case node
+        case nodeChecks
+    }
+
+    /// Of what, so that it is written anew where it differs.
+    struct Mark: Equatable {
+        var node: NodeID
+        var index: UInt64
+    }
+
+    /// Writes a value, or the first items of an array, that entries have in common: in a plain
+    /// document the bytes of the entry before where the mark is the same. A list of ten thousand
+    /// instances of few nodes would else write each node that often.
+    mutating func common(
+        _ kind: Common,
+        of mark: Mark,
+        _ content: (inout JSONWriter) -> Void
+    ) {
+        guard !isPretty, followsKey || !hasPrevious else { return content(&self) }
+        if let known = repeated[kind.rawValue], known.mark == mark {
+            followsKey = false
+            hasPrevious = hasPrevious || !known.bytes.isEmpty
+            return bytes.append(contentsOf: known.bytes)
+        }
+        let start = bytes.count
+        content(&self)
+        repeated[kind.rawValue] = (mark, Array(bytes[start...]))
     }
 }
 

@@ -40,7 +40,11 @@ extension JSONWriter {
         self.node("Node", node)
         key("Service")
         service(ShownService(entry, on: node))
-        key("Checks")
-        checks(node.shownChecks + node.shownChecks(of: entry))
+        array("Checks") { writer in
+            writer.common(.nodeChecks, of: node.mark) { writer in
+                for check in node.shownChecks { writer.check(check) }
+            }
+            for check in node.shownChecks(of: entry) { writer.check(check) }
+        }
     }
 }

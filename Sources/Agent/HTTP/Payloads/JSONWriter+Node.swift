@@ -10,7 +10,7 @@ extension JSONWriter {
 
     mutating func node(_ key: String, _ node: NodeEntry) {
         self.key(key)
-        self.node(node)
+        common(.node, of: node.mark) { $0.node(node) }
     }
 
     private mutating func nodeMembers(_ node: NodeEntry) {
@@ -69,6 +69,9 @@ extension JSONWriter {
 }
 
 extension NodeEntry {
+    /// Within one view, what is written of a node depends on nothing else.
+    var mark: JSONWriter.Mark { JSONWriter.Mark(node: id, index: modifyIndex) }
+
     /// Its first address without the port; a member without one shows an empty text.
     var addressText: String { member.body.addresses.first?.ip.description ?? "" }
 
