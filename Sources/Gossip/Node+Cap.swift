@@ -20,21 +20,21 @@ extension Node {
         let limit = isJoin ? settings.softMemberCap : settings.registry.members
         let hasRoom = registry.memberCount < limit || makeRoom(at: now, into: &effects)
         if hasRoom, !isJoin || !isCrowded(record, at: now) {
-            newcomers.forget(record.signer)
+            peers.newcomers.forget(record.signer)
             return true
         }
-        newcomers.note(record.signer)
+        peers.newcomers.note(record.signer)
         return false
     }
 
     /// Whether there is room for one member more, or somebody who could make way.
     func hasRoomForMember(at now: Instant) -> Bool {
         registry.memberCount < settings.registry.members
-            || graveyard.longestGone(at: now, atLeast: settings.leastGone) != nil
+            || peers.graveyard.longestGone(at: now, atLeast: settings.leastGone) != nil
     }
 
     private mutating func makeRoom(at now: Instant, into effects: inout [GossipEffect]) -> Bool {
-        guard let gone = graveyard.longestGone(at: now, atLeast: settings.leastGone) else {
+        guard let gone = peers.graveyard.longestGone(at: now, atLeast: settings.leastGone) else {
             return false
         }
         reap(gone, at: now, into: &effects)
@@ -49,7 +49,7 @@ extension Node {
             !address.ip.isLoopback
         else { return false }
         let (registry, membership) = (registry, membership)
-        let crowd = newcomers.crowd(at: AddressGroup(of: address.ip), now: now) {
+        let crowd = peers.newcomers.crowd(at: AddressGroup(of: address.ip), now: now) {
             registry.members.compactMap { member in
                 guard membership.status(of: member)?.isReachable == true,
                     case .member(let body)? = registry.member(member)?.body
@@ -61,5 +61,5 @@ extension Node {
     }
 
     /// The newest of those who would be members and find no room, at most 512.
-    package var waitingOutside: [NodeID] { newcomers.ids }
+    package var waitingOutside: [NodeID] { peers.newcomers.ids }
 }

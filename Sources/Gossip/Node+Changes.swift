@@ -23,7 +23,7 @@ extension Node {
             case .headReplaced(let head, let parts): keep(parts, of: head)
             case .part(let record): partCame(record, at: now, into: &effects)
             case .instanceRemoved(let record):
-                fetches.forget(record.key)
+                pending.rests.forget(record.key)
                 effects.append(.changed(.instanceRemoved(record)))
             case .caller(let member, let service, let isCalling):
                 let change = GossipChange.caller(member, service: service, isCalling: isCalling)
@@ -46,10 +46,10 @@ extension Node {
         if record.signer == id {
             effects.append(.changed(.member(id)))
         } else {
-            if let contact = contacts[record.signer], contact.boot == body.boot {
-                contacts[record.signer] = nil
+            if let contact = peers.contacts[record.signer], contact.boot == body.boot {
+                peers.dropContact(record.signer)
                 if body.addresses.contains(contact.address) {
-                    proofs.prove(record.signer, at: contact.address, now: now)
+                    peers.proofs.prove(record.signer, at: contact.address, now: now)
                 }
             }
             var hasRestarted = false
@@ -150,7 +150,7 @@ extension Node {
         )
         effects.append(.changed(.member(member)))
         if to == .dead || to == .left {
-            graveyard.bury(
+            peers.graveyard.bury(
                 member,
                 isDead: to == .dead,
                 since: now,
@@ -161,9 +161,9 @@ extension Node {
             )
             dissemination.drop { $0.kind == .accusation && $0.signer == member }
         } else {
-            graveyard.exhume(member)
+            peers.graveyard.exhume(member)
             if from == .dead || from == .unreachable, to == .alive {
-                graveyard.hope(at: now)
+                peers.graveyard.hope(at: now)
                 hearAccusations(by: member, at: now, into: &effects)
                 tellSuspects(at: now, into: &effects)
             }

@@ -7,10 +7,12 @@ import Wire
 /// wrong at the start and right a moment later, or the other way round.
 extension Node {
     /// Seconds since 1970 by this node's clock.
-    package func unixSeconds(at now: Instant) -> UInt64 {
-        let since = now.nanoseconds / 1_000_000_000
-        let (sum, overflow) = Int64(clamping: unixStart).addingReportingOverflow(since)
-        return overflow ? .max : UInt64(clamping: sum)
+    package func unixSeconds(at now: Instant) -> UInt64 { verification.unixSeconds(at: now) }
+
+    /// Seconds since 1970 at `Instant.start`, for epochs and certificates only.
+    package var unixStart: UInt64 {
+        get { verification.unixStart }
+        set { verification.unixStart = newValue }
     }
 
     /// Goes on with another reading of the wall clock. Where it stepped, somebody's clock is asked
@@ -21,8 +23,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         let step = Node.lead(of: unixSeconds, before: self.unixSeconds(at: now))
-        let start = Int64(clamping: unixSeconds) - now.nanoseconds / 1_000_000_000
-        unixStart = UInt64(clamping: start)
+        verification.setClock(unixSeconds: unixSeconds, at: now)
         guard step.magnitude > settings.clockTolerance, !isLeaving else { return }
         let peers = membership.reachable
         guard !peers.isEmpty else { return }
@@ -64,7 +65,7 @@ extension Node {
         )
         let grace = registry.member(record.signer) == nil ? 0 : settings.certificateGrace
         do throws(Rejection) {
-            try authorities.checkValidity(
+            try verification.authorities.checkValidity(
                 body.certificate,
                 atUnixSeconds: seconds,
                 graceSeconds: grace
@@ -83,15 +84,12 @@ extension Node {
 
     /// Whether an epoch is not from further ahead than its origin's clock may be.
     func isTimely(_ epoch: UInt64, at now: Instant) -> Bool {
-        let (latest, overflow) = unixSeconds(at: now).addingReportingOverflow(
-            settings.epochLeadLimit
-        )
-        return overflow || epoch <= latest
+        verification.isTimely(epoch, at: now)
     }
 
     /// Greets whoever may have refused the certificate before this one.
     mutating func showCertificate(at now: Instant, into effects: inout [GossipEffect]) {
-        greetings.hurry(at: now)
+        joining.greetings.hurry(at: now)
         guard !isReady else { return }
         for peer in membership.reachable.prefix(3) {
             hello(peer, nonce: random.next(), &effects)

@@ -11,7 +11,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        present = now
+        timers.now = now
         do {
             try carryOut(command, at: now, into: &effects)
         } catch {
@@ -33,7 +33,7 @@ extension Node {
             adopt(record, at: now, into: &effects)
             try raiseFloorIfNeeded(at: now, into: &effects)
         case .publishedAll:
-            hasPublishedAll = true
+            origin.hasPublishedAll = true
             for record in try origin.withdrawUnclaimed() {
                 adopt(record, at: now, into: &effects)
             }
@@ -48,11 +48,10 @@ extension Node {
             guard !isLeaving, let record = try origin.call(service, isCalling) else { return }
             adopt(record, at: now, into: &effects)
             try raiseFloorIfNeeded(at: now, into: &effects)
-        case .seeds(let addresses): greetings.resolve(addresses, at: now)
-        case .peers(let addresses): greetings.remember(addresses, at: now)
+        case .seeds(let addresses): joining.greetings.resolve(addresses, at: now)
+        case .peers(let addresses): joining.greetings.remember(addresses, at: now)
         case .leave:
             guard !isLeaving else { return }
-            isLeaving = true
             adopt(try origin.leave(), at: now, into: &effects)
         case .forceLeave(let member): reap(member, at: now, into: &effects)
         case .certificate(let certificate):
@@ -64,29 +63,26 @@ extension Node {
             showCertificate(at: now, into: &effects)
         case .clock(let unixSeconds):
             setClock(unixSeconds: unixSeconds, at: now, into: &effects)
-        case .cookieSecret(let secret): cookies.rotate(to: secret)
+        case .cookieSecret(let secret): verification.cookies.rotate(to: secret)
         }
     }
 
     /// Forgets a member that is dead or left; its marker keeps others from bringing it back.
     mutating func reap(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
-        if graveyard.contains(member) { remove(member, at: now, into: &effects) }
+        if peers.graveyard.contains(member) { remove(member, at: now, into: &effects) }
     }
 
     /// Forgets a member whatever its status; its marker keeps others from bringing it back.
     mutating func remove(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
         guard case .member(let body) = registry.member(member)?.body else { return }
-        graveyard.exhume(member)
+        peers.graveyard.exhume(member)
         counters.count(.reaped)
         effects.append(.notice(.reaped(member, name: body.name)))
         var changes: [RegistryChange] = []
         registry.reap(member, at: now, into: &changes)
         var wishes: [MembershipEffect] = []
         membership.forget(member, at: now, into: &wishes)
-        peers[member] = nil
-        budgets[member] = nil
-        contacts[member] = nil
-        proofs.forget(member)
+        peers.forget(member)
         reconciliation.forget(member)
         dissemination.drop { $0.signer == member }
         follow(changes, at: now, into: &effects)

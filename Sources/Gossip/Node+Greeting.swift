@@ -13,12 +13,12 @@ extension Node {
         expecting expected: NodeID?,
         _ effects: inout [GossipEffect]
     ) {
-        greetings.note(
+        joining.greetings.note(
             Greetings.Greeting(
                 nonce: nonce,
                 address: address,
                 expected: expected,
-                sentAt: present
+                sentAt: timers.now
             )
         )
         let hello = Hello(
@@ -33,10 +33,16 @@ extension Node {
     /// what he hears. So an answer to it is waited for still, and corrects this.
     mutating func noteOwnHello(_ envelope: Envelope) {
         guard envelope.type == .hello, case .hello(let hello)? = try? envelope.unverifiedMessage(),
-            let greeting = greetings.greeting(hello.nonce), !greetings.isSelf(at: greeting.address),
+            let greeting = joining.greetings.greeting(hello.nonce),
+            !joining.greetings.isSelf(at: greeting.address),
             (try? envelope.verified(by: identity.certificate.subject)) != nil
         else { return }
-        _ = greetings.answered(at: greeting.address, by: id, isSelf: true, now: present)
+        _ = joining.greetings.answered(
+            at: greeting.address,
+            by: id,
+            isSelf: true,
+            now: timers.now
+        )
     }
 
     /// Answers a hello without keeping anything, whatever its epoch, never with more than it took.
@@ -46,14 +52,14 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
-        guard helloBudget.take(1, at: now) else { throw .helloBudget }
+        guard peers.payHello(at: now) else { throw .helloBudget }
         guard case .hello(let hello) = try envelope.unverifiedMessage() else { throw .malformed }
         try verify(envelope, with: hello.certificate)
         var answer = HelloAck(
             certificate: member.certificate.bytes,
             boot: identity.boot,
             nonce: hello.nonce,
-            cookie: cookies.cookie(
+            cookie: verification.cookies.cookie(
                 sender: envelope.sender,
                 epoch: envelope.epoch,
                 address: address
@@ -85,10 +91,10 @@ extension Node {
         with bytes: [UInt8]
     ) throws(Rejection) -> (Verified<Message>, Certificate) {
         let certificate = try CertificateCodec.read(bytes)
-        guard authorities.accepts(certificate.subject, as: envelope.sender) else {
+        guard verification.authorities.accepts(certificate.subject, as: envelope.sender) else {
             throw .certificate
         }
-        try authorities.verify(certificate)
+        try verification.authorities.verify(certificate)
         return (try envelope.verified(by: certificate.subject), certificate)
     }
 
@@ -98,7 +104,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
         guard case .helloAck(let ack) = try envelope.unverifiedMessage() else { throw .malformed }
-        guard let greeting = greetings.take(ack.nonce) else { throw .replay }
+        guard let greeting = joining.greetings.take(ack.nonce) else { throw .replay }
         let (_, certificate) = try verify(envelope, with: ack.certificate)
         let sender = envelope.sender
         if let expected = greeting.expected, expected != sender {
@@ -106,8 +112,8 @@ extension Node {
             throw .destination
         }
         counters.count(.datagramsAccepted)
-        lastHeard = now
-        graveyard.answered(ack.nonce, at: now)
+        joining.heard(at: now)
+        peers.graveyard.answered(ack.nonce, at: now)
         learnContact(
             sender,
             key: certificate.subject,
@@ -116,9 +122,7 @@ extension Node {
             &effects
         )
         let roundTrip = now - greeting.sentAt
-        if greetings.answered(at: greeting.address, by: sender, roundTrip: roundTrip, now: now) {
-            effects.append(.notice(.seedAnswered(greeting.address, sender)))
-        }
+        noteSeed(at: greeting.address, answeredBy: sender, after: roundTrip, into: &effects)
         let hasJoined = goOn(
             after: ack,
             from: sender,
@@ -141,6 +145,22 @@ extension Node {
             let pause = hasJoined ? roundTrip / 16 : .zero
             reconciliation.begin(with: sender, roundTrip: roundTrip, after: pause, at: now)
         }
+    }
+
+    /// Somebody answered at an address that may be a seed's.
+    private mutating func noteSeed(
+        at address: Address,
+        answeredBy sender: NodeID,
+        after roundTrip: Duration,
+        into effects: inout [GossipEffect]
+    ) {
+        let isNews = joining.greetings.answered(
+            at: address,
+            by: sender,
+            roundTrip: roundTrip,
+            now: timers.now
+        )
+        if isNews { effects.append(.notice(.seedAnswered(address, sender))) }
     }
 
     /// The sender of an answer to a hello lives: its name, and what is said against it, follow.
@@ -196,15 +216,14 @@ extension Node {
         _ effects: inout [GossipEffect]
     ) {
         if case .member(let body) = registry.member(sender)?.body, body.boot == boot {
-            contacts[sender] = nil
+            peers.dropContact(sender)
             if body.addresses.contains(address) {
-                proofs.prove(sender, at: address, now: present)
-                addressProved(of: sender, at: present, into: &effects)
+                peers.proofs.prove(sender, at: address, now: timers.now)
+                addressProved(of: sender, at: timers.now, into: &effects)
             }
             return
         }
-        if contacts.count >= settings.helloLimit, contacts[sender] == nil { return }
-        contacts[sender] = Contact(key: key, boot: boot, address: address)
+        peers.learn(Contact(key: key, boot: boot, address: address), of: sender)
     }
 
     /// Looks at what the other side holds of this node; true where that is its present record.
@@ -225,75 +244,6 @@ extension Node {
             surpassMarker(version, at: now)
             return false
         case nil: return false
-        }
-    }
-
-    /// A newcomer's own record, from an address that its cookie proves: the first state kept of it.
-    mutating func takeJoin(
-        _ envelope: Envelope,
-        from address: Address,
-        at now: Instant,
-        into effects: inout [GossipEffect]
-    ) throws(Rejection) {
-        guard case .join(let join) = try envelope.unverifiedMessage() else { throw .malformed }
-        let sender = envelope.sender
-        guard
-            cookies.accepts(
-                join.cookie,
-                sender: sender,
-                epoch: envelope.epoch,
-                address: address
-            )
-        else { throw .cookie }
-        if let peer = peers[sender] {
-            guard peer.admits(epoch: envelope.epoch, counter: envelope.counter) else {
-                throw .replay
-            }
-        }
-        guard joinBudget.take(1, at: now) else { throw .budget }
-        let unverified = try join.record.read()
-        guard unverified.record.signer == sender, case .member(let body) = unverified.record.body
-        else { throw .recordSigner }
-        let verified = try unverified.verifiedMember(by: &authorities, in: identity.cluster)
-        _ = try envelope.verified(by: body.certificate.subject)
-        try judgeTime(of: join, by: verified.value, body, at: now, into: &effects)
-        guard makeRoom(for: verified.value, isJoin: true, at: now, into: &effects) else {
-            throw .memberCap
-        }
-        commit(envelope)
-        if body.addresses.contains(address) { proofs.prove(sender, at: address, now: now) }
-        welcome(verified, at: now, into: &effects)
-    }
-
-    /// Takes in a newcomer that proved itself, and answers what it asked meanwhile.
-    private mutating func welcome(
-        _ member: Verified<Record>,
-        at now: Instant,
-        into effects: inout [GossipEffect]
-    ) {
-        let sender = member.signer
-        counters.count(.datagramsAccepted)
-        lastHeard = now
-        registry.liftMarker(sender)
-        adopt(member, from: RecordSource(id: sender), at: now, into: &effects)
-        addressProved(of: sender, at: now, into: &effects)
-        tellAccused(sender, &effects)
-    }
-
-    /// Somebody reaped a member: whoever holds it gone follows, whoever holds it alive tells it.
-    mutating func take(_ marker: Marker, at now: Instant, into effects: inout [GossipEffect]) {
-        if marker.member == id {
-            surpassMarker(marker.version, at: now)
-            return
-        }
-        guard let held = registry.member(marker.member), held.version <= marker.version else {
-            return
-        }
-        if graveyard.contains(marker.member) {
-            noteSuccession(from: marker.member, into: &effects)
-            reap(marker.member, at: now, into: &effects)
-        } else {
-            send(.marker(marker), to: marker.member, &effects)
         }
     }
 }

@@ -12,10 +12,10 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         counters.count(.refusals)
-        guard hints.takeLook(at: now) else { return }
+        guard peers.hints.takeLook(at: now) else { return }
         let targets = membership.hastenable(at: now)
         guard let target = targets.first(where: { addresses(of: $0).contains(address) }),
-            isAlone(target, at: address), hints.takeHint(of: target, at: now)
+            isAlone(target, at: address), peers.hints.takeHint(of: target, at: now)
         else { return }
         counters.count(.hintsFollowed)
         membershipStep(at: now, into: &effects) { membership, wishes in

@@ -14,9 +14,9 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        present = now
+        timers.now = now
         do {
-            let envelope = try opener.open(datagram)
+            let envelope = try verification.opener.open(datagram)
             try admit(envelope, from: address, at: now, into: &effects)
         } catch {
             counters.count(error)
@@ -49,7 +49,7 @@ extension Node {
     ) throws(Rejection) {
         let sender = envelope.sender
         guard let key = key(of: sender) else {
-            if !isReady { greetings.expectMore(at: now) }
+            if !isReady { joining.greetings.expectMore(at: now) }
             throw .unknownSender
         }
         try checkFreshness(of: envelope, at: now)
@@ -57,10 +57,10 @@ extension Node {
         let isAtHome = addresses(of: sender).contains(address)
         try pay(for: envelope, isAtHome: isAtHome, at: now)
         let message = try envelope.verified(by: key)
-        commit(envelope)
-        proofs.received(bytes: envelope.size, from: address)
+        peers.commit(envelope)
+        peers.proofs.received(bytes: envelope.size, from: address)
         counters.count(.datagramsAccepted)
-        lastHeard = now
+        joining.heard(at: now)
         membershipStep(at: now, into: &effects) { membership, wishes in
             membership.hear(from: sender, at: now, into: &wishes)
         }
@@ -74,7 +74,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        present = now
+        timers.now = now
         let sender = message.signer
         let source = RecordSource(id: sender, isAtHome: isAtHome)
         switch message.value {
@@ -104,15 +104,13 @@ extension Node {
     }
 
     /// The epoch may not be older than what is known, nor a day ahead; the counter must be new.
-    private func checkFreshness(of envelope: Envelope, at now: Instant) throws(Rejection) {
+    private mutating func checkFreshness(of envelope: Envelope, at now: Instant) throws(Rejection) {
         let known = registry.member(envelope.sender)?.version.epoch ?? 0
         guard envelope.epoch >= known else { throw .epochOld }
         guard isTimely(envelope.epoch, at: now) else {
             throw .epochAhead
         }
-        guard let peer = peers[envelope.sender] else { return }
-        guard envelope.epoch >= peer.epoch else { throw .epochOld }
-        guard peer.admits(epoch: envelope.epoch, counter: envelope.counter) else { throw .replay }
+        try peers.checkFreshness(of: envelope)
     }
 
     /// Gossip that holds nothing new is not worth a signature check. It is then no sign of life.
@@ -122,10 +120,5 @@ extension Node {
             if !registry.holds(unverified.record) { return }
         }
         throw .nothingNew
-    }
-
-    /// Remembers a verified datagram, so that it is never taken again.
-    mutating func commit(_ envelope: Envelope) {
-        withPeer(envelope.sender) { $0.commit(epoch: envelope.epoch, counter: envelope.counter) }
     }
 }

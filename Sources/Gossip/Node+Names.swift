@@ -10,7 +10,7 @@ extension Node {
     /// then the smaller id.
     package func shownHolder(ofName name: String) -> NodeID? {
         let holders = registry.holders(ofName: name)
-        if let pinned = pins.holder(of: name), !isGone(pinned), holders.contains(pinned) {
+        if let pinned = naming.pins.holder(of: name), !isGone(pinned), holders.contains(pinned) {
             return pinned
         }
         return holders.min { precedence(of: $0) < precedence(of: $1) }
@@ -26,8 +26,11 @@ extension Node {
     /// All members with this name, in order of id.
     package func holders(ofName name: String) -> [NodeID] { registry.holders(ofName: name) }
 
+    /// The shown holder of this node's own name, where it is another.
+    package var nameHolder: NodeID? { naming.ownHolder }
+
     /// Live members that claim the name of another.
-    package var nameConflicts: [NameConflict] { pins.conflicts }
+    package var nameConflicts: [NameConflict] { naming.pins.conflicts }
 
     /// Judges the name of a member that is new or says something new, and the one that it had.
     mutating func judgeNames(
@@ -54,22 +57,24 @@ extension Node {
     ) {
         let holders = registry.holders(ofName: name)
         if holders.count < 2 {
-            pins.release(name)
-            if name == member.name { nameHolder = nil }
+            naming.pins.release(name)
+            if name == member.name { naming.ownHolder = nil }
             for holder in holders { effects.append(.changed(.member(holder))) }
             return
         }
         // Where the holders were asked, the first answer decides.
-        if pins.holder(of: name) == nil, !pins.isAsking(for: name) {
+        if naming.pins.holder(of: name) == nil, !naming.pins.isAsking(for: name) {
             let known = holders.filter { $0 != newcomer && isProven($0) }
             if let first = known.min(by: { precedence(of: $0) < precedence(of: $1) }) {
-                pins.pin(name, to: first)
+                naming.pins.pin(name, to: first)
             }
         }
         if holders.contains(id) { succeed(inName: name, by: id, at: now, into: &effects) }
         let remaining = registry.holders(ofName: name)
         guard remaining.count > 1, let shown = shownHolder(ofName: name) else { return }
-        if mustAsk(forName: name, among: remaining, shown: shown) { pins.ask(for: name, at: now) }
+        if mustAsk(forName: name, among: remaining, shown: shown) {
+            naming.pins.ask(for: name, at: now)
+        }
         for holder in remaining { effects.append(.changed(.member(holder))) }
         noteConflicts(ofName: name, among: remaining, shown: shown, into: &effects)
     }
@@ -84,9 +89,9 @@ extension Node {
         guard case .member(let body) = registry.member(sender)?.body,
             registry.holders(ofName: body.name).count > 1
         else { return }
-        if pins.holder(of: body.name) == nil, !isGone(sender) {
-            pins.pin(body.name, to: sender)
-            pins.stopAsking(for: body.name)
+        if naming.pins.holder(of: body.name) == nil, !isGone(sender) {
+            naming.pins.pin(body.name, to: sender)
+            naming.pins.stopAsking(for: body.name)
             judgeName(body.name, at: now, into: &effects)
         }
         succeed(inName: body.name, by: sender, at: now, into: &effects)
@@ -94,8 +99,7 @@ extension Node {
 
     /// Says hello to whoever may have a name next.
     mutating func askForNames(at now: Instant, into effects: inout [GossipEffect]) {
-        guard let next = pins.nextAsk, next <= now else { return }
-        for name in pins.due(at: now) {
+        for name in naming.pins.due(at: now) {
             for holder in registry.holders(ofName: name) where holder != id && !isGone(holder) {
                 hello(holder, nonce: random.next(), &effects)
             }
@@ -117,19 +121,19 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         guard !isGone(next) else { return }
-        if let pinned = pins.holder(of: name), pinned != next, !isGone(pinned),
+        if let pinned = naming.pins.holder(of: name), pinned != next, !isGone(pinned),
             !hasPlace(next, of: pinned)
         {
             return
         }
         let before = registry.holders(ofName: name).filter { holder in
             holder != next
-                && (graveyard.contains(holder) && mayFollow(next, holder)
+                && (peers.graveyard.contains(holder) && mayFollow(next, holder)
                     || hasPlace(next, of: holder))
         }
         guard !before.isEmpty else { return }
-        pins.pin(name, to: next)
-        pins.stopAsking(for: name)
+        naming.pins.pin(name, to: next)
+        naming.pins.stopAsking(for: name)
         for holder in before {
             counters.count(.successions)
             effects.append(.notice(.renamed(name: name, from: holder, to: next)))
@@ -174,13 +178,17 @@ extension Node {
     /// Whether the live holders are to be asked whether they are there: nobody has the name, or
     /// somebody may follow one who is gone.
     private func mustAsk(forName name: String, among holders: [NodeID], shown: NodeID) -> Bool {
-        if pins.holder(of: name) == nil { return holders.contains { $0 != id && !isGone($0) } }
+        if naming.pins.holder(of: name) == nil {
+            return holders.contains { $0 != id && !isGone($0) }
+        }
         let isContested = holders.contains { next in
             next != id && !isGone(next) && holders.contains { claimsPlace(next, of: $0) }
         }
         if isContested { return true }
         guard shown != id, !isGone(shown) else { return false }
-        return holders.contains { $0 != shown && graveyard.contains($0) && mayFollow(shown, $0) }
+        return holders.contains { holder in
+            holder != shown && peers.graveyard.contains(holder) && mayFollow(shown, holder)
+        }
     }
 }
 
@@ -194,13 +202,13 @@ extension Node {
         shown: NodeID,
         into effects: inout [GossipEffect]
     ) {
-        if name == member.name { nameHolder = shown == id ? nil : shown }
+        if name == member.name { naming.ownHolder = shown == id ? nil : shown }
         let claimants = holders.filter { $0 != shown && !isGone($0) }
-        pins.keepConflicts(of: name, with: claimants)
+        naming.pins.keepConflicts(of: name, with: claimants)
         if isGone(shown) { return }
         for claimant in claimants {
             let conflict = NameConflict(name: name, shown: shown, shadowed: claimant)
-            guard pins.note(conflict) else { continue }
+            guard naming.pins.note(conflict) else { continue }
             counters.count(.nameConflicts)
             effects.append(.notice(.nameConflict(conflict)))
         }

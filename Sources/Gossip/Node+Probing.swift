@@ -33,11 +33,11 @@ extension Node {
 
     /// Says hello to a member whose ping went unanswered.
     mutating func hello(_ target: NodeID, nonce: UInt64, _ effects: inout [GossipEffect]) {
-        guard let address = preferred(of: addresses(of: target)) else { return }
-        let isProved =
-            contacts[target]?.address == address
-            || proofs.isProved(target, at: address, now: present)
-        guard isProved || proofs.spend(at: address, now: present) else {
+        guard let address = addresses(of: target).first(reachableFrom: member.addresses) else {
+            return
+        }
+        let isProved = peers.isProved(target, at: address, now: timers.now)
+        guard isProved || peers.proofs.spend(at: address, now: timers.now) else {
             counters.count(.sendsUnproved)
             return
         }
@@ -72,7 +72,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         guard let sender = source.id else { return }
-        if proofs.answered(ping: ack.nonce, by: sender, now: now) {
+        if peers.proofs.answered(ping: ack.nonce, by: sender, now: now) {
             addressProved(of: sender, at: now, into: &effects)
         }
         take(ack.cargo, from: source, at: now, into: &effects)
@@ -146,7 +146,7 @@ extension Node {
     ) {
         let isGenuine =
             key(of: ack.target).map { key in
-                authorities.isGenuine(
+                verification.authorities.isGenuine(
                     ack.statement,
                     by: key,
                     target: ack.target,

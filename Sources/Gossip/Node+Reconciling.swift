@@ -18,15 +18,15 @@ extension Node {
             answers = Answers.branches(for: compare, in: registry).map { [.branches($0)] } ?? []
         case .pull(let pull): answers = Answers.records(for: pull, in: registry)
         case .pingRequest(let request):
-            guard withPeer(sender, { $0.relays.take(1, at: now) }) else {
+            guard peers.payRelay(for: sender, at: now) else {
                 return counters.count(.answerBudget)
             }
             relay(request, from: sender, at: now, into: &effects)
         default: break
         }
         for answer in answers {
-            let size = Double(Datagram.overheadBytes + answer.payloadSize)
-            guard withPeer(sender, { $0.answers.take(size, at: now) }) else {
+            let size = Datagram.overheadBytes + answer.payloadSize
+            guard peers.payAnswer(size, to: sender, at: now) else {
                 return counters.count(.answerBudget)
             }
             send(answer, to: sender, &effects)
@@ -59,7 +59,7 @@ extension Node {
         var source = source
         source.question =
             reconciliation.take(answer, from: sender, at: now)
-            ?? fetches.take(answer, from: sender, at: now)
+            ?? pending.rests.take(answer, from: sender, at: now)
         source.isNews = isReady
         take(answer.records, from: source, at: now, into: &effects)
         addWitnesses(to: answer.records, from: sender, &effects)
@@ -76,14 +76,14 @@ extension Node {
         counters.count(.recordsWaiting)
         guard let sender = source.id, let question = source.question, question.asks(for: key)
         else {
-            waiting.park(carried, awaiting: awaited, from: source.id)
+            pending.records.park(carried, awaiting: awaited, from: source.id)
             return
         }
         reconciliation.needs(member: Record.memberKey(of: awaited), from: sender)
-        if walkWaiting.isFull {
+        if pending.walked.isFull {
             reconciliation.wants(key, from: sender)
         } else {
-            walkWaiting.park(carried, awaiting: awaited, from: sender)
+            pending.walked.park(carried, awaiting: awaited, from: sender)
         }
     }
 
@@ -93,11 +93,11 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        for guest in waiting.release(member) {
+        for guest in pending.records.release(member) {
             let source = RecordSource.waited(from: guest.source, isNews: true)
             take([guest.record], from: source, at: now, into: &effects)
         }
-        for guest in walkWaiting.release(member) {
+        for guest in pending.walked.release(member) {
             let source = RecordSource.waited(from: guest.source, isNews: isReady)
             take([guest.record], from: source, at: now, into: &effects)
         }

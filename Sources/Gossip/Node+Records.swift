@@ -50,14 +50,17 @@ extension Node {
         let verified: Verified<Record>
         if record.kind == .member {
             guard registry.member(record.signer) != nil || hasRoomForMember(at: now) else {
-                newcomers.note(record.signer)
+                peers.newcomers.note(record.signer)
                 throw .memberCap
             }
             try pay(for: unverified, from: source, at: now)
-            verified = try unverified.verifiedMember(by: &authorities, in: identity.cluster)
+            verified = try unverified.verifiedMember(
+                by: &verification.authorities,
+                in: identity.cluster
+            )
         } else if record.kind.isAuthoritys {
             try pay(for: unverified, from: source, at: now)
-            verified = try authorities.verifiedWord(unverified)
+            verified = try verification.authorities.verifiedWord(unverified)
         } else {
             guard let key = key(of: record.signer) else {
                 // Its check is paid for now, since it comes when nobody is there to pay.
@@ -67,7 +70,7 @@ extension Node {
             }
             try admit(record, at: now)
             try pay(for: unverified, from: source, at: now)
-            verified = try authorities.verified(unverified, by: key)
+            verified = try verification.authorities.verified(unverified, by: key)
         }
         guard makeRoom(for: record, isJoin: false, at: now, into: &effects) else {
             throw .memberCap
@@ -86,7 +89,7 @@ extension Node {
             return noteHeld(record, from: source.id)
         }
         guard source.question?.asks(for: record.key) == true else { throw .recordUnasked }
-        fetches.hold(carried, of: part.head)
+        pending.rests.hold(carried, of: part.head)
     }
 
     /// Judges what a signer may say, and how often, before its signature is looked at.
@@ -96,10 +99,7 @@ extension Node {
         case .accusation(let body):
             if body.target == id { return }
             let members = membership.size
-            let isAllowed = budget(of: record.signer) {
-                $0.takeAccusation(members: members, at: now)
-            }
-            guard isAllowed else {
+            guard peers.payAccusation(by: record.signer, members: members, at: now) else {
                 throw .accuserBudget
             }
         case .member, .caller, .part, .unknown: break
@@ -164,7 +164,8 @@ extension Node {
     /// Passes a record on, at once unless its origin is over its budget or nobody is in a hurry.
     mutating func spread(_ record: Record, from source: NodeID?, at now: Instant) {
         let isUrgent = !isOneAccusationMore(record)
-        let eagerly = isUrgent && (record.signer == id || mayHurry(record, at: now))
+        let eagerly =
+            isUrgent && (record.signer == id || peers.payRumour(of: record.signer, at: now))
         dissemination.spread(
             record,
             from: source,
@@ -172,12 +173,6 @@ extension Node {
             members: membership.size,
             at: now
         )
-    }
-
-    /// Whether its origin and all together are within what passes at once: a mass start goes by
-    /// full datagrams, a moment later.
-    private mutating func mayHurry(_ record: Record, at now: Instant) -> Bool {
-        budget(of: record.signer) { $0.rumours.take(1, at: now) } && rumourBudget.take(1, at: now)
     }
 
     /// Whether it adds to a quorum that stands, or to a voice that was enough: it changes no
@@ -204,19 +199,8 @@ extension Node {
         send(.marker(Marker(member: record.signer, version: version)), to: source, &effects)
     }
 
-    /// Draws on an origin's budget, made at its first use.
-    mutating func budget(of origin: NodeID, _ draw: (inout OriginBudget) -> Bool) -> Bool {
-        let fresh = OriginBudget(settings: settings)
-        return draw(&budgets[origin, default: fresh])
-    }
-
     /// The public key of a member, or of a node that answered a hello.
-    func key(of signer: NodeID) -> PublicKey? {
-        if let record = registry.member(signer), case .member(let body) = record.body {
-            return body.certificate.subject
-        }
-        return contacts[signer]?.key
-    }
+    func key(of signer: NodeID) -> PublicKey? { peers.key(of: signer, in: registry) }
 }
 
 extension MemberBody {

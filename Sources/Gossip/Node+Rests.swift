@@ -6,7 +6,7 @@ import Wire
 /// Heads and rests: what readers see of an instance, and how its parts come here.
 extension Node {
     /// How many instances are shown without their rest, or with the one before.
-    package var missingRests: Int { fetches.count }
+    package var missingRests: Int { pending.rests.count }
 
     /// The whole of a head; `nil` while parts are missing.
     package func whole(_ head: Record) -> InstanceBody? {
@@ -26,13 +26,13 @@ extension Node {
         restoreParts(of: head, at: now)
         if takeEarlyParts(of: head, from: source, at: now, into: &effects) { return }
         if let whole = whole(head) {
-            fetches.forget(head.key)
+            pending.rests.forget(head.key)
             return show(whole, of: head, &effects)
         }
         // This node's own parts follow their head within the step.
         if head.signer != id {
             let asksAt = askForRest(of: head, from: source, at: now)
-            fetches.begin(head, from: source.id, askingAt: asksAt, at: now)
+            pending.rests.begin(head, from: source.id, askingAt: asksAt, at: now)
         }
         showMeanwhile(head, &effects)
     }
@@ -46,7 +46,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) -> Bool {
         guard let rest = head.rest else { return false }
-        let early = fetches.takeEarly(of: head.key)
+        let early = pending.rests.takeEarly(of: head.key)
         if early.isEmpty { return false }
         let waited = RecordSource.waited(from: source.id, isNews: false)
         take(early, from: waited, at: now, into: &effects)
@@ -84,7 +84,7 @@ extension Node {
 
     private func showMeanwhile(_ head: Record, _ effects: inout [GossipEffect]) {
         guard case .instance(let body) = head.body else { return }
-        guard let whole = fetches.whole(head.key), whole.service == body.service else {
+        guard let whole = pending.rests.whole(head.key), whole.service == body.service else {
             return show(body, of: head, &effects)
         }
         show(whole.updated(by: body), of: head, &effects)
@@ -95,7 +95,7 @@ extension Node {
         guard case .instance(let body) = head.body, let rest = body.rest,
             let text = RestText(parts, namedBy: rest), let whole = body.joined(with: text)
         else { return }
-        fetches.keep(whole, of: head.key)
+        pending.rests.keep(whole, of: head.key)
     }
 
     /// A part is new here: perhaps it was the last that was missing.
@@ -107,7 +107,7 @@ extension Node {
         guard case .part(let part) = record.body, let head = registry.record(part.head),
             let rest = head.rest, registry.parts(of: head).count == rest.partCount
         else { return }
-        fetches.forget(head.key)
+        pending.rests.forget(head.key)
         guard case .instance(let body) = head.body else { return }
         // Parts that do not make up what their owner named never will.
         show(whole(head) ?? body, of: head, &effects)
@@ -119,27 +119,28 @@ extension Node {
 extension Node {
     /// Asks for what is missing, and shows a head alone where it was missing for long.
     mutating func fetchRests(at now: Instant, into effects: inout [GossipEffect]) {
-        while var fetch = fetches.popDue(at: now) {
+        while var fetch = pending.rests.popDue(at: now) {
             let head = fetch.head
             // Readers are told of a head's end; its key then is forgotten. One that is void and in
             // its grace is shown, and nobody has its parts any more.
             guard registry.record(head.key) === head, let rest = head.rest else {
-                fetches.stopAsking(for: head.key)
+                pending.rests.stopAsking(for: head.key)
                 continue
             }
             if let aloneAt = fetch.aloneAt, aloneAt <= now {
                 fetch.aloneAt = nil
-                fetches.giveUpWhole(of: head.key)
+                pending.rests.giveUpWhole(of: head.key)
                 showMeanwhile(head, &effects)
             }
             let keys = PartBody.recordKeys(of: rest, in: head).filter { registry.record($0) == nil }
             guard fetch.asksAt <= now else {
-                fetches.put(fetch, head.key)
+                pending.rests.put(fetch, head.key)
                 continue
             }
-            guard let peer = holder(of: fetch), fetches.mayAsk(for: keys.count, at: now) else {
+            guard let peer = holder(of: fetch), pending.rests.mayAsk(for: keys.count, at: now)
+            else {
                 fetch.asksAt = now + Node.fullPause
-                fetches.put(fetch, head.key)
+                pending.rests.put(fetch, head.key)
                 continue
             }
             let limits = SessionLimits(tail: membership.tail(of: peer), settings: settings)
@@ -148,10 +149,10 @@ extension Node {
                 nonce: random.next() | 1,
                 question: .pull(keys: keys, prefixes: []),
                 sentAt: now,
-                deadline: now + fetches.pause(of: fetch, timeout: timeout),
+                deadline: now + pending.rests.pause(of: fetch, timeout: timeout),
                 cost: keys.count
             )
-            fetches.ask(request, for: fetch)
+            pending.rests.ask(request, for: fetch)
             counters.count(.restsAskedFor)
             send(request.message, to: peer, &effects)
         }
@@ -162,7 +163,7 @@ extension Node {
 
     /// Who is asked next: a reachable member that should have it.
     private mutating func holder(of fetch: RestFetches.Fetch) -> NodeID? {
-        if let target = fetches.target(of: fetch), target != id,
+        if let target = pending.rests.target(of: fetch), target != id,
             membership.status(of: target)?.isReachable ?? false
         {
             return target

@@ -22,7 +22,8 @@ extension Node {
             throw .recordFuture
         }
         try pay(for: unverified, from: source, at: now)
-        let verified = try authorities.verified(unverified, by: identity.certificate.subject)
+        let own = identity.certificate.subject
+        let verified = try verification.authorities.verified(unverified, by: own)
         if isElsewhere {
             surpass(record.version, at: now, into: &effects)
         } else {
@@ -43,7 +44,7 @@ extension Node {
         case .accusation, .part: adopt(verified, from: source, at: now, into: &effects)
         case .instance:
             // What is not published yet is no reason to delete it.
-            guard hasPublishedAll, let answers = try? origin.outlive(record) else { return }
+            guard origin.hasPublishedAll, let answers = try? origin.outlive(record) else { return }
             counters.count(.recordsOutlived)
             for answer in answers { adopt(answer, at: now, into: &effects) }
             try? raiseFloorIfNeeded(at: now, into: &effects)
@@ -82,11 +83,11 @@ extension Node {
         into effects: inout [GossipEffect]
     ) throws(UnfitRecord) {
         guard origin.needsFloor, !isLeaving else {
-            nextFloor = nil
+            timers.stop(.floor)
             return
         }
-        if let nextFloor, now < nextFloor { return }
-        nextFloor = now + Node.floorPause
+        if let next = timers.deadline(of: .floor), now < next { return }
+        timers.set(.floor, to: now + Node.floorPause)
         for record in try origin.raiseFloor(held: registry.currentRecords(of: id)) {
             adopt(record, at: now, into: &effects)
         }
@@ -109,7 +110,7 @@ extension Node {
         effects.append(.notice(.outdone(by: version)))
         origin.noteOutdone()
         beginEpoch(above: version, at: now, into: &effects)
-        refutation.answered(at: now)
+        origin.refutation.answered(at: now, setting: &timers)
     }
 
     /// Signs everything of this node again, in a new epoch of its records.
@@ -120,10 +121,7 @@ extension Node {
     ) {
         let held = registry.currentRecords(of: id)
         guard let records = try? origin.beginEpoch(above: version, held: held) else { return }
-        if epoch < origin.epoch {
-            epoch = origin.epoch
-            effects.append(.epochRaised(epoch))
-        }
+        if origin.raiseEnvelopeEpoch() { effects.append(.epochRaised(origin.epoch)) }
         for record in records { adopt(record, at: now, into: &effects) }
     }
 
@@ -131,7 +129,8 @@ extension Node {
     mutating func surpassMarker(_ version: Version, at now: Instant) {
         guard isTimely(version.epoch, at: now) else { return }
         if version.epoch > origin.epoch { return }
-        if version >= origin.memberVersion { refutation.accused(by: id, at: now) }
+        guard version >= origin.memberVersion else { return }
+        origin.refutation.accused(by: id, at: now, setting: &timers)
     }
 
     /// Takes an accusation of this node, which no budget and no cap keeps out.
@@ -146,7 +145,7 @@ extension Node {
             return
         }
         if body.targetVersion == origin.memberVersion {
-            refutation.accused(by: record.signer, at: now)
+            origin.refutation.accused(by: record.signer, at: now, setting: &timers)
         } else if body.targetVersion < origin.memberVersion, let source,
             let own = registry.member(id)
         {
@@ -159,7 +158,7 @@ extension Node {
     mutating func refute(at now: Instant, into effects: inout [GossipEffect]) {
         guard let record = try? origin.renewMember() else { return }
         counters.count(.refutations)
-        refutation.answered(at: now)
+        origin.refutation.answered(at: now, setting: &timers)
         adopt(record, at: now, into: &effects)
         var wishes: [MembershipEffect] = []
         membership.refuted(at: now, into: &wishes)
@@ -168,7 +167,7 @@ extension Node {
 
     /// Says the last refutation once more, to whoever missed it.
     mutating func repeatRefutation(at now: Instant) {
-        refutation.repeated(at: now)
+        origin.refutation.repeated(at: now, setting: &timers)
         if let own = registry.member(id) { spread(own, from: nil, at: now) }
     }
 }

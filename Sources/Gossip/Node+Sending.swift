@@ -29,18 +29,18 @@ extension Node {
         case .branches: break
         // RECORDS may be a question as well: what else is held against this member?
         case .records, .compare, .pull, .pingRequest:
-            held.hold(message, to: receiver)
+            peers.held.hold(message, to: receiver)
             prove(route, telling: [], &effects)
         case .ack, .indirectAck, .nack, .marker:
             // An answer costs what it is: what came from there pays for it.
             let size = Datagram.overheadBytes + message.payloadSize
-            guard proofs.spend(answering: size, at: route.address, now: present) else {
+            guard peers.proofs.spend(answering: size, at: route.address, now: timers.now) else {
                 counters.count(.sendsUnproved)
                 return
             }
             dispatch(message, by: route, &effects)
         case .hello, .helloAck, .join, .ping:
-            guard proofs.spend(at: route.address, now: present) else {
+            guard peers.proofs.spend(at: route.address, now: timers.now) else {
                 counters.count(.sendsUnproved)
                 return
             }
@@ -64,15 +64,15 @@ extension Node {
 
     private mutating func dispatch(
         _ message: Message,
-        by route: Route,
+        by route: Peers.Route,
         _ effects: inout [GossipEffect]
     ) {
         if case .ping(let ping) = message {
-            proofs.note(
+            peers.proofs.note(
                 ping: ping.nonce,
                 of: route.destination.id,
                 at: route.address,
-                now: present
+                now: timers.now
             )
         }
         effects.append(.send(message, to: route.destination, at: route.address))
@@ -85,14 +85,14 @@ extension Node {
     /// Pings an address so that its answer proves it. The records ride along, as many as fit; the
     /// others wait for the answer.
     private mutating func prove(
-        _ route: Route,
+        _ route: Peers.Route,
         telling records: [CarriedRecord],
         _ effects: inout [GossipEffect]
     ) {
         let receiver = route.destination.id
-        guard proofs.spend(at: route.address, now: present) else {
+        guard peers.proofs.spend(at: route.address, now: timers.now) else {
             counters.count(.sendsUnproved)
-            if !records.isEmpty { held.hold(.gossip(records), to: receiver) }
+            if !records.isEmpty { peers.held.hold(.gossip(records), to: receiver) }
             return
         }
         var ping = Ping(nonce: random.next(), root: registry.root)
@@ -106,7 +106,7 @@ extension Node {
                 rest.append(record)
             }
         }
-        if !rest.isEmpty { held.hold(.gossip(rest), to: receiver) }
+        if !rest.isEmpty { peers.held.hold(.gossip(rest), to: receiver) }
         dispatch(.ping(ping), by: route, &effects)
     }
 
@@ -119,7 +119,7 @@ extension Node {
     ) -> Bool {
         guard let route = route(to: sender) else { return false }
         if isProved(route) { return true }
-        held.hold(question: question, of: sender)
+        peers.held.hold(question: question, of: sender)
         prove(route, telling: [], &effects)
         return false
     }
@@ -131,22 +131,19 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         regroup(member, at: now, into: &effects)
-        let released = held.release(member)
+        let released = peers.held.release(member)
         for message in released.messages { send(message, to: member, &effects) }
         for question in released.questions {
             answer(question: question, of: member, at: now, into: &effects)
         }
     }
 
-    private func isProved(_ route: Route) -> Bool {
-        route.isContact
-            || proofs.isProved(route.destination.id, at: route.address, now: present)
-    }
-
     /// The address of a member that it proved to be its own, as far as its record still names it.
     package func provedAddress(of member: NodeID) -> Address? {
-        if proofs.believesAll { return preferred(of: addresses(of: member)) }
-        guard let address = proofs.address(of: member, now: present),
+        if peers.proofs.believesAll {
+            return addresses(of: member).first(reachableFrom: self.member.addresses)
+        }
+        guard let address = peers.proofs.address(of: member, now: timers.now),
             addresses(of: member).contains(address)
         else { return nil }
         return address
@@ -174,50 +171,14 @@ extension Node {
 // MARK: - Routes
 
 extension Node {
-    private struct Route {
-        let destination: Destination
-        let address: Address
-        /// Whether a hello was answered there, by the process that is written to.
-        let isContact: Bool
+    private mutating func route(to receiver: NodeID) -> Peers.Route? {
+        peers.route(to: receiver, from: member.addresses, in: registry, at: timers.now)
     }
 
-    private func route(to receiver: NodeID) -> Route? {
-        if let contact = contacts[receiver] {
-            return Route(
-                destination: Destination(id: receiver, boot: contact.boot),
-                address: contact.address,
-                isContact: true
-            )
-        }
-        guard case .member(let body) = registry.member(receiver)?.body else { return nil }
-        let proved = proofs.address(of: receiver, now: present)
-        let known = proved.flatMap { body.addresses.contains($0) ? $0 : nil }
-        guard let address = known ?? preferred(of: body.addresses) else { return nil }
-        return Route(
-            destination: Destination(id: receiver, boot: body.boot),
-            address: address,
-            isContact: false
-        )
+    private mutating func isProved(_ route: Peers.Route) -> Bool {
+        peers.isProved(route, at: timers.now)
     }
 
     /// Where a member may be heard from and written to.
-    func addresses(of member: NodeID) -> [Address] {
-        var addresses: [Address] = []
-        if let contact = contacts[member] { addresses.append(contact.address) }
-        if case .member(let body) = registry.member(member)?.body { addresses += body.addresses }
-        return addresses
-    }
-
-    /// The first address of a family that this node has too.
-    func preferred(of addresses: [Address]) -> Address? {
-        let hasV4 = member.addresses.contains { $0.ip.isV4 }
-        let hasV6 = member.addresses.contains { !$0.ip.isV4 }
-        return addresses.first { $0.ip.isV4 ? hasV4 : hasV6 }
-    }
-}
-
-extension IPAddress {
-    fileprivate var isV4: Bool {
-        if case .v4 = self { true } else { false }
-    }
+    func addresses(of member: NodeID) -> [Address] { peers.addresses(of: member, in: registry) }
 }

@@ -16,10 +16,13 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        precondition(authorities.isTrusting, "an agent's node takes nothing on trust")
-        present = now
+        precondition(
+            verification.authorities.isTrusting,
+            "an agent's node takes nothing on trust"
+        )
+        timers.now = now
         do {
-            let envelope = try opener.open(trusting: datagram)
+            let envelope = try verification.opener.open(trusting: datagram)
             try admit(envelope, from: address, at: now, into: &effects)
         } catch {
             counters.count(error)
@@ -46,7 +49,7 @@ extension Node {
     package mutating func converge(trusting registry: Registry, at now: Instant) {
         precondition(registry.member(id)?.version == memberVersion, "it is one of the members")
         self.registry = registry
-        proofs.believeAll()
+        peers.proofs.believeAll()
         dissemination.drop { _ in true }
         membership.reserve(registry.members.count)
         var effects: [MembershipEffect] = []
@@ -63,6 +66,6 @@ extension Node {
             membership.place(member, in: group, at: now, into: &effects)
             effects.removeAll(keepingCapacity: true)
         }
-        isReady = true
+        joining.becomeReady()
     }
 }

@@ -14,7 +14,7 @@ extension Node {
     ) {
         for record in own { restore(record, at: now, into: &effects) }
         for record in own { restoreRest(of: record.value) }
-        for marker in room.takeMarkers() where marker.id != id {
+        for marker in joining.room.takeMarkers() where marker.id != id {
             registry.mark(marker.id, version: marker.version)
         }
     }
@@ -30,9 +30,11 @@ extension Node {
 
     /// Takes over what the disk kept of a head's rest.
     mutating func restoreParts(of head: Record, at now: Instant) {
-        guard let rest = head.rest, !room.isEmpty else { return }
+        guard let rest = head.rest, !joining.room.isEmpty else { return }
         for key in PartBody.recordKeys(of: rest, in: head) {
-            guard let stored = room.record(key), !registry.holds(stored.value) else { continue }
+            guard let stored = joining.room.record(key), !registry.holds(stored.value) else {
+                continue
+            }
             var changes: [RegistryChange] = []
             guard case .applied = registry.merge(stored, at: now, into: &changes) else { continue }
             counters.count(.recordsRestored)
@@ -45,7 +47,9 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        for record in room.records(of: owner) { merge(stored: record, at: now, into: &effects) }
+        for record in joining.room.records(of: owner) {
+            merge(stored: record, at: now, into: &effects)
+        }
     }
 
     /// Takes over what a peer's answer says that it holds as well.
@@ -54,18 +58,13 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        for record in room.confirmed(by: answer, lackedBy: registry) {
+        for record in joining.room.confirmed(by: answer, lackedBy: registry) {
             merge(stored: record, at: now, into: &effects)
         }
     }
 
-    /// The mesh is known: what has not come back by now comes from there.
-    mutating func closeRoom() {
-        room = StoredRoom(members: [], records: [])
-    }
-
     /// Whether this process has heard this member itself.
-    package func hasHeard(_ member: NodeID) -> Bool { peers[member]?.hasSpoken ?? false }
+    package func hasHeard(_ member: NodeID) -> Bool { peers.hasSpoken(member) }
 
     /// Merges by the rules for all records; it is passed on to nobody, who all have it.
     private mutating func merge(

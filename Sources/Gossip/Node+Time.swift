@@ -6,98 +6,92 @@ import Wire
 extension Node {
     /// Does what is due. Called after every batch of datagrams and whenever `nextDeadline` passes.
     package mutating func advance(to now: Instant, into effects: inout [GossipEffect]) {
-        present = now
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.advance(to: now, into: &wishes)
-        }
-        var changes: [RegistryChange] = []
-        registry.advance(to: now, into: &changes)
-        follow(changes, at: now, into: &effects)
-        if let due = refutation.due, due <= now, !isLeaving { refute(at: now, into: &effects) }
-        if let due = refutation.repeatDue, due <= now, !isLeaving { repeatRefutation(at: now) }
-        if let due = nextFloor, due <= now { try? raiseFloorIfNeeded(at: now, into: &effects) }
-        for member in graveyard.due(at: now) { reap(member, at: now, into: &effects) }
-        greetSeeds(at: now, into: &effects)
-        heal(at: now, into: &effects)
-        if !isLeaving { askForNames(at: now, into: &effects) }
-        reconcile(at: now, into: &effects)
-        if isAlone(at: now) { becomeReady(into: &effects) }
-        fetchRests(at: now, into: &effects)
-        disseminate(at: now, into: &effects)
+        timers.now = now
+        for timer in Timer.all { run(timer, at: now, into: &effects) }
     }
 
     /// When `advance` is next needed; `nil` where nothing but a datagram or a command can change
     /// anything.
     package var nextDeadline: Instant? {
-        var earliest = membership.nextDeadline
-        func consider(_ time: Instant?) {
-            guard let time else { return }
-            earliest = min(earliest ?? time, time)
+        var node = self
+        return node.earliestDeadline()
+    }
+
+    /// The same, without a copy of the node.
+    mutating func earliestDeadline() -> Instant? {
+        var earliest: Instant?
+        for timer in Timer.all {
+            guard let deadline = deadline(of: timer) else { continue }
+            earliest = min(earliest ?? deadline, deadline)
         }
-        consider(registry.nextDeadline)
-        consider(graveyard.nextReaping)
-        consider(Node.nextReconciliation(reconciliation, membership))
-        consider(dissemination.nextDeadline)
-        consider(fetches.nextDeadline)
-        if isWaitingAlone { consider(aloneAt) }
-        if isLeaving { return earliest }
-        consider(nextFloor)
-        consider(refutation.due)
-        consider(refutation.repeatDue)
-        if graveyard.hasDead { consider(graveyard.nextHealing) }
-        consider(nextComparison)
-        consider(nextGreeting)
-        consider(pins.nextAsk)
         return earliest
     }
 
     /// What is waited for, by part; a simulation that stands still names the culprit with it.
     package var deadlines: [(part: String, time: Instant?)] {
-        [
-            ("membership", membership.nextDeadline),
-            ("registry", registry.nextDeadline),
-            ("refutation", isLeaving ? nil : refutation.due),
-            ("refutation again", isLeaving ? nil : refutation.repeatDue),
-            ("floor", isLeaving ? nil : nextFloor),
-            ("reaping", graveyard.nextReaping),
-            ("healing", graveyard.hasDead && !isLeaving ? graveyard.nextHealing : nil),
-            ("alone", isWaitingAlone ? aloneAt : nil),
-            ("greetings", isLeaving ? nil : nextGreeting),
-            ("reconciliation", Node.nextReconciliation(reconciliation, membership)),
-            ("names", isLeaving ? nil : pins.nextAsk),
-            ("silence", isLeaving ? nil : nextComparison),
-            ("rests", fetches.nextDeadline),
-            ("dissemination", dissemination.nextDeadline),
-        ]
+        var node = self
+        return Timer.all.map { ($0.label, node.deadline(of: $0)) }
     }
 
-    /// When a root is asked for that nobody told; a newcomer walks anyway.
-    private var nextComparison: Instant? {
-        isReady && membership.counts.alive > 0 ? reconciliation.silenceEnds : nil
+    /// When a timer runs out; `nil` where it does not run.
+    private mutating func deadline(of timer: Timer) -> Instant? {
+        if isLeaving, timer.endsWithLeaving { return nil }
+        return switch timer {
+        case .membership: membership.nextDeadline
+        case .registry: registry.nextDeadline
+        case .refutation, .refutationAgain, .floor: timers.deadline(of: timer)
+        case .reaping: peers.graveyard.nextReaping
+        case .greetings:
+            joining.greetings.seeds.isEmpty
+                ? nil : Node.nextGreeting(joining.greetings, membership)
+        case .healing: peers.graveyard.hasDead ? peers.graveyard.nextHealing : nil
+        case .names: naming.pins.nextAsk
+        // A newcomer walks anyway.
+        case .silence: isReady && membership.counts.alive > 0 ? reconciliation.silenceEnds : nil
+        case .reconciliation:
+            reconciliation.isIdle ? nil : Node.nextReconciliation(reconciliation, membership)
+        case .alone: isWaitingAlone ? timers.deadline(of: .alone) : nil
+        case .rests: pending.rests.nextDeadline
+        case .dissemination: dissemination.nextDeadline
+        }
     }
 
-    /// Whether nobody answered so far, and it may then be the first of its mesh: it is meant to, or
-    /// one of its seeds is itself.
-    private var isWaitingAlone: Bool {
-        !isReady && membership.members.isEmpty && (isFounder || greetings.hasSelf)
+    private mutating func isDue(_ timer: Timer, at now: Instant) -> Bool {
+        deadline(of: timer).map { $0 <= now } ?? false
     }
 
-    /// Whether it is the first of its mesh: nobody answered for a while, or there is nobody but
-    /// itself to ask.
-    private func isAlone(at now: Instant) -> Bool {
-        isWaitingAlone && (aloneAt <= now || greetings.hasNobodyElse)
+    /// Does what a timer is for, if it is due. Machines that look at the time themselves are always
+    /// let to.
+    private mutating func run(
+        _ timer: Timer,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        switch timer {
+        case .membership:
+            membershipStep(at: now, into: &effects) { membership, wishes in
+                membership.advance(to: now, into: &wishes)
+            }
+        case .registry:
+            var changes: [RegistryChange] = []
+            registry.advance(to: now, into: &changes)
+            follow(changes, at: now, into: &effects)
+        case .refutation: if isDue(.refutation, at: now) { refute(at: now, into: &effects) }
+        case .refutationAgain: if isDue(.refutationAgain, at: now) { repeatRefutation(at: now) }
+        case .floor: if isDue(.floor, at: now) { try? raiseFloorIfNeeded(at: now, into: &effects) }
+        case .reaping:
+            for member in peers.graveyard.due(at: now) { reap(member, at: now, into: &effects) }
+        case .greetings: if isDue(.greetings, at: now) { greetSeeds(at: now, into: &effects) }
+        case .healing: if isDue(.healing, at: now) { heal(at: now, into: &effects) }
+        case .names: if isDue(.names, at: now) { askForNames(at: now, into: &effects) }
+        case .silence: if isDue(.silence, at: now) { askForARoot(at: now) }
+        case .reconciliation: reconcile(at: now, into: &effects)
+        case .alone: if isAlone(at: now) { becomeReady(into: &effects) }
+        case .rests: fetchRests(at: now, into: &effects)
+        case .dissemination:
+            if isDue(.dissemination, at: now) { disseminate(at: now, into: &effects) }
+        }
     }
-
-    /// Where this node looks for its mesh, as long as nobody has answered anywhere; empty once
-    /// somebody has, or where there is nobody to look for.
-    package var silentSeeds: [Address] {
-        greetings.hasHeard ? [] : greetings.seeds.map(\.address)
-    }
-
-    /// Whether a configured seed is not among the live members.
-    package var isMissingSeeds: Bool { Node.hasMissing(greetings, membership) }
-
-    private var nextGreeting: Instant? { Node.nextGreeting(greetings, membership) }
 
     // Static, so that a closure captures the membership and not a copy of the whole node.
 
@@ -111,15 +105,24 @@ extension Node {
     private static func nextGreeting(_ greetings: Greetings, _ membership: Membership) -> Instant? {
         greetings.nextDeadline { membership.status(of: $0)?.isReachable ?? false }
     }
+}
 
-    private static func hasMissing(_ greetings: Greetings, _ membership: Membership) -> Bool {
-        greetings.hasMissing { membership.status(of: $0)?.isReachable ?? false }
+// MARK: - What is done
+
+extension Node {
+    /// Whether nobody answered so far, and it may then be the first of its mesh.
+    private var isWaitingAlone: Bool { joining.mayBeFirst && membership.members.isEmpty }
+
+    /// Whether it is the first of its mesh: nobody answered for a while, or there is nobody but
+    /// itself to ask.
+    private mutating func isAlone(at now: Instant) -> Bool {
+        isWaitingAlone
+            && (timers.isExpired(.alone, at: now) || joining.greetings.hasNobodyElse)
     }
 
     private mutating func greetSeeds(at now: Instant, into effects: inout [GossipEffect]) {
-        guard !isLeaving, let next = nextGreeting, next <= now else { return }
         let membership = membership
-        let due = greetings.due(at: now, isOutside: !isReady) {
+        let due = joining.greetings.due(at: now, isOutside: !isReady) {
             membership.status(of: $0)?.isReachable ?? false
         }
         for address in due {
@@ -132,15 +135,15 @@ extension Node {
     /// graveyard costs no more than one hello a second.
     private mutating func heal(at now: Instant, into effects: inout [GossipEffect]) {
         let live = membership.counts.reachable + 1
-        guard !isLeaving,
-            let greeting = graveyard.greeting(at: now, live: live, random: &random)
-        else { return }
+        guard let greeting = peers.graveyard.greeting(at: now, live: live, random: &random) else {
+            return
+        }
         counters.count(.healingHellos)
         hello(greeting.id, nonce: greeting.nonce, &effects)
     }
 
     private mutating func reconcile(at now: Instant, into effects: inout [GossipEffect]) {
-        if !isLeaving, let due = nextComparison, due <= now { askForARoot(at: now) }
+        if reconciliation.isIdle { return }
         let membership = membership
         let step = reconciliation.advance(
             to: now,
@@ -168,13 +171,12 @@ extension Node {
     }
 
     mutating func becomeReady(into effects: inout [GossipEffect]) {
-        isReady = true
-        closeRoom()
+        joining.becomeReady()
+        timers.stop(.alone)
         effects.append(.notice(.ready(members: membership.size)))
     }
 
     private mutating func disseminate(at now: Instant, into effects: inout [GossipEffect]) {
-        guard let due = dissemination.nextDeadline, due <= now else { return }
         let parcels = dissemination.advance(
             to: now,
             among: Audience(of: membership),
@@ -187,6 +189,17 @@ extension Node {
 extension Node {
     /// Which of these addresses somebody answered at, since they were last handed over.
     package func answered(among addresses: [Address]) -> [Address] {
-        addresses.filter { greetings.answered.contains($0) }
+        addresses.filter { joining.greetings.answered.contains($0) }
+    }
+
+    /// Where this node looks for its mesh, as long as nobody has answered anywhere; empty once
+    /// somebody has, or where there is nobody to look for.
+    package var silentSeeds: [Address] { joining.silentSeeds }
+
+    /// Whether a configured seed is not among the live members.
+    package var isMissingSeeds: Bool { Node.hasMissing(joining.greetings, membership) }
+
+    private static func hasMissing(_ greetings: Greetings, _ membership: Membership) -> Bool {
+        greetings.hasMissing { membership.status(of: $0)?.isReachable ?? false }
     }
 }

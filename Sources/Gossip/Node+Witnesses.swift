@@ -45,8 +45,7 @@ extension Node {
     /// Where somebody comes back, others are likely to, and what was said against them may never
     /// have reached them.
     mutating func tellSuspects(at now: Instant, into effects: inout [GossipEffect]) {
-        guard suspectsTold.map({ now - $0 >= .seconds(1) }) ?? true else { return }
-        suspectsTold = now
+        guard peers.mayTellSuspects(at: now) else { return }
         for suspect in membership.suspects { tellAccused(suspect, &effects) }
     }
 

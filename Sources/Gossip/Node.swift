@@ -10,71 +10,27 @@ package import Wire
 /// verbs: `receive`, `perform`, `advance(to:)` and `nextDeadline`, and does what it appended to the
 /// effects, in order. All waiting datagrams are delivered before `advance`: read before you judge.
 /// The agent and the simulation run this very type.
+///
+/// Within it, some questions that are often asked are `mutating` though they change nothing: a
+/// node of several kilobytes would be copied for each.
 package struct Node: Sendable {
     package let id: NodeID
     package let settings: GossipSettings
     package internal(set) var registry: Registry
     package internal(set) var membership: Membership
     package internal(set) var counters = Counters()
-
-    let identity: NodeIdentity
-    let opener: Opener
-    var authorities: Authorities
-    var origin: Origin
-    /// The epoch of its envelopes: each process has one of its own.
-    package internal(set) var epoch: UInt64
     var random: Random
-    var cookies: CookieJar
-    var greetings: Greetings
+    var timers: Timers
+    var verification: Verification
+    /// This node's own records.
+    package internal(set) var origin: Origin
+    /// What is kept of others.
+    var peers: Peers
+    package internal(set) var joining: Joining
+    var naming = Naming()
     var dissemination: Dissemination
     var reconciliation: Reconciliation
-    var waiting: WaitingRoom
-    /// What walks brought and cannot be judged yet.
-    var walkWaiting: WaitingRoom
-    /// What the disk knew, until the mesh is known.
-    var room: StoredRoom
-    /// The rests that are missing here.
-    var fetches = RestFetches()
-    var graveyard = Graveyard()
-    var refutation = Refutation()
-    var hints = HintBudget()
-    var pins = NamePins()
-    /// When all suspects were last told what is said against them.
-    var suspectsTold: Instant?
-
-    /// What is kept of each sender; looked up, never iterated.
-    var peers: [NodeID: Peer] = [:]
-    var budgets: [NodeID: OriginBudget] = [:]
-    var contacts: [NodeID: Contact] = [:]
-    var proofs = AddressProofs()
-    var held = HeldMessages()
-    var newcomers = Newcomers()
-    /// The moment of the step that is under way.
-    var present = Instant.start
-    /// Signature checks for senders at addresses that are not theirs, all together.
-    var sharedBudget: TokenBucket
-    /// Signature checks for everybody together.
-    var checkBudget: TokenBucket
-    var helloBudget: TokenBucket
-    /// Records of all others that are passed on at once.
-    var rumourBudget: TokenBucket
-    /// Signature checks for JOINs, of which there are no more than HELLOs were answered.
-    var joinBudget: TokenBucket
-    /// Seconds since 1970 at `Instant.start`, for epochs and certificates only.
-    package var unixStart: UInt64
-    package internal(set) var isReady: Bool
-    /// When a founder whom nobody answers takes itself for the first of its mesh.
-    let aloneAt: Instant
-    let isFounder: Bool
-    package internal(set) var isLeaving = false
-    /// Whether what this node has is published; until then nothing of its own is missed.
-    var hasPublishedAll = false
-    /// When the floor is next looked at; `nil` where nothing waits for it.
-    var nextFloor: Instant?
-    /// The last moment at which any peer was heard.
-    package internal(set) var lastHeard: Instant?
-    /// The shown holder of this node's own name, where it is another.
-    package internal(set) var nameHolder: NodeID?
+    var pending: Pending
 
     /// What a node is made of.
     package struct Configuration: Sendable {
@@ -134,50 +90,41 @@ package struct Node: Sendable {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) throws(UnfitRecord) {
-        let identity = configuration.identity
         let settings = configuration.settings
-        self.identity = identity
         self.settings = settings
-        id = identity.id
+        id = configuration.identity.id
         random = configuration.random
-        opener = Opener(
-            cluster: identity.cluster,
-            keyring: configuration.keyring,
-            receiver: identity.id,
-            boot: identity.boot
-        )
-        authorities = configuration.authorities
+        timers = Timers(at: now)
+        verification = Verification(configuration)
         origin = Origin(configuration)
-        epoch = identity.epoch
-        cookies = CookieJar(secret: configuration.cookieSecret)
-        greetings = Greetings(settings: settings)
+        peers = Peers(settings: settings)
+        joining = Joining(configuration)
         dissemination = Dissemination(settings: settings, random: Random(seed: random.next()))
         let walks = Random(seed: random.next())
         reconciliation = Reconciliation(settings: settings, random: walks, at: now)
-        waiting = WaitingRoom(limit: settings.waitingLimit)
-        walkWaiting = WaitingRoom(limit: settings.walkWaitingLimit)
+        pending = Pending(settings: settings)
         registry = Registry(limits: settings.registry)
         membership = Membership(
-            selfID: identity.id,
+            selfID: configuration.identity.id,
             group: VoiceGroup(own: configuration.profile.addresses),
             settings: settings.membership,
             random: Random(seed: random.next()),
             at: now
         )
-        sharedBudget = TokenBucket(rate: settings.sharedRate, burst: settings.sharedBurst)
-        checkBudget = TokenBucket(rate: settings.checkRate, burst: settings.checkRate)
-        helloBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
-        rumourBudget = TokenBucket(rate: settings.rumourRate, burst: settings.rumourBurst)
-        joinBudget = TokenBucket(rate: settings.helloRate, burst: settings.helloBurst)
-        unixStart = configuration.unixStart
-        isReady = !configuration.hasSeeds
-        aloneAt = now + settings.seedPatience
-        isFounder = configuration.isFounder
-        room = configuration.stored ?? StoredRoom(members: [], records: [])
-        present = now
+        timers.set(.alone, to: now + settings.seedPatience)
         adopt(try origin.renewMember(), at: now, into: &effects)
         begin(with: configuration.own?.instances ?? [], at: now, into: &effects)
     }
+
+    var identity: NodeIdentity { origin.identity }
+    /// The epoch of its envelopes: each process has one of its own.
+    package var epoch: UInt64 { origin.identity.epoch }
+    /// Whether it knows the mesh. These two are inlinable: a call from another target would copy
+    /// the node.
+    @inlinable package var isReady: Bool { joining.isReady }
+    @inlinable package var isLeaving: Bool { origin.isLeaving }
+    /// The last moment at which any peer was heard.
+    package var lastHeard: Instant? { joining.lastHeard }
 
     /// This node's member record.
     package var member: MemberBody { origin.member }
@@ -191,11 +138,8 @@ package struct Node: Sendable {
     package func checkInvariants() {
         registry.checkInvariants()
         membership.checkInvariants()
-        precondition(waiting.count <= settings.waitingLimit, "the waiting room is bounded")
-        precondition(
-            walkWaiting.count <= settings.walkWaitingLimit,
-            "what walks brought waits in bounds"
-        )
+        peers.checkInvariants()
+        pending.checkInvariants(settings)
         precondition(dissemination.count <= settings.rumourLimit, "rumours are bounded")
         precondition(
             reconciliation.sessionCount <= settings.sessionCap,
@@ -208,7 +152,7 @@ extension Origin {
     fileprivate init(_ configuration: Node.Configuration) {
         let identity = configuration.identity
         self.init(
-            author: identity.author,
+            identity: identity,
             member: MemberBody(profile: configuration.profile, identity: identity),
             own: configuration.own?.sequence ?? RecordSequence(epoch: identity.epoch)
         )

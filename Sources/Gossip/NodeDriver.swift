@@ -54,13 +54,12 @@ package struct NodeDriver: Sendable {
     /// Advances the node until nothing is due.
     package mutating func settle(at now: Instant) -> Pace {
         for _ in 0..<NodeDriver.patience {
-            guard let deadline = node.nextDeadline else { return .asleep(until: nil) }
+            guard let deadline = node.earliestDeadline() else { return .asleep(until: nil) }
             if deadline > now { return .asleep(until: deadline) }
             node.advance(to: now, into: &effects)
         }
-        guard let deadline = node.nextDeadline, deadline <= now else {
-            return .asleep(until: node.nextDeadline)
-        }
+        let next = node.earliestDeadline()
+        guard let next, next <= now else { return .asleep(until: next) }
         let late = node.deadlines.filter { ($0.time ?? .distantFuture) <= now }
         return .standing(late.map(\.part))
     }

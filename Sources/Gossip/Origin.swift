@@ -5,8 +5,8 @@ import Wire
 
 /// This node's own records: one sequence over all of them, and the floor that stands for what was
 /// deleted (DESIGN §3).
-struct Origin: Sendable {
-    let author: RecordAuthor
+package struct Origin: Sendable {
+    private(set) var identity: NodeIdentity
     private(set) var member: MemberBody
     private(set) var epoch: UInt64
     private(set) var sequence: UInt64
@@ -26,6 +26,11 @@ struct Origin: Sendable {
     var callers: [Called] = []
     /// How often a newer record of this node's own came from elsewhere in this run.
     private(set) var timesOutdone = 0
+    package private(set) var isLeaving = false
+    /// Whether what this node has is published; until then nothing of its own is missed.
+    var hasPublishedAll = false
+    /// How it answers what is said against it.
+    var refutation = Refutation()
     /// What the disk is to be told.
     private var news: RecordSequence?
 
@@ -37,8 +42,8 @@ struct Origin: Sendable {
         var sequence: UInt64
     }
 
-    init(author: RecordAuthor, member: MemberBody, own: RecordSequence) {
-        self.author = author
+    init(identity: NodeIdentity, member: MemberBody, own: RecordSequence) {
+        self.identity = identity
         self.member = member
         self.member.floor = own.floor
         epoch = own.epoch
@@ -46,6 +51,8 @@ struct Origin: Sendable {
         began = own.reserved
         reserved = own.withNextBlock.reserved
     }
+
+    var author: RecordAuthor { identity.author }
 
     /// The newest version that was signed, or may have been by the process before.
     private var newest: Version { Version(epoch: epoch, sequence: sequence) }
@@ -136,6 +143,13 @@ extension Origin {
 
     mutating func noteOutdone() { timesOutdone += 1 }
 
+    /// Envelopes go on at the epoch of the records, which has passed theirs; whether it had to be.
+    mutating func raiseEnvelopeEpoch() -> Bool {
+        guard identity.epoch < epoch else { return false }
+        identity.epoch = epoch
+        return true
+    }
+
     /// Goes on in a new epoch above this version, and signs everything again: what is live of
     /// `held`, this node's records.
     mutating func beginEpoch(
@@ -159,6 +173,7 @@ extension Origin {
 
     /// Forgets all instances and calls: leaving voids them, now and for who hears of it late.
     mutating func leave() throws(UnfitRecord) -> Verified<Record> {
+        isLeaving = true
         published = [:]
         deletions = [:]
         unclaimed = []

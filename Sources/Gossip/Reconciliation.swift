@@ -36,6 +36,9 @@ struct Reconciliation: Sendable {
 
     var sessionCount: Int { sessions.count }
 
+    /// Whether nothing is doubted and no walk under way: there is nothing to wait for.
+    var isIdle: Bool { doubts.isEmpty && sessions.isEmpty }
+
     func nextDeadline(tail: (NodeID) -> Duration) -> Instant? {
         var earliest: Instant?
         for doubt in doubts { earliest = min(earliest ?? doubt.due, doubt.due) }

@@ -7,10 +7,6 @@ struct Refutation: Sendable {
     /// Who accused the present version: the first two, since more change nothing.
     private(set) var accusers: [NodeID] = []
     private var last: Instant?
-    private(set) var due: Instant?
-
-    /// When the answer is to be said once more.
-    private(set) var repeatDue: Instant?
     private var repeatsLeft = 0
 
     private static let lonePause = Duration.seconds(1)
@@ -18,27 +14,30 @@ struct Refutation: Sendable {
     private static let repeats = 2
 
     /// An accusation of this node's present version came.
-    mutating func accused(by accuser: NodeID, at now: Instant) {
+    mutating func accused(by accuser: NodeID, at now: Instant, setting timers: inout Timers) {
         if !accusers.contains(accuser), accusers.count < 2 { accusers.append(accuser) }
         guard accusers.count < 2, let last else {
-            due = now
-            return
+            return timers.set(.refutation, to: now)
         }
-        due = max(now, last + Refutation.lonePause)
+        timers.set(.refutation, to: max(now, last + Refutation.lonePause))
     }
 
     /// A newer version of this node is out: what was said of the old one is void.
-    mutating func answered(at now: Instant) {
+    mutating func answered(at now: Instant, setting timers: inout Timers) {
         accusers = []
         last = now
-        due = nil
+        timers.stop(.refutation)
         repeatsLeft = Refutation.repeats
-        repeatDue = now + Refutation.repeatPause
+        timers.set(.refutationAgain, to: now + Refutation.repeatPause)
     }
 
     /// The answer was said once more.
-    mutating func repeated(at now: Instant) {
+    mutating func repeated(at now: Instant, setting timers: inout Timers) {
         repeatsLeft -= 1
-        repeatDue = repeatsLeft > 0 ? now + Refutation.repeatPause : nil
+        if repeatsLeft > 0 {
+            timers.set(.refutationAgain, to: now + Refutation.repeatPause)
+        } else {
+            timers.stop(.refutationAgain)
+        }
     }
 }

@@ -10,35 +10,39 @@ struct AnsweringTests {
 
     @Test func theFirstAccuserIsAnsweredAtOnce() {
         var refutation = Refutation()
-        refutation.accused(by: accuser, at: .milliseconds(10))
-        #expect(refutation.due == .milliseconds(10))
+        var timers = Timers(at: .start)
+        refutation.accused(by: accuser, at: .milliseconds(10), setting: &timers)
+        #expect(timers.deadline(of: .refutation) == .milliseconds(10))
     }
 
     @Test func aLoneAccuserIsAnsweredOnceASecondAndTwoAtOnce() {
         var refutation = Refutation()
-        refutation.answered(at: .milliseconds(0))
-        refutation.accused(by: accuser, at: .milliseconds(10))
-        #expect(refutation.due == .milliseconds(1_000))
-        refutation.accused(by: other, at: .milliseconds(20))
-        #expect(refutation.due == .milliseconds(20))
+        var timers = Timers(at: .start)
+        refutation.answered(at: .milliseconds(0), setting: &timers)
+        refutation.accused(by: accuser, at: .milliseconds(10), setting: &timers)
+        #expect(timers.deadline(of: .refutation) == .milliseconds(1_000))
+        refutation.accused(by: other, at: .milliseconds(20), setting: &timers)
+        #expect(timers.deadline(of: .refutation) == .milliseconds(20))
     }
 
     @Test func theAnswerIsSaidTwiceMoreASecondApart() {
         var refutation = Refutation()
-        #expect(refutation.repeatDue == nil)
-        refutation.answered(at: .milliseconds(0))
-        #expect(refutation.repeatDue == .milliseconds(1_000))
-        refutation.repeated(at: .milliseconds(1_000))
-        #expect(refutation.repeatDue == .milliseconds(2_000))
-        refutation.repeated(at: .milliseconds(2_000))
-        #expect(refutation.repeatDue == nil)
+        var timers = Timers(at: .start)
+        #expect(timers.deadline(of: .refutationAgain) == nil)
+        refutation.answered(at: .milliseconds(0), setting: &timers)
+        #expect(timers.deadline(of: .refutationAgain) == .milliseconds(1_000))
+        refutation.repeated(at: .milliseconds(1_000), setting: &timers)
+        #expect(timers.deadline(of: .refutationAgain) == .milliseconds(2_000))
+        refutation.repeated(at: .milliseconds(2_000), setting: &timers)
+        #expect(timers.deadline(of: .refutationAgain) == nil)
     }
 
     @Test func aNewerAnswerTakesThePlaceOfTheOld() {
         var refutation = Refutation()
-        refutation.answered(at: .milliseconds(0))
-        refutation.repeated(at: .milliseconds(1_000))
-        refutation.answered(at: .milliseconds(1_500))
-        #expect(refutation.repeatDue == .milliseconds(2_500))
+        var timers = Timers(at: .start)
+        refutation.answered(at: .milliseconds(0), setting: &timers)
+        refutation.repeated(at: .milliseconds(1_000), setting: &timers)
+        refutation.answered(at: .milliseconds(1_500), setting: &timers)
+        #expect(timers.deadline(of: .refutationAgain) == .milliseconds(2_500))
     }
 }

@@ -32,6 +32,17 @@ enum Fixture {
         )
     }
 
+    static func identity(_ number: UInt64) throws -> NodeIdentity {
+        let member = try member(number)
+        return NodeIdentity(
+            author: author(number),
+            certificate: member.certificate,
+            cluster: cluster,
+            boot: member.boot,
+            epoch: 1
+        )
+    }
+
     static func instance(_ id: String, of origin: UInt64, sequence: UInt64) throws -> Record {
         try author(origin).sign(
             .instance(InstanceBody(service: "web", id: id, port: 80)),
@@ -58,15 +69,8 @@ extension Fixture {
             preconditionFailure("32 bytes make a key")
         }
         let member = try member(number)
-        let identity = NodeIdentity(
-            author: author(number),
-            certificate: member.certificate,
-            cluster: cluster,
-            boot: member.boot,
-            epoch: 1
-        )
         let configuration = Node.Configuration(
-            identity: identity,
+            identity: try identity(number),
             profile: MemberProfile(agentVersion: "0.2.0", addresses: member.addresses),
             keyring: Keyring(primary: key),
             authorities: Authorities(trusting: cluster),

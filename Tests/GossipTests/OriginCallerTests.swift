@@ -10,7 +10,7 @@ import Wire
 struct OriginCallerTests {
     private func origin() throws -> Origin {
         Origin(
-            author: Fixture.author(1),
+            identity: try Fixture.identity(1),
             member: try Fixture.member(1),
             own: RecordSequence(epoch: 5)
         )

@@ -10,7 +10,7 @@ struct OriginTests {
     private func origin(
         _ own: RecordSequence = RecordSequence(epoch: 5)
     ) throws -> Origin {
-        Origin(author: Fixture.author(1), member: try Fixture.member(1), own: own)
+        Origin(identity: try Fixture.identity(1), member: try Fixture.member(1), own: own)
     }
 
     private static func body(_ id: String) -> InstanceBody { InstanceBody(service: "web", id: id) }

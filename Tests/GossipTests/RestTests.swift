@@ -184,7 +184,7 @@ struct RestTests {
 
     @Test func aRestartGoesOnWithHeadAndPartsAsTheyWere() throws {
         var origin = Origin(
-            author: Fixture.author(1),
+            identity: try Fixture.identity(1),
             member: try Fixture.member(1),
             own: RecordSequence(epoch: 5)
         )

@@ -21,7 +21,7 @@ struct RootSilenceTests {
             version: Version(epoch: 1, sequence: 1)
         )
         let address = try #require(try Fixture.member(number).addresses.first)
-        node.proofs.prove(Fixture.id(number), at: address, now: now)
+        node.peers.proofs.prove(Fixture.id(number), at: address, now: now)
         node.adopt(peer, from: RecordSource(id: nil), at: now, into: &effects)
     }
 

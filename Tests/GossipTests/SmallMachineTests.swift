@@ -35,29 +35,6 @@ struct WaitingRoomTests {
     }
 }
 
-struct RefutationTests {
-    @Test func theFirstAccusationIsAnsweredAtOnce() {
-        var refutation = Refutation()
-        refutation.accused(by: Fixture.id(2), at: .milliseconds(5))
-        #expect(refutation.due == .milliseconds(5))
-    }
-
-    @Test func aLoneAccuserIsAnsweredOnceASecond() {
-        var refutation = Refutation()
-        refutation.answered(at: .milliseconds(0))
-        refutation.accused(by: Fixture.id(2), at: .milliseconds(300))
-        #expect(refutation.due == .milliseconds(1_000))
-    }
-
-    @Test func twoAccusersAreAnsweredAtOnce() {
-        var refutation = Refutation()
-        refutation.answered(at: .milliseconds(0))
-        refutation.accused(by: Fixture.id(2), at: .milliseconds(300))
-        refutation.accused(by: Fixture.id(3), at: .milliseconds(310))
-        #expect(refutation.due == .milliseconds(310))
-    }
-}
-
 struct GreetingsTests {
     let seed = Address(ip: .v4(1), port: 7946)
 

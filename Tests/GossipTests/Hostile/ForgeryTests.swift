@@ -68,7 +68,7 @@ struct ForgeryTests {
     @Test func aForgedEpochDoesNotMuteTheMember() throws {
         var mesh = try Mesh(2, signed: true)
         let (receiver, victim) = (0, 1)
-        mesh.hosts[receiver].node.peers = [:]
+        mesh.hosts[receiver].node.peers.senders = [:]
         let forgery = try forged(
             .ping(Ping(nonce: 1, root: .zero)),
             as: mesh.hosts[victim],
@@ -101,7 +101,7 @@ struct ForgeryTests {
         var mesh = try Mesh(2, signed: true)
         let victim = mesh.hosts[1]
         let own = try #require(victim.node.registry.member(victim.node.id))
-        let cookie = mesh.hosts[0].node.cookies.cookie(
+        let cookie = mesh.hosts[0].node.verification.cookies.cookie(
             sender: victim.node.id,
             epoch: Mesh.unixStart + 1,
             address: victim.address

@@ -129,7 +129,7 @@ private struct Victim {
             members = node.registry.members
             statuses = members.map { node.membership.status(of: $0) }
             version = node.memberVersion
-            peers = node.peers.count
+            peers = node.peers.senders.count
             accepted = node.counters.value(of: .datagramsAccepted)
         }
     }

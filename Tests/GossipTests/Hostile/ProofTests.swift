@@ -70,7 +70,7 @@ struct ProofTests {
     @Test func anAnswerProvesAnAddressAndWhatWaitedGoesOn() throws {
         var mesh = try Mesh(2, signed: true)
         var newcomer = try MeshHost(2, signed: true)
-        newcomer.node.isReady = true
+        newcomer.node.joining.becomeReady()
         mesh.add(newcomer)
         let record = try #require(newcomer.node.registry.member(newcomer.node.id))
         for place in 0..<2 {
