@@ -44,18 +44,18 @@ enum Answers {
             }
             if !isWhole { hasMore = true }
         }
-        var parcels = Parcels.packed(found.inOrderOfNeed(\.kind), overhead: Records.overheadBytes)
-        if parcels.count > partLimit {
-            parcels.removeLast(parcels.count - partLimit)
+        var batches = Batches.packed(found.inOrderOfNeed(\.kind), overhead: Records.overheadBytes)
+        if batches.count > partLimit {
+            batches.removeLast(batches.count - partLimit)
             hasMore = true
         }
-        if parcels.isEmpty { parcels = [[]] }
-        return parcels.enumerated().map { place, carried in
+        if batches.isEmpty { batches = [[]] }
+        return batches.enumerated().map { place, carried in
             .records(
                 Records(
                     nonce: question.nonce,
                     part: UInt8(clamping: place),
-                    parts: UInt8(clamping: parcels.count),
+                    parts: UInt8(clamping: batches.count),
                     hasMore: hasMore,
                     records: carried
                 )

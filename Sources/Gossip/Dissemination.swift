@@ -87,19 +87,19 @@ extension Dissemination {
         among audience: Audience,
         counters: inout Counters
     ) -> [(NodeID, [CarriedRecord])] {
-        var parcels = Parcels()
+        var batches = Batches()
         for place in rumours.fresh.reversed() where rumours[place] != nil {
             rumours[place]?.isFresh = false
             let first = audience.successor
-            let sent = send(place, to: settings.eagerFanout, among: audience, first, &parcels)
+            let sent = send(place, to: settings.eagerFanout, among: audience, first, into: &batches)
             counters.count(.eagerSends, UInt64(sent))
             dropIfSpent(place)
         }
         rumours.clearFresh()
         if rumours.earliestTick <= now {
-            counters.count(.tickSends, UInt64(tick(at: now, among: audience, &parcels)))
+            counters.count(.tickSends, UInt64(tick(at: now, among: audience, into: &batches)))
         }
-        return parcels.all
+        return batches.all
     }
 
     /// Sends what is due by ticks, and with it whatever soon would be: a datagram holds several
@@ -107,7 +107,7 @@ extension Dissemination {
     private mutating func tick(
         at now: Instant,
         among audience: Audience,
-        _ parcels: inout Parcels
+        into batches: inout Batches
     ) -> Int {
         var sent = 0
         var next = Instant.distantFuture
@@ -120,7 +120,7 @@ extension Dissemination {
                 continue
             }
             let fanout = min(settings.tickFanout, rumours[place]?.sendsLeft ?? 0)
-            let count = send(place, to: fanout, among: audience, nil, &parcels)
+            let count = send(place, to: fanout, among: audience, nil, into: &batches)
             sent += count
             rumours[place]?.endTick(at: now, longest: settings.longestTick, didSend: count > 0)
             dropIfSpent(place)
@@ -160,7 +160,7 @@ extension Dissemination {
         to count: Int,
         among audience: Audience,
         _ first: NodeID?,
-        _ parcels: inout Parcels
+        into batches: inout Batches
     ) -> Int {
         guard let record = rumours[place]?.record else { return 0 }
         let chosen = peers(
@@ -168,11 +168,11 @@ extension Dissemination {
             for: place,
             among: audience,
             first: first,
-            preferring: parcels.peers
+            preferring: batches.peers
         )
         for peer in chosen {
             rumours[place]?.spend(on: peer)
-            parcels.add(record, for: peer)
+            batches.add(record, for: peer)
         }
         return chosen.count
     }

@@ -66,7 +66,7 @@ struct Greetings: Sendable {
     }
 
     /// Takes out the hello that an answer belongs to.
-    mutating func take(_ nonce: UInt64) -> Greeting? {
+    mutating func remove(_ nonce: UInt64) -> Greeting? {
         guard let place = waiting.firstIndex(where: { $0.nonce == nonce }) else { return nil }
         return waiting.remove(at: place)
     }

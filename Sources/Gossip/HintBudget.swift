@@ -12,11 +12,11 @@ struct HintBudget: Sendable {
     /// A crash is found, or its suspect has answered, within this.
     private static let memory = Duration.seconds(4)
 
-    mutating func takeLook(at now: Instant) -> Bool { looks.take(1, at: now) }
+    mutating func payLook(at now: Instant) -> Bool { looks.take(1, at: now) }
 
     /// Pays for a hint of this member, unless one was paid for just before: who crashed refuses
     /// each ping, and is one crash.
-    mutating func takeHint(of target: NodeID, at now: Instant) -> Bool {
+    mutating func payHint(of target: NodeID, at now: Instant) -> Bool {
         paid.removeAll { now - $0.at >= HintBudget.memory }
         if paid.contains(where: { $0.target == target }) { return true }
         guard hints.take(1, at: now) else { return false }

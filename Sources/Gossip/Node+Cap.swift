@@ -30,11 +30,11 @@ extension Node {
     /// Whether there is room for one member more, or somebody who could make way.
     func hasRoomForMember(at now: Instant) -> Bool {
         registry.memberCount < settings.registry.members
-            || peers.graveyard.longestGone(at: now, atLeast: settings.leastGone) != nil
+            || peers.departed.longestGone(at: now, atLeast: settings.leastGone) != nil
     }
 
     private mutating func makeRoom(at now: Instant, into effects: inout [GossipEffect]) -> Bool {
-        guard let gone = peers.graveyard.longestGone(at: now, atLeast: settings.leastGone) else {
+        guard let gone = peers.departed.longestGone(at: now, atLeast: settings.leastGone) else {
             return false
         }
         reap(gone, at: now, into: &effects)

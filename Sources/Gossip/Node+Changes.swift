@@ -57,16 +57,16 @@ extension Node {
                 hasRestarted = old.boot != body.boot
                 if old.addresses != body.addresses { membership.moved(record.signer) }
             }
-            var wishes: [MembershipEffect] = []
+            var wanted: [MembershipEffect] = []
             membership.learn(
                 record.signer,
                 version: record.version,
                 leaving: body.flags.contains(.leaving),
                 hasRestarted: hasRestarted,
                 at: now,
-                into: &wishes
+                into: &wanted
             )
-            fulfil(wishes, at: now, into: &effects)
+            perform(wanted, at: now, into: &effects)
             regroup(record.signer, at: now, into: &effects)
             effects.append(.changed(.member(record.signer)))
         }
@@ -76,30 +76,30 @@ extension Node {
     }
 
     /// Turns what membership wants into messages and records.
-    mutating func fulfil(
-        _ wishes: [MembershipEffect],
+    mutating func perform(
+        _ wanted: [MembershipEffect],
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        for wish in wishes {
-            switch wish {
+        for effect in wanted {
+            switch effect {
             case .ping(let target, let nonce):
-                ping(target, nonce: nonce, onBehalf: nil, &effects)
+                ping(target, nonce: nonce, onBehalf: nil, into: &effects)
             case .hello(let target, let nonce):
-                hello(target, nonce: nonce, &effects)
+                hello(target, nonce: nonce, into: &effects)
             case .pingRequest(let relay, let target, let nonce, let patience):
                 let request = PingRequest(target: target, nonce: nonce, patience: patience)
-                send(.pingRequest(request), to: relay, &effects)
+                send(.pingRequest(request), to: relay, into: &effects)
             case .relayPing(let target, let nonce, let requester, let requesterNonce):
                 ping(
                     target,
                     nonce: nonce,
                     onBehalf: Requester(id: requester, nonce: requesterNonce),
-                    &effects
+                    into: &effects
                 )
             case .nack(let requester, let target, let nonce, let isRefused):
                 let nack = Nack(target: target, nonce: nonce, isRefused: isRefused)
-                send(.nack(nack), to: requester, &effects)
+                send(.nack(nack), to: requester, into: &effects)
             case .accuse(let target, let version, let corroborating):
                 accuse(
                     target,
@@ -108,9 +108,9 @@ extension Node {
                     at: now,
                     into: &effects
                 )
-            case .accuseAgain(let target): repeatAccusation(of: target, at: now, &effects)
-            case .ask(let peer, let suspect): showAccusations(of: suspect, to: peer, &effects)
-            case .prove(let accuser): askForProof(of: accuser, &effects)
+            case .accuseAgain(let target): repeatAccusation(of: target, at: now, into: &effects)
+            case .ask(let peer, let suspect): showAccusations(of: suspect, to: peer, into: &effects)
+            case .prove(let accuser): askForProof(of: accuser, into: &effects)
             case .changed(let id, let from, let to, let reason):
                 statusChanged(of: id, from: from, to: to, reason: reason, at: now, into: &effects)
             case .steady(let id): effects.append(.changed(.member(id)))
@@ -132,7 +132,7 @@ extension Node {
         guard let record = try? origin.sign(accusation: body) else { return }
         adopt(record, at: now, into: &effects)
         // Whoever is alive after all hears it from its accuser, not by chance.
-        tellAccused(target, &effects)
+        tellAccused(target, into: &effects)
     }
 
     private mutating func statusChanged(
@@ -150,7 +150,7 @@ extension Node {
         )
         effects.append(.changed(.member(member)))
         if to == .dead || to == .left {
-            peers.graveyard.bury(
+            peers.departed.add(
                 member,
                 isDead: to == .dead,
                 since: now,
@@ -161,9 +161,9 @@ extension Node {
             )
             dissemination.drop { $0.kind == .accusation && $0.signer == member }
         } else {
-            peers.graveyard.exhume(member)
+            peers.departed.remove(member)
             if from == .dead || from == .unreachable, to == .alive {
-                peers.graveyard.hope(at: now)
+                peers.departed.expectReturns(at: now)
                 hearAccusations(by: member, at: now, into: &effects)
                 tellSuspects(at: now, into: &effects)
             }

@@ -27,7 +27,7 @@ extension Node {
         guard step.magnitude > settings.clockTolerance, !isLeaving else { return }
         let peers = membership.reachable
         guard !peers.isEmpty else { return }
-        hello(peers[random.index(below: peers.count)], nonce: random.next(), &effects)
+        hello(peers[random.index(below: peers.count)], nonce: random.next(), into: &effects)
     }
 
     /// Whether somebody's clock is so far from this node's that certificates and epochs suffer;
@@ -92,7 +92,7 @@ extension Node {
         joining.greetings.hurry(at: now)
         guard !isReady else { return }
         for peer in membership.reachable.prefix(3) {
-            hello(peer, nonce: random.next(), &effects)
+            hello(peer, nonce: random.next(), into: &effects)
         }
     }
 

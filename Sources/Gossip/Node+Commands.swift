@@ -69,24 +69,24 @@ extension Node {
 
     /// Forgets a member that is dead or left; its marker keeps others from bringing it back.
     mutating func reap(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
-        if peers.graveyard.contains(member) { remove(member, at: now, into: &effects) }
+        if peers.departed.contains(member) { remove(member, at: now, into: &effects) }
     }
 
     /// Forgets a member whatever its status; its marker keeps others from bringing it back.
     mutating func remove(_ member: NodeID, at now: Instant, into effects: inout [GossipEffect]) {
         guard case .member(let body) = registry.member(member)?.body else { return }
-        peers.graveyard.exhume(member)
+        peers.departed.remove(member)
         counters.count(.reaped)
         effects.append(.notice(.reaped(member, name: body.name)))
         var changes: [RegistryChange] = []
         registry.reap(member, at: now, into: &changes)
-        var wishes: [MembershipEffect] = []
-        membership.forget(member, at: now, into: &wishes)
+        var wanted: [MembershipEffect] = []
+        membership.forget(member, at: now, into: &wanted)
         peers.forget(member)
         reconciliation.forget(member)
         dissemination.drop { $0.signer == member }
         follow(changes, at: now, into: &effects)
-        fulfil(wishes, at: now, into: &effects)
+        perform(wanted, at: now, into: &effects)
         judgeName(body.name, at: now, into: &effects)
     }
 }

@@ -11,7 +11,7 @@ extension Node {
         at address: Address,
         nonce: UInt64,
         expecting expected: NodeID?,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         joining.greetings.note(
             Greetings.Greeting(
@@ -98,13 +98,13 @@ extension Node {
         return (try envelope.verified(by: certificate.subject), certificate)
     }
 
-    mutating func takeHelloAck(
+    mutating func handleHelloAck(
         _ envelope: Envelope,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) throws(Rejection) {
         guard case .helloAck(let ack) = try envelope.unverifiedMessage() else { throw .malformed }
-        guard let greeting = joining.greetings.take(ack.nonce) else { throw .replay }
+        guard let greeting = joining.greetings.remove(ack.nonce) else { throw .replay }
         let (_, certificate) = try verify(envelope, with: ack.certificate)
         let sender = envelope.sender
         if let expected = greeting.expected, expected != sender {
@@ -113,13 +113,13 @@ extension Node {
         }
         counters.count(.datagramsAccepted)
         joining.heard(at: now)
-        peers.graveyard.answered(ack.nonce, at: now)
+        peers.departed.answered(ack.nonce, at: now)
         learnContact(
             sender,
             key: certificate.subject,
             boot: ack.boot,
             at: greeting.address,
-            &effects
+            into: &effects
         )
         let roundTrip = now - greeting.sentAt
         noteSeed(at: greeting.address, answeredBy: sender, after: roundTrip, into: &effects)
@@ -169,12 +169,12 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.hear(from: sender, at: now, into: &wishes)
-            membership.answered(by: sender, at: now, into: &wishes)
+        membershipStep(at: now, into: &effects) { membership, effects in
+            membership.hear(from: sender, at: now, into: &effects)
+            membership.answered(by: sender, at: now, into: &effects)
         }
         noteAnswer(of: sender, at: now, into: &effects)
-        tellAccused(sender, &effects)
+        tellAccused(sender, into: &effects)
     }
 
     /// Goes on with JOIN where the other side does not hold this node's present record, or where
@@ -186,7 +186,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) -> Bool {
-        let isCurrent = take(ack.held, from: sender, at: now, into: &effects)
+        let isCurrent = handle(ack.held, from: sender, at: now, into: &effects)
         let isFarInTime = compareClocks(
             with: sender,
             named: name,
@@ -203,7 +203,7 @@ extension Node {
             record: .record(own),
             unixSeconds: unixSeconds(at: now)
         )
-        send(.join(join), to: sender, &effects)
+        send(.join(join), to: sender, into: &effects)
         return true
     }
 
@@ -213,7 +213,7 @@ extension Node {
         key: PublicKey,
         boot: BootID,
         at address: Address,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         if case .member(let body) = registry.member(sender)?.body, body.boot == boot {
             peers.dropContact(sender)
@@ -227,7 +227,7 @@ extension Node {
     }
 
     /// Looks at what the other side holds of this node; true where that is its present record.
-    private mutating func take(
+    private mutating func handle(
         _ held: HeldOfSender?,
         from sender: NodeID,
         at now: Instant,
@@ -237,7 +237,7 @@ extension Node {
         case .record(let carried):
             let isCurrent = carried.bytes == registry.member(id)?.bytes
             if !isCurrent {
-                take([carried], from: RecordSource(id: sender), at: now, into: &effects)
+                handle([carried], from: RecordSource(id: sender), at: now, into: &effects)
             }
             return isCurrent
         case .marker(let version):

@@ -12,14 +12,14 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         counters.count(.refusals)
-        guard peers.hints.takeLook(at: now) else { return }
+        guard peers.hints.payLook(at: now) else { return }
         let targets = membership.hastenable(at: now)
         guard let target = targets.first(where: { addresses(of: $0).contains(address) }),
-            isAlone(target, at: address), peers.hints.takeHint(of: target, at: now)
+            isAlone(target, at: address), peers.hints.payHint(of: target, at: now)
         else { return }
         counters.count(.hintsFollowed)
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.hasten(target, at: now, into: &wishes)
+        membershipStep(at: now, into: &effects) { membership, effects in
+            membership.hasten(target, at: now, into: &effects)
         }
     }
 
@@ -30,8 +30,8 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.heedReplacement(of: target, nonce: nonce, at: now, into: &wishes)
+        membershipStep(at: now, into: &effects) { membership, effects in
+            membership.heedReplacement(of: target, nonce: nonce, at: now, into: &effects)
         }
     }
 
@@ -55,8 +55,8 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         counters.count(.lateReadings)
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.noteLateReading(at: now, into: &wishes)
+        membershipStep(at: now, into: &effects) { membership, effects in
+            membership.noteLateReading(at: now, into: &effects)
         }
     }
 }

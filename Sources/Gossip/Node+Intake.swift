@@ -7,7 +7,7 @@ package import Wire
 /// The way in: cheapest checks first, nothing written and nobody blamed before the signature holds
 /// (docs/protocol.md, Receiving).
 extension Node {
-    /// Takes one datagram as it came from the socket.
+    /// Receives one datagram as it came from the socket.
     package mutating func receive(
         _ datagram: [UInt8],
         from address: Address,
@@ -35,13 +35,13 @@ extension Node {
         }
         switch envelope.type {
         case .hello: try answerHello(envelope, from: address, at: now, into: &effects)
-        case .helloAck: try takeHelloAck(envelope, at: now, into: &effects)
-        case .join: try takeJoin(envelope, from: address, at: now, into: &effects)
-        default: try takeFromMember(envelope, from: address, at: now, into: &effects)
+        case .helloAck: try handleHelloAck(envelope, at: now, into: &effects)
+        case .join: try handleJoin(envelope, from: address, at: now, into: &effects)
+        default: try handleFromMember(envelope, from: address, at: now, into: &effects)
         }
     }
 
-    private mutating func takeFromMember(
+    private mutating func handleFromMember(
         _ envelope: Envelope,
         from address: Address,
         at now: Instant,
@@ -61,14 +61,14 @@ extension Node {
         peers.proofs.received(bytes: envelope.size, from: address)
         counters.count(.datagramsAccepted)
         joining.heard(at: now)
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.hear(from: sender, at: now, into: &wishes)
+        membershipStep(at: now, into: &effects) { membership, effects in
+            membership.hear(from: sender, at: now, into: &effects)
         }
-        take(message, isAtHome: isAtHome, at: now, into: &effects)
+        receive(message, isAtHome: isAtHome, at: now, into: &effects)
     }
 
-    /// Takes a message whose signature holds.
-    package mutating func take(
+    /// Receives a message whose signature holds.
+    package mutating func receive(
         _ message: Verified<Message>,
         isAtHome: Bool = true,
         at now: Instant,
@@ -80,26 +80,26 @@ extension Node {
         switch message.value {
         case .hello, .helloAck, .join: break
         case .ping(let ping): answer(ping, from: source, at: now, into: &effects)
-        case .ack(let ack): take(ack, from: source, at: now, into: &effects)
-        case .indirectAck(let ack): take(ack, from: sender, at: now, into: &effects)
+        case .ack(let ack): handle(ack, from: source, at: now, into: &effects)
+        case .indirectAck(let ack): handle(ack, from: sender, at: now, into: &effects)
         case .nack(let nack):
-            membershipStep(at: now, into: &effects) { membership, wishes in
+            membershipStep(at: now, into: &effects) { membership, effects in
                 membership.nack(
                     from: sender,
                     target: nack.target,
                     nonce: nack.nonce,
                     at: now,
-                    into: &wishes
+                    into: &effects
                 )
             }
-        case .gossip(let records): take(records, from: source, at: now, into: &effects)
-        case .records(let answer): take(answer, from: source, at: now, into: &effects)
-        case .branches(let answer): take(answer, from: sender, at: now, into: &effects)
+        case .gossip(let records): handle(records, from: source, at: now, into: &effects)
+        case .records(let answer): handle(answer, from: source, at: now, into: &effects)
+        case .branches(let answer): handle(answer, from: sender, at: now, into: &effects)
         case .compare, .pull, .pingRequest:
-            if mayAnswer(message.value, of: sender, &effects) {
+            if mayAnswer(message.value, of: sender, into: &effects) {
                 answer(question: message.value, of: sender, at: now, into: &effects)
             }
-        case .marker(let marker): take(marker, at: now, into: &effects)
+        case .marker(let marker): handle(marker, at: now, into: &effects)
         }
     }
 

@@ -7,7 +7,7 @@ import Wire
 /// JOIN, and what is said of members that were reaped (docs/protocol.md, First contact).
 extension Node {
     /// A newcomer's own record, from an address that its cookie proves: the first state kept of it.
-    mutating func takeJoin(
+    mutating func handleJoin(
         _ envelope: Envelope,
         from address: Address,
         at now: Instant,
@@ -54,11 +54,11 @@ extension Node {
         registry.liftMarker(sender)
         adopt(member, from: RecordSource(id: sender), at: now, into: &effects)
         addressProved(of: sender, at: now, into: &effects)
-        tellAccused(sender, &effects)
+        tellAccused(sender, into: &effects)
     }
 
     /// Somebody reaped a member: whoever holds it gone follows, whoever holds it alive tells it.
-    mutating func take(_ marker: Marker, at now: Instant, into effects: inout [GossipEffect]) {
+    mutating func handle(_ marker: Marker, at now: Instant, into effects: inout [GossipEffect]) {
         if marker.member == id {
             surpassMarker(marker.version, at: now)
             return
@@ -66,11 +66,11 @@ extension Node {
         guard let held = registry.member(marker.member), held.version <= marker.version else {
             return
         }
-        if peers.graveyard.contains(marker.member) {
+        if peers.departed.contains(marker.member) {
             noteSuccession(from: marker.member, into: &effects)
             reap(marker.member, at: now, into: &effects)
         } else {
-            send(.marker(marker), to: marker.member, &effects)
+            send(.marker(marker), to: marker.member, into: &effects)
         }
     }
 }

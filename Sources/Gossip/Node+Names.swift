@@ -101,7 +101,7 @@ extension Node {
     mutating func askForNames(at now: Instant, into effects: inout [GossipEffect]) {
         for name in naming.pins.due(at: now) {
             for holder in registry.holders(ofName: name) where holder != id && !isGone(holder) {
-                hello(holder, nonce: random.next(), &effects)
+                hello(holder, nonce: random.next(), into: &effects)
             }
         }
     }
@@ -128,7 +128,7 @@ extension Node {
         }
         let before = registry.holders(ofName: name).filter { holder in
             holder != next
-                && (peers.graveyard.contains(holder) && mayFollow(next, holder)
+                && (peers.departed.contains(holder) && mayFollow(next, holder)
                     || hasPlace(next, of: holder))
         }
         guard !before.isEmpty else { return }
@@ -187,7 +187,7 @@ extension Node {
         if isContested { return true }
         guard shown != id, !isGone(shown) else { return false }
         return holders.contains { holder in
-            holder != shown && peers.graveyard.contains(holder) && mayFollow(shown, holder)
+            holder != shown && peers.departed.contains(holder) && mayFollow(shown, holder)
         }
     }
 }

@@ -12,9 +12,9 @@ extension Node {
         into effects: inout [GossipEffect],
         _ step: (inout Membership, inout [MembershipEffect]) -> Void
     ) {
-        var wishes: [MembershipEffect] = []
-        step(&membership, &wishes)
-        fulfil(wishes, at: now, into: &effects)
+        var wanted: [MembershipEffect] = []
+        step(&membership, &wanted)
+        perform(wanted, at: now, into: &effects)
     }
 
     /// Sends a PING: the suspicion of its target first, then whatever fits.
@@ -22,17 +22,17 @@ extension Node {
         _ target: NodeID,
         nonce: UInt64,
         onBehalf: Requester?,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         let bare = Ping(nonce: nonce, root: registry.root, onBehalf: onBehalf)
         let room = Message.maximumPayload - Message.ping(bare).payloadSize
         var ping = bare
         ping.cargo = cargo(for: target, room: room)
-        send(.ping(ping), to: target, &effects)
+        send(.ping(ping), to: target, into: &effects)
     }
 
     /// Says hello to a member whose ping went unanswered.
-    mutating func hello(_ target: NodeID, nonce: UInt64, _ effects: inout [GossipEffect]) {
+    mutating func hello(_ target: NodeID, nonce: UInt64, into effects: inout [GossipEffect]) {
         guard let address = addresses(of: target).first(reachableFrom: member.addresses) else {
             return
         }
@@ -41,7 +41,7 @@ extension Node {
             counters.count(.sendsUnproved)
             return
         }
-        sayHello(at: address, nonce: nonce, expecting: target, &effects)
+        sayHello(at: address, nonce: nonce, expecting: target, into: &effects)
     }
 
     mutating func answer(
@@ -51,7 +51,7 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         guard let sender = source.id else { return }
-        take(ping.cargo, from: source, at: now, into: &effects)
+        handle(ping.cargo, from: source, at: now, into: &effects)
         var ack = Ack(nonce: ping.nonce, root: registry.root)
         if let requester = ping.onBehalf {
             ack.statement = identity.author.statement(
@@ -61,11 +61,11 @@ extension Node {
         }
         let room = Message.maximumPayload - Message.ack(ack).payloadSize
         ack.cargo = cargo(for: sender, room: room)
-        send(.ack(ack), to: sender, &effects)
+        send(.ack(ack), to: sender, into: &effects)
         compare(ping.root, of: sender, at: now, into: &effects)
     }
 
-    mutating func take(
+    mutating func handle(
         _ ack: Ack,
         from source: RecordSource,
         at now: Instant,
@@ -75,7 +75,7 @@ extension Node {
         if peers.proofs.answered(ping: ack.nonce, by: sender, now: now) {
             addressProved(of: sender, at: now, into: &effects)
         }
-        take(ack.cargo, from: source, at: now, into: &effects)
+        handle(ack.cargo, from: source, at: now, into: &effects)
         acknowledge(ack.nonce, from: sender, statement: ack.statement, at: now, into: &effects)
         noteAnswer(of: sender, at: now, into: &effects)
         compare(ack.root, of: sender, at: now, into: &effects)
@@ -104,18 +104,18 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         var match = AckMatch.none
-        membershipStep(at: now, into: &effects) { membership, wishes in
+        membershipStep(at: now, into: &effects) { membership, effects in
             match = membership.acknowledge(
                 from: sender,
                 nonce: nonce,
                 ofRepeat: ofRepeat,
                 at: now,
-                into: &wishes
+                into: &effects
             )
         }
         guard case .relay(let requester, let asked) = match, let statement else { return }
         let ack = IndirectAck(target: sender, nonce: asked, statement: statement)
-        send(.indirectAck(ack), to: requester, &effects)
+        send(.indirectAck(ack), to: requester, into: &effects)
     }
 
     mutating func relay(
@@ -125,20 +125,20 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         guard request.target != id, registry.member(request.target) != nil else { return }
-        membershipStep(at: now, into: &effects) { membership, wishes in
+        membershipStep(at: now, into: &effects) { membership, effects in
             membership.relay(
                 target: request.target,
                 for: requester,
                 nonce: request.nonce,
                 patience: request.patience,
                 at: now,
-                into: &wishes
+                into: &effects
             )
         }
     }
 
     /// Good news by a relay counts only with the target's own signature.
-    mutating func take(
+    mutating func handle(
         _ ack: IndirectAck,
         from relay: NodeID,
         at now: Instant,
@@ -158,13 +158,13 @@ extension Node {
             counters.count(.signature)
             return
         }
-        membershipStep(at: now, into: &effects) { membership, wishes in
+        membershipStep(at: now, into: &effects) { membership, effects in
             membership.acknowledgeIndirectly(
                 target: ack.target,
                 nonce: ack.nonce,
                 by: relay,
                 at: now,
-                into: &wishes
+                into: &effects
             )
         }
     }

@@ -29,12 +29,12 @@ extension Node {
             guard peers.payAnswer(size, to: sender, at: now) else {
                 return counters.count(.answerBudget)
             }
-            send(answer, to: sender, &effects)
+            send(answer, to: sender, into: &effects)
         }
     }
 
     /// What a peer holds at places that this node asked about.
-    mutating func take(
+    mutating func handle(
         _ answer: Branches,
         from sender: NodeID,
         at now: Instant,
@@ -44,12 +44,12 @@ extension Node {
             membership.noteRoundTrip(roundTrip, of: sender)
         }
         releaseStored(confirmedBy: answer, at: now, into: &effects)
-        let pushes = reconciliation.take(answer, from: sender, registry: registry, at: now)
-        push(pushes, to: sender, &effects)
+        let pushes = reconciliation.receive(answer, from: sender, registry: registry, at: now)
+        push(pushes, to: sender, into: &effects)
     }
 
     /// Records that this node asked for, or that a peer found to be missing here.
-    mutating func take(
+    mutating func handle(
         _ answer: Records,
         from source: RecordSource,
         at now: Instant,
@@ -58,16 +58,16 @@ extension Node {
         guard let sender = source.id else { return }
         var source = source
         source.question =
-            reconciliation.take(answer, from: sender, at: now)
-            ?? pending.rests.take(answer, from: sender, at: now)
+            reconciliation.receive(answer, from: sender, at: now)
+            ?? pending.rests.receive(answer, from: sender, at: now)
         source.isNews = isReady
-        take(answer.records, from: source, at: now, into: &effects)
-        addWitnesses(to: answer.records, from: sender, &effects)
+        handle(answer.records, from: source, at: now, into: &effects)
+        addWitnesses(to: answer.records, from: sender, into: &effects)
     }
 
     /// Lets a record wait for a member's record. What this node asked for is not lost: the member's
     /// record is asked for before all else, and what finds no room is asked for again.
-    mutating func park(
+    mutating func addPending(
         _ carried: CarriedRecord,
         key: Digest,
         awaiting awaited: NodeID,
@@ -76,14 +76,14 @@ extension Node {
         counters.count(.recordsWaiting)
         guard let sender = source.id, let question = source.question, question.asks(for: key)
         else {
-            pending.records.park(carried, awaiting: awaited, from: source.id)
+            pending.records.add(carried, awaiting: awaited, from: source.id)
             return
         }
         reconciliation.needs(member: Record.memberKey(of: awaited), from: sender)
         if pending.walked.isFull {
             reconciliation.wants(key, from: sender)
         } else {
-            pending.walked.park(carried, awaiting: awaited, from: sender)
+            pending.walked.add(carried, awaiting: awaited, from: sender)
         }
     }
 
@@ -93,13 +93,13 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        for guest in pending.records.release(member) {
-            let source = RecordSource.waited(from: guest.source, isNews: true)
-            take([guest.record], from: source, at: now, into: &effects)
+        for entry in pending.records.release(member) {
+            let source = RecordSource.waited(from: entry.source, isNews: true)
+            handle([entry.record], from: source, at: now, into: &effects)
         }
-        for guest in pending.walked.release(member) {
-            let source = RecordSource.waited(from: guest.source, isNews: isReady)
-            take([guest.record], from: source, at: now, into: &effects)
+        for entry in pending.walked.release(member) {
+            let source = RecordSource.waited(from: entry.source, isNews: isReady)
+            handle([entry.record], from: source, at: now, into: &effects)
         }
     }
 }

@@ -9,7 +9,7 @@ extension Node {
     /// Takes in the records of a verified message. A bad one costs its neighbours nothing, but for
     /// one whose signature is wrong: nothing else is forgery, and whoever brought it gets no more
     /// of this datagram checked.
-    mutating func take(
+    mutating func handle(
         _ carried: [CarriedRecord],
         from source: RecordSource,
         at now: Instant,
@@ -17,7 +17,7 @@ extension Node {
     ) {
         for record in carried {
             do {
-                try take(record, from: source, at: now, into: &effects)
+                try handle(record, from: source, at: now, into: &effects)
             } catch {
                 counters.count(error)
                 guard error == .recordSignature, let sender = source.id else { continue }
@@ -27,7 +27,7 @@ extension Node {
         }
     }
 
-    private mutating func take(
+    private mutating func handle(
         _ carried: CarriedRecord,
         from source: RecordSource,
         at now: Instant,
@@ -36,7 +36,7 @@ extension Node {
         let unverified = try carried.read()
         let record = unverified.record
         if record.signer == id {
-            try takeOwn(unverified, from: source, at: now, into: &effects)
+            try handleOwn(unverified, from: source, at: now, into: &effects)
             return
         }
         if registry.holds(record) {
@@ -65,7 +65,7 @@ extension Node {
             guard let key = key(of: record.signer) else {
                 // Its check is paid for now, since it comes when nobody is there to pay.
                 try pay(for: unverified, from: source, at: now)
-                park(carried, key: record.key, awaiting: record.signer, from: source)
+                addPending(carried, key: record.key, awaiting: record.signer, from: source)
                 return
             }
             try admit(record, at: now)
@@ -125,7 +125,7 @@ extension Node {
     ) {
         let record = verified.value
         let sender = source.id
-        if record.signer == id, let news = origin.takeNews() {
+        if record.signer == id, let news = origin.removeNews() {
             effects.append(.sequenceReserved(news))
         }
         var changes: [RegistryChange] = []
@@ -143,13 +143,18 @@ extension Node {
         case .outdated(let newer):
             // Its own origin is behind: it restarted and must learn what it said before.
             if sender == record.signer {
-                send(.records(Records(unasked: [.record(newer)])), to: record.signer, &effects)
+                send(
+                    .records(Records(unasked: [.record(newer)])),
+                    to: record.signer,
+                    into: &effects
+                )
             }
         case .void:
             counters.count(.recordsVoid)
         case .awaits(let awaited):
-            park(.record(record), key: record.key, awaiting: awaited, from: source)
-        case .marked(let version): showMarker(version, of: record, to: sender, at: now, &effects)
+            addPending(.record(record), key: record.key, awaiting: awaited, from: source)
+        case .marked(let version):
+            showMarker(version, of: record, to: sender, at: now, into: &effects)
         case .refused(let rejection): counters.count(rejection)
         }
         follow(changes, from: source, at: now, into: &effects)
@@ -192,11 +197,11 @@ extension Node {
         of record: Record,
         to source: NodeID?,
         at now: Instant,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         guard let source else { return }
         counters.count(.markersShown)
-        send(.marker(Marker(member: record.signer, version: version)), to: source, &effects)
+        send(.marker(Marker(member: record.signer, version: version)), to: source, into: &effects)
     }
 
     /// The public key of a member, or of a node that answered a hello.

@@ -24,32 +24,32 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         restoreParts(of: head, at: now)
-        if takeEarlyParts(of: head, from: source, at: now, into: &effects) { return }
+        if handleEarlyParts(of: head, from: source, at: now, into: &effects) { return }
         if let whole = whole(head) {
             pending.rests.forget(head.key)
-            return show(whole, of: head, &effects)
+            return show(whole, of: head, into: &effects)
         }
         // This node's own parts follow their head within the step.
         if head.signer != id {
             let asksAt = askForRest(of: head, from: source, at: now)
             pending.rests.begin(head, from: source.id, askingAt: asksAt, at: now)
         }
-        showMeanwhile(head, &effects)
+        showMeanwhile(head, into: &effects)
     }
 
     /// Takes in the parts that came before their head; whether they were all of them, and it is
     /// shown.
-    private mutating func takeEarlyParts(
+    private mutating func handleEarlyParts(
         of head: Record,
         from source: RecordSource,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) -> Bool {
         guard let rest = head.rest else { return false }
-        let early = pending.rests.takeEarly(of: head.key)
+        let early = pending.rests.removeEarly(of: head.key)
         if early.isEmpty { return false }
         let waited = RecordSource.waited(from: source.id, isNews: false)
-        take(early, from: waited, at: now, into: &effects)
+        handle(early, from: waited, at: now, into: &effects)
         return registry.parts(of: head).count == rest.partCount
     }
 
@@ -77,17 +77,17 @@ extension Node {
     private static let walkPatience = Duration.seconds(1)
     private static let shortest = Duration.milliseconds(20)
 
-    private func show(_ body: InstanceBody, of head: Record, _ effects: inout [GossipEffect]) {
+    private func show(_ body: InstanceBody, of head: Record, into effects: inout [GossipEffect]) {
         let shown = ShownInstance(record: head, body: body, isPartial: body.rest != nil)
         effects.append(.changed(.instance(shown)))
     }
 
-    private func showMeanwhile(_ head: Record, _ effects: inout [GossipEffect]) {
+    private func showMeanwhile(_ head: Record, into effects: inout [GossipEffect]) {
         guard case .instance(let body) = head.body else { return }
         guard let whole = pending.rests.whole(head.key), whole.service == body.service else {
-            return show(body, of: head, &effects)
+            return show(body, of: head, into: &effects)
         }
-        show(whole.updated(by: body), of: head, &effects)
+        show(whole.updated(by: body), of: head, into: &effects)
     }
 
     /// Keeps what was whole until the next version is.
@@ -110,7 +110,7 @@ extension Node {
         pending.rests.forget(head.key)
         guard case .instance(let body) = head.body else { return }
         // Parts that do not make up what their owner named never will.
-        show(whole(head) ?? body, of: head, &effects)
+        show(whole(head) ?? body, of: head, into: &effects)
     }
 }
 
@@ -130,7 +130,7 @@ extension Node {
             if let aloneAt = fetch.aloneAt, aloneAt <= now {
                 fetch.aloneAt = nil
                 pending.rests.giveUpWhole(of: head.key)
-                showMeanwhile(head, &effects)
+                showMeanwhile(head, into: &effects)
             }
             let keys = PartBody.recordKeys(of: rest, in: head).filter { registry.record($0) == nil }
             guard fetch.asksAt <= now else {
@@ -154,7 +154,7 @@ extension Node {
             )
             pending.rests.ask(request, for: fetch)
             counters.count(.restsAskedFor)
-            send(request.message, to: peer, &effects)
+            send(request.message, to: peer, into: &effects)
         }
     }
 

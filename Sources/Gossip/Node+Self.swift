@@ -9,7 +9,7 @@ extension Node {
     /// A record signed with this node's own key came back. One above everything signed here, or
     /// beside it, means that this node forgot, or that another process has its key; one that is not
     /// held was signed by the process before, in its last moments.
-    mutating func takeOwn(
+    mutating func handleOwn(
         _ unverified: UnverifiedRecord,
         from source: RecordSource,
         at now: Instant,
@@ -150,7 +150,7 @@ extension Node {
             let own = registry.member(id)
         {
             // Somebody has not heard of the present version: it gets it, without a new one.
-            send(.records(Records(unasked: [.record(own)])), to: source, &effects)
+            send(.records(Records(unasked: [.record(own)])), to: source, into: &effects)
         }
     }
 
@@ -160,9 +160,9 @@ extension Node {
         counters.count(.refutations)
         origin.refutation.answered(at: now, setting: &timers)
         adopt(record, at: now, into: &effects)
-        var wishes: [MembershipEffect] = []
-        membership.refuted(at: now, into: &wishes)
-        fulfil(wishes, at: now, into: &effects)
+        var wanted: [MembershipEffect] = []
+        membership.refuted(at: now, into: &wanted)
+        perform(wanted, at: now, into: &effects)
     }
 
     /// Says the last refutation once more, to whoever missed it.

@@ -15,22 +15,22 @@ extension Node {
     mutating func send(
         _ message: Message,
         to receiver: NodeID,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         guard receiver != id, let route = route(to: receiver) else { return }
         guard message.payloadSize <= Message.maximumPayload else {
             counters.count(.messagesOversized)
             return
         }
-        guard !isProved(route) else { return dispatch(message, by: route, &effects) }
+        guard !isProved(route) else { return dispatch(message, by: route, into: &effects) }
         switch message {
-        case .gossip(let records): prove(route, telling: records, &effects)
+        case .gossip(let records): prove(route, telling: records, into: &effects)
         case .records(let answer) where answer.nonce != 0: break
         case .branches: break
         // RECORDS may be a question as well: what else is held against this member?
         case .records, .compare, .pull, .pingRequest:
             peers.held.hold(message, to: receiver)
-            prove(route, telling: [], &effects)
+            prove(route, telling: [], into: &effects)
         case .ack, .indirectAck, .nack, .marker:
             // An answer costs what it is: what came from there pays for it.
             let size = Datagram.overheadBytes + message.payloadSize
@@ -38,13 +38,13 @@ extension Node {
                 counters.count(.sendsUnproved)
                 return
             }
-            dispatch(message, by: route, &effects)
+            dispatch(message, by: route, into: &effects)
         case .hello, .helloAck, .join, .ping:
             guard peers.proofs.spend(at: route.address, now: timers.now) else {
                 counters.count(.sendsUnproved)
                 return
             }
-            dispatch(message, by: route, &effects)
+            dispatch(message, by: route, into: &effects)
         }
     }
 
@@ -52,20 +52,20 @@ extension Node {
     mutating func push(
         _ records: [Record],
         to receiver: NodeID,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         guard !records.isEmpty else { return }
         counters.count(.recordsPushed, UInt64(records.count))
         let ordered = records.inOrderOfNeed(\.kind)
-        for carried in Parcels.packed(ordered, overhead: Records.overheadBytes) {
-            send(.records(Records(unasked: carried)), to: receiver, &effects)
+        for carried in Batches.packed(ordered, overhead: Records.overheadBytes) {
+            send(.records(Records(unasked: carried)), to: receiver, into: &effects)
         }
     }
 
     private mutating func dispatch(
         _ message: Message,
         by route: Peers.Route,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         if case .ping(let ping) = message {
             peers.proofs.note(
@@ -87,7 +87,7 @@ extension Node {
     private mutating func prove(
         _ route: Peers.Route,
         telling records: [CarriedRecord],
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         let receiver = route.destination.id
         guard peers.proofs.spend(at: route.address, now: timers.now) else {
@@ -107,7 +107,7 @@ extension Node {
             }
         }
         if !rest.isEmpty { peers.held.hold(.gossip(rest), to: receiver) }
-        dispatch(.ping(ping), by: route, &effects)
+        dispatch(.ping(ping), by: route, into: &effects)
     }
 
     /// Whether a member's questions are answered; one that waits for the proof of its address gets
@@ -115,12 +115,12 @@ extension Node {
     mutating func mayAnswer(
         _ question: Message,
         of sender: NodeID,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) -> Bool {
         guard let route = route(to: sender) else { return false }
         if isProved(route) { return true }
         peers.held.hold(question: question, of: sender)
-        prove(route, telling: [], &effects)
+        prove(route, telling: [], into: &effects)
         return false
     }
 
@@ -132,7 +132,7 @@ extension Node {
     ) {
         regroup(member, at: now, into: &effects)
         let released = peers.held.release(member)
-        for message in released.messages { send(message, to: member, &effects) }
+        for message in released.messages { send(message, to: member, into: &effects) }
         for question in released.questions {
             answer(question: question, of: member, at: now, into: &effects)
         }
@@ -156,15 +156,15 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         let group = VoiceGroup(provedAt: provedAddress(of: member)?.ip)
-        membershipStep(at: now, into: &effects) { membership, wishes in
-            membership.place(member, in: group, at: now, into: &wishes)
+        membershipStep(at: now, into: &effects) { membership, effects in
+            membership.place(member, in: group, at: now, into: &effects)
         }
     }
 
     /// Pings a member for the proof of its address.
-    mutating func askForProof(of member: NodeID, _ effects: inout [GossipEffect]) {
+    mutating func askForProof(of member: NodeID, into effects: inout [GossipEffect]) {
         guard let route = route(to: member), !isProved(route) else { return }
-        prove(route, telling: [], &effects)
+        prove(route, telling: [], into: &effects)
     }
 }
 

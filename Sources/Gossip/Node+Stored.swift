@@ -14,7 +14,7 @@ extension Node {
     ) {
         for record in own { restore(record, at: now, into: &effects) }
         for record in own { restoreRest(of: record.value) }
-        for marker in joining.room.takeMarkers() where marker.id != id {
+        for marker in joining.room.removeMarkers() where marker.id != id {
             registry.mark(marker.id, version: marker.version)
         }
     }

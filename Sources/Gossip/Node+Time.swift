@@ -40,11 +40,11 @@ extension Node {
         case .membership: membership.nextDeadline
         case .registry: registry.nextDeadline
         case .refutation, .refutationAgain, .floor: timers.deadline(of: timer)
-        case .reaping: peers.graveyard.nextReaping
+        case .reaping: peers.departed.nextReaping
         case .greetings:
             joining.greetings.seeds.isEmpty
                 ? nil : Node.nextGreeting(joining.greetings, membership)
-        case .healing: peers.graveyard.hasDead ? peers.graveyard.nextHealing : nil
+        case .healing: peers.departed.hasDead ? peers.departed.nextHealing : nil
         case .names: naming.pins.nextAsk
         // A newcomer walks anyway.
         case .silence: isReady && membership.counts.alive > 0 ? reconciliation.silenceEnds : nil
@@ -69,8 +69,8 @@ extension Node {
     ) {
         switch timer {
         case .membership:
-            membershipStep(at: now, into: &effects) { membership, wishes in
-                membership.advance(to: now, into: &wishes)
+            membershipStep(at: now, into: &effects) { membership, effects in
+                membership.advance(to: now, into: &effects)
             }
         case .registry:
             var changes: [RegistryChange] = []
@@ -80,7 +80,7 @@ extension Node {
         case .refutationAgain: if isDue(.refutationAgain, at: now) { repeatRefutation(at: now) }
         case .floor: if isDue(.floor, at: now) { try? raiseFloorIfNeeded(at: now, into: &effects) }
         case .reaping:
-            for member in peers.graveyard.due(at: now) { reap(member, at: now, into: &effects) }
+            for member in peers.departed.due(at: now) { reap(member, at: now, into: &effects) }
         case .greetings: if isDue(.greetings, at: now) { greetSeeds(at: now, into: &effects) }
         case .healing: if isDue(.healing, at: now) { heal(at: now, into: &effects) }
         case .names: if isDue(.names, at: now) { askForNames(at: now, into: &effects) }
@@ -126,20 +126,20 @@ extension Node {
             membership.status(of: $0)?.isReachable ?? false
         }
         for address in due {
-            sayHello(at: address, nonce: random.next(), expecting: nil, &effects)
+            sayHello(at: address, nonce: random.next(), expecting: nil, into: &effects)
         }
     }
 
     /// Each second, with probability dead/live, one dead member gets a hello, and another at once
     /// when one answers or comes back: so partitions heal within a second or two, and a large
-    /// graveyard costs no more than one hello a second.
+    /// departed costs no more than one hello a second.
     private mutating func heal(at now: Instant, into effects: inout [GossipEffect]) {
         let live = membership.counts.reachable + 1
-        guard let greeting = peers.graveyard.greeting(at: now, live: live, random: &random) else {
+        guard let greeting = peers.departed.greeting(at: now, live: live, random: &random) else {
             return
         }
         counters.count(.healingHellos)
-        hello(greeting.id, nonce: greeting.nonce, &effects)
+        hello(greeting.id, nonce: greeting.nonce, into: &effects)
     }
 
     private mutating func reconcile(at now: Instant, into effects: inout [GossipEffect]) {
@@ -151,7 +151,7 @@ extension Node {
             tail: { membership.tail(of: $0) },
             counters: &counters
         )
-        for (peer, message) in step.messages { send(message, to: peer, &effects) }
+        for (peer, message) in step.messages { send(message, to: peer, into: &effects) }
         if !isReady, !step.finished.isEmpty {
             becomeReady(into: &effects)
             // The seed's word is checked against somebody else's at once.
@@ -177,12 +177,12 @@ extension Node {
     }
 
     private mutating func disseminate(at now: Instant, into effects: inout [GossipEffect]) {
-        let parcels = dissemination.advance(
+        let batches = dissemination.advance(
             to: now,
             among: Audience(of: membership),
             counters: &counters
         )
-        for (peer, records) in parcels { send(.gossip(records), to: peer, &effects) }
+        for (peer, records) in batches { send(.gossip(records), to: peer, into: &effects) }
     }
 }
 

@@ -14,13 +14,13 @@ extension Node {
         into effects: inout [GossipEffect]
     ) {
         if accusation.signer != id { regroup(accusation.signer, at: now, into: &effects) }
-        membershipStep(at: now, into: &effects) { membership, wishes in
+        membershipStep(at: now, into: &effects) { membership, effects in
             membership.hear(
                 accusationOf: body.target,
                 version: body.targetVersion,
                 by: accusation.signer,
                 at: now,
-                into: &wishes
+                into: &effects
             )
         }
     }
@@ -38,28 +38,28 @@ extension Node {
     }
 
     /// Tells a member what is said against it here.
-    mutating func tellAccused(_ member: NodeID, _ effects: inout [GossipEffect]) {
-        showAccusations(of: member, to: member, &effects)
+    mutating func tellAccused(_ member: NodeID, into effects: inout [GossipEffect]) {
+        showAccusations(of: member, to: member, into: &effects)
     }
 
     /// Where somebody comes back, others are likely to, and what was said against them may never
     /// have reached them.
     mutating func tellSuspects(at now: Instant, into effects: inout [GossipEffect]) {
         guard peers.mayTellSuspects(at: now) else { return }
-        for suspect in membership.suspects { tellAccused(suspect, &effects) }
+        for suspect in membership.suspects { tellAccused(suspect, into: &effects) }
     }
 
     /// Says this node's own accusation once more.
     mutating func repeatAccusation(
         of target: NodeID,
         at now: Instant,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         guard let own = registry.accusations(of: target).first(where: { $0.signer == id }) else {
             return
         }
         spread(own, from: nil, at: now)
-        tellAccused(target, &effects)
+        tellAccused(target, into: &effects)
     }
 
     /// Shows a peer what is held against a suspect, so that it adds what it knows; the suspect
@@ -67,11 +67,11 @@ extension Node {
     mutating func showAccusations(
         of suspect: NodeID,
         to peer: NodeID,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         let accusations = registry.accusations(of: suspect).prefix(Node.mostWitnesses)
-        for carried in Parcels.packed(Array(accusations), overhead: Records.overheadBytes) {
-            send(.records(Records(unasked: carried)), to: peer, &effects)
+        for carried in Batches.packed(Array(accusations), overhead: Records.overheadBytes) {
+            send(.records(Records(unasked: carried)), to: peer, into: &effects)
         }
     }
 
@@ -81,20 +81,20 @@ extension Node {
     mutating func addWitnesses(
         to carried: [CarriedRecord],
         from peer: NodeID,
-        _ effects: inout [GossipEffect]
+        into effects: inout [GossipEffect]
     ) {
         guard let target = Node.subject(of: carried), target.id != id,
             let member = registry.member(target.id)
         else { return }
         if member.version > target.version {
-            return send(.gossip([.record(member)]), to: peer, &effects)
+            return send(.gossip([.record(member)]), to: peer, into: &effects)
         }
         let shown = carried.map(\.bytes)
         let others = registry.accusations(of: target.id)
             .filter { $0.signer != peer && !shown.contains($0.bytes) }
             .prefix(Node.mostWitnesses)
-        for carried in Parcels.packed(Array(others), overhead: Parcels.gossipOverhead) {
-            send(.gossip(carried), to: peer, &effects)
+        for carried in Batches.packed(Array(others), overhead: Batches.gossipOverhead) {
+            send(.gossip(carried), to: peer, into: &effects)
         }
     }
 

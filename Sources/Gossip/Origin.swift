@@ -75,7 +75,7 @@ package struct Origin: Sendable {
     }
 
     /// What has to be on the disk before anything signed since leaves; asked once.
-    mutating func takeNews() -> RecordSequence? {
+    mutating func removeNews() -> RecordSequence? {
         defer { news = nil }
         return news
     }

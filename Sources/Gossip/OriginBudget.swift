@@ -12,7 +12,7 @@ struct OriginBudget: Sendable {
 
     /// Whether one more accusation is taken: one a second after a burst of the mesh's size, which
     /// may have grown since the last. Those of this node itself are never limited.
-    mutating func takeAccusation(members: Int, at now: Instant) -> Bool {
+    mutating func payAccusation(members: Int, at now: Instant) -> Bool {
         accusations.allow(burst: Double(members))
         return accusations.take(1, at: now)
     }

@@ -16,7 +16,7 @@ struct Peers: Sendable {
     private(set) var contacts: [NodeID: Contact] = [:]
     var proofs = AddressProofs()
     var held = HeldMessages()
-    var graveyard = Graveyard()
+    var departed = DepartedMembers()
     var newcomers = Newcomers()
     var hints = HintBudget()
     /// When all suspects were last told what is said against them.
@@ -136,7 +136,7 @@ extension Peers {
     /// Pays for an accusation by somebody, in a mesh of so many.
     mutating func payAccusation(by accuser: NodeID, members: Int, at now: Instant) -> Bool {
         let fresh = freshBudget
-        return budgets[accuser, default: fresh].takeAccusation(members: members, at: now)
+        return budgets[accuser, default: fresh].payAccusation(members: members, at: now)
     }
 
     /// Pays for a record that is passed on at once, for its origin and for all together: a mass

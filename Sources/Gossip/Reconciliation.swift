@@ -122,13 +122,13 @@ struct Reconciliation: Sendable {
 
 extension Reconciliation {
     /// Takes an answer in; the records to push to its sender are returned.
-    mutating func take(
+    mutating func receive(
         _ answer: Branches,
         from peer: NodeID,
         registry: Registry,
         at now: Instant
     ) -> [Record] {
-        withSession(with: peer) { $0.take(answer, comparing: registry, at: now) } ?? []
+        withSession(with: peer) { $0.receive(answer, comparing: registry, at: now) } ?? []
     }
 
     /// How long an answer took, where that tells the round trip.
@@ -137,12 +137,12 @@ extension Reconciliation {
     }
 
     /// Takes one datagram of an answer in; the question that it answers, if somebody asked.
-    mutating func take(
+    mutating func receive(
         _ answer: Records,
         from peer: NodeID,
         at now: Instant
     ) -> SessionRequest? {
-        withSession(with: peer) { $0.take(answer, at: now) } ?? nil
+        withSession(with: peer) { $0.receive(answer, at: now) } ?? nil
     }
 
     /// A record that a peer was asked for was new here.

@@ -66,7 +66,7 @@ struct RestFetches: Sendable {
     }
 
     /// What came before this head.
-    mutating func takeEarly(of head: Digest) -> [CarriedRecord] {
+    mutating func removeEarly(of head: Digest) -> [CarriedRecord] {
         if early.isEmpty { return [] }
         let parts = early.filter { $0.head == head }.map(\.part)
         if !parts.isEmpty { early.removeAll { $0.head == head } }
@@ -144,7 +144,8 @@ extension RestFetches {
 
     /// Takes one datagram of an answer in; the question that it answers, if it was asked here.
     /// After an answer that is whole the next question need not wait for the time-out.
-    mutating func take(_ answer: Records, from peer: NodeID, at now: Instant) -> SessionRequest? {
+    mutating func receive(_ answer: Records, from peer: NodeID, at now: Instant) -> SessionRequest?
+    {
         guard answer.nonce != 0, let key = askedFor[answer.nonce], var fetch = fetches[key],
             var request = fetch.request,
             let isWhole = request.receive(part: answer.part, of: answer.parts)

@@ -77,7 +77,7 @@ struct Session: Sendable {
 
 extension Session {
     /// Takes an answer in; the records that the peer turned out to lack are returned.
-    mutating func take(
+    mutating func receive(
         _ answer: Branches,
         comparing registry: Registry,
         at now: Instant
@@ -116,7 +116,7 @@ extension Session {
 
     /// Takes one datagram of an answer in. The question that it answers is returned, so that each
     /// record can be held against it; `nil` where nobody asked.
-    mutating func take(_ answer: Records, at now: Instant) -> SessionRequest? {
+    mutating func receive(_ answer: Records, at now: Instant) -> SessionRequest? {
         guard answer.nonce != 0,
             let place = requests.firstIndex(where: { $0.nonce == answer.nonce }),
             case .pull(_, let prefixes) = requests[place].question,

@@ -46,7 +46,7 @@ package struct StoredRoom: Sendable {
     var isEmpty: Bool { records.isEmpty }
 
     /// Who had been reaped; asked once.
-    mutating func takeMarkers() -> [StoredMarker] {
+    mutating func removeMarkers() -> [StoredMarker] {
         defer { markers = [] }
         return markers
     }

@@ -10,8 +10,8 @@ extension Membership {
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        let silence = voices.latest.map { now - $0 } ?? .seconds(3_600)
-        voices.hear(id, at: now)
+        let silence = heard.latest.map { now - $0 } ?? .seconds(3_600)
+        heard.hear(id, at: now)
         if suspicions.ids.isEmpty, table.doubtfulDead == 0 { return }
         let wasAlone = silence > settings.interval * 2
         if wasAlone { suspicions.excuse(silence, at: now) }
@@ -99,7 +99,7 @@ extension Membership {
     ) {
         guard let position = rounds.firstIndex(where: { $0.nonce == nonce && $0.target == target })
         else { return }
-        voices.hear(relay, at: now)
+        heard.hear(relay, at: now)
         if rounds[position].nack(by: relay) { counters.add(to: .nacks) }
         rounds[position].endEarly(answerWithin: roundTrips.tail(of: target), at: now)
     }

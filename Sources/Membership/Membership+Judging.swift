@@ -16,7 +16,7 @@ extension Membership {
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        remind(of: id, at: now, into: &effects)
+        escalate(against: id, at: now, into: &effects)
         lookAgain(at: id, now: now, into: &effects)
         guard let verdict = verdict(on: id, at: now) else { return }
         suspicions.schedule(id, at: next(after: verdict, on: id))
@@ -107,7 +107,7 @@ extension Membership {
 
     /// When the member is to be judged again if nothing happens.
     private func next(after verdict: Verdict, on id: NodeID) -> Instant? {
-        [verdict.next, nextReminder(of: id), suspicions[id]?.lookAt].compactMap { $0 }.min()
+        [verdict.next, nextEscalation(of: id), suspicions[id]?.lookAt].compactMap { $0 }.min()
     }
 
     /// What the evidence says now; `nil` if there is none.

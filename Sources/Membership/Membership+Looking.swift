@@ -24,45 +24,45 @@ extension Membership {
             $0.accuse(by: accuser, isOwn: isOwn, limit: limit, at: now)
         }
         guard isNew else { return }
-        if isFirst, !isOwn { throwDie(over: target, at: now, into: &effects) }
+        if isFirst, !isOwn { corroborateByChance(target, at: now, into: &effects) }
         askForProofs(against: target, at: now, into: &effects)
         review(target, at: now, into: &effects)
         followQuorum(at: now)
     }
 
-    /// When this node sees to a suspicion that no quorum shares: after about as long as a look
-    /// takes, since by then those whom the die sent would have signed, and after two, four, eight
-    /// times as long and so on. `nil` once a quorum speaks.
-    func nextReminder(of id: NodeID) -> Instant? {
+    /// When this node escalates a suspicion that no quorum shares: after about as long as a look
+    /// takes, since by then those who corroborate by chance would have signed, and after two, four,
+    /// eight times as long and so on. `nil` once a quorum speaks.
+    func nextEscalation(of id: NodeID) -> Instant? {
         guard let suspicion = suspicions[id], let since = suspicion.since,
-            suspicion.reminders < settings.reminders,
+            suspicion.escalations < settings.escalations,
             voices(in: suspicion, against: id) < quorum(against: id)
         else { return nil }
         let relayed = settings.indirectTimeout.clamping(roundTrips.tail(of: id) * 3)
         let look = baseTimeout(for: id) + relayed
-        return since + (look + settings.corroborationSpread * 2) * (1 << suspicion.reminders)
+        return since + (look + settings.corroborationSpread * 2) * (1 << suspicion.escalations)
     }
 
     /// Its own accusation may have reached nobody, so it is said again. Of another's, either too
-    /// few looked, so the die is thrown again; or they did and this node missed their word, so it
+    /// few looked, so chance decides again; or they did and this node missed their word, so it
     /// asks somebody.
-    mutating func remind(
-        of id: NodeID,
+    mutating func escalate(
+        against id: NodeID,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        guard let due = nextReminder(of: id), due <= now else { return }
-        suspicions.modify(id) { $0.countReminder() }
+        guard let due = nextEscalation(of: id), due <= now else { return }
+        suspicions.modify(id) { $0.countEscalation() }
         askForProofs(against: id, at: now, into: &effects)
         if suspicions[id]?.isAccusedHere == true { return effects.append(.accuseAgain(id)) }
-        throwDie(over: id, at: now, into: &effects)
+        corroborateByChance(id, at: now, into: &effects)
         let chosen = table.sample(1, using: &random) { $1 == .alive }
         if let peer = chosen.first { effects.append(.ask(peer, about: id)) }
     }
 
     /// Looks for itself with a probability that makes about ten in the mesh do so.
-    private mutating func throwDie(
-        over target: NodeID,
+    private mutating func corroborateByChance(
+        _ target: NodeID,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {

@@ -105,7 +105,7 @@ extension Membership {
     /// Whether anybody but the target was heard while the round ran, or in the second before (ADR
     /// 13). If not, it may be this node that is cut off.
     func isWitness(of round: Probe) -> Bool {
-        voices.haveSpoken(otherThan: round.target, since: round.startedAt - settings.interval)
+        heard.hasAnybody(otherThan: round.target, since: round.startedAt - settings.interval)
     }
 
     /// Goes on along the ring if the target of this round is late by now, and others are heard.

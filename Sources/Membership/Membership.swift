@@ -27,7 +27,7 @@ package struct Membership: Sendable {
     /// When this node last found itself slow, and last read a datagram late.
     var slowness: Instant?
     var lateReading: Instant?
-    var voices = Voices()
+    var heard = RecentlyHeard()
     /// When those were last asked whom nothing but this node's own silence speaks against.
     var doubtedAsked: Instant?
     /// When the next probe of the ring starts; at every fourth another goes round the members.

@@ -36,9 +36,9 @@ package struct MembershipSettings: Sendable {
     package var maximumQuorum = 3
     /// About how many members look for themselves when they hear of an accusation.
     package var corroborators = 10
-    /// How often a member sees to one suspicion that no quorum shares, ever more seldom: the last
+    /// How often a member escalates one suspicion that no quorum shares, ever more seldom: the last
     /// time after sixteen times as long as a look takes, 9 s (ADR 16).
-    package var reminders = 5
+    package var escalations = 5
     /// Over which time those end their rounds, at random: all at one moment, a quorum would be
     /// outshouted by co-signers whom nobody needs any more.
     package var corroborationSpread: Duration = .milliseconds(100)

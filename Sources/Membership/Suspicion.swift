@@ -23,8 +23,8 @@ struct Suspicion: Equatable, Sendable {
     /// Whether a round failed while this node heard nobody: a suspicion of its own, not said to
     /// anybody, which an answer takes back (ADR 13).
     private(set) var isOwnDoubt = false
-    /// How often this node has seen to it for want of a quorum.
-    private(set) var reminders = 0
+    /// How often this node has escalated it for want of a quorum.
+    private(set) var escalations = 0
     /// The last failed round's nonce: an answer that comes too late for its round is still one.
     private(set) var lateNonce: UInt64?
     /// When it is to be judged again, kept by `SuspicionTable`.
@@ -78,9 +78,9 @@ struct Suspicion: Equatable, Sendable {
         if since == nil { since = now }
     }
 
-    /// This node saw to it once more.
-    mutating func countReminder() {
-        if reminders < .max { reminders += 1 }
+    /// This node escalated it once more.
+    mutating func countEscalation() {
+        if escalations < .max { escalations += 1 }
     }
 
     /// The member answered this node.

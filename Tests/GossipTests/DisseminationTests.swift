@@ -22,14 +22,14 @@ struct DisseminationTests {
     @Test mutating func aNewRecordGoesAtOnceToFourPeersOneOfThemTheSuccessor() throws {
         var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
         #expect(dissemination.nextDeadline == .start)
-        let parcels = dissemination.advance(
+        let batches = dissemination.advance(
             to: .start,
             among: Audience(peers, successor: peers[7]),
             counters: &counters
         )
-        #expect(parcels.count == 4)
-        #expect(parcels.map(\.0).contains(peers[7]))
-        #expect(Set(parcels.map(\.0)).count == 4)
+        #expect(batches.count == 4)
+        #expect(batches.map(\.0).contains(peers[7]))
+        #expect(Set(batches.map(\.0)).count == 4)
     }
 
     @Test mutating func ticksDoubleFromFifteenMillisecondsUntilTheSendsAreSpent() throws {
@@ -39,12 +39,12 @@ struct DisseminationTests {
         var now = Instant.start
         while let deadline = dissemination.nextDeadline {
             now = max(now, deadline)
-            let parcels = dissemination.advance(
+            let batches = dissemination.advance(
                 to: now,
                 among: Audience(peers, successor: peers[0]),
                 counters: &counters
             )
-            sends += parcels.count
+            sends += batches.count
             moments.append(now.nanoseconds / 1_000_000)
         }
         #expect(sends == 8)
@@ -71,12 +71,12 @@ struct DisseminationTests {
         let newer = try Fixture.instance("a", of: 1, sequence: 2)
         dissemination.spread(newer, from: nil, eagerly: true, members: 40, at: .start)
         #expect(dissemination.count == 1)
-        let parcels = dissemination.advance(
+        let batches = dissemination.advance(
             to: .start,
             among: Audience(peers, successor: nil),
             counters: &counters
         )
-        #expect(parcels.allSatisfy { $0.1 == [.record(newer)] })
+        #expect(batches.allSatisfy { $0.1 == [.record(newer)] })
     }
 
     @Test mutating func anOriginOverItsBudgetWaitsForASlowTick() throws {
@@ -141,13 +141,13 @@ struct DisseminationTests {
             dissemination.spread(record, from: nil, eagerly: true, members: 40, at: now)
             _ = dissemination.advance(to: now, among: audience, counters: &counters)
         }
-        let parcels = dissemination.advance(
+        let batches = dissemination.advance(
             to: .milliseconds(15),
             among: audience,
             counters: &counters
         )
         // The second is due after 18 ms, within a quarter of its tick; the third after 26.
-        #expect(Set(parcels.map(\.1.count)) == [2])
+        #expect(Set(batches.map(\.1.count)) == [2])
         #expect(dissemination.nextDeadline == .milliseconds(26))
     }
 }

@@ -62,9 +62,9 @@ struct HintTests {
     @Test func eightAreFollowedAtOnceAndOneEachTenSecondsAfterThat() {
         var budget = HintBudget()
         let now = Instant.start
-        let atOnce = (UInt64(0)..<20).count { budget.takeHint(of: Fixture.id($0), at: now) }
+        let atOnce = (UInt64(0)..<20).count { budget.payHint(of: Fixture.id($0), at: now) }
         let later = (UInt64(20)..<40).count {
-            budget.takeHint(of: Fixture.id($0), at: now + .seconds(10))
+            budget.payHint(of: Fixture.id($0), at: now + .seconds(10))
         }
         #expect([atOnce, later] == [8, 1])
     }
@@ -74,13 +74,13 @@ struct HintTests {
         var budget = HintBudget()
         let now = Instant.start
         for step in 0..<40 {
-            let isFollowed = budget.takeHint(of: Fixture.id(1), at: now + .milliseconds(100) * step)
+            let isFollowed = budget.payHint(of: Fixture.id(1), at: now + .milliseconds(100) * step)
             #expect(isFollowed)
         }
         let late = now + .milliseconds(3_900)
-        let others = (UInt64(2)..<20).count { budget.takeHint(of: Fixture.id($0), at: late) }
+        let others = (UInt64(2)..<20).count { budget.payHint(of: Fixture.id($0), at: late) }
         #expect(others == 7)
-        let isFollowed = budget.takeHint(of: Fixture.id(1), at: now + .seconds(4))
+        let isFollowed = budget.payHint(of: Fixture.id(1), at: now + .seconds(4))
         #expect(!isFollowed)
     }
 

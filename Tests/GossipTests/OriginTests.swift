@@ -86,7 +86,7 @@ struct OriginTests {
         let records = try origin.beginEpoch(above: above, held: [held]).map(\.value)
         #expect(origin.epoch == 10)
         #expect(records.map(\.version.epoch) == [10, 10])
-        #expect(origin.takeNews() == RecordSequence(epoch: 10, reserved: RecordSequence.block))
+        #expect(origin.removeNews() == RecordSequence(epoch: 10, reserved: RecordSequence.block))
     }
 
     @Test func aBlockIsReservedLongBeforeTheOneBeforeIsUsedUp() throws {
@@ -94,12 +94,12 @@ struct OriginTests {
         #expect(origin.member.floor == 3)
         #expect(origin.sequence == 7)
         for _ in 0..<RecordSequence.block / 2 { _ = try origin.renewMember() }
-        #expect(origin.takeNews() == nil)
+        #expect(origin.removeNews() == nil)
         _ = try origin.renewMember()
-        let told = origin.takeNews()
+        let told = origin.removeNews()
         let news = try #require(told)
         #expect(news.reserved == 7 + RecordSequence.block * 2)
-        #expect(origin.takeNews() == nil)
+        #expect(origin.removeNews() == nil)
     }
 
     @Test func leavingVoidsWhatAnybodyStillHolds() throws {
@@ -107,6 +107,6 @@ struct OriginTests {
         let held = try #require(try origin.publish(Self.body("a")).first).value
         _ = try origin.leave()
         #expect(held.version.sequence < origin.member.floor)
-        #expect(origin.takeNews()?.floor == origin.member.floor)
+        #expect(origin.removeNews()?.floor == origin.member.floor)
     }
 }

@@ -27,7 +27,7 @@ struct ReadinessTests {
         #expect(!node.isReady)
         #expect(node.nextDeadline.map { $0 > later } == true)
         let ping = Message.ping(Ping(nonce: 1, root: node.registry.root))
-        node.take(Verified(trusting: ping, from: Fixture.id(2)), at: later, into: &effects)
+        node.receive(Verified(trusting: ping, from: Fixture.id(2)), at: later, into: &effects)
         #expect(node.isReady)
     }
 

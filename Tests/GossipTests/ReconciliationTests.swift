@@ -38,7 +38,7 @@ struct ReconciliationTests {
     ) {
         for case (let peer, .compare(let question)) in step.messages {
             let nothing = Branches(nonce: question.nonce, branches: [])
-            _ = machine.take(nothing, from: peer, registry: Registry(), at: now)
+            _ = machine.receive(nothing, from: peer, registry: Registry(), at: now)
         }
         _ = advance(&machine, to: now, counters: &counters)
     }
@@ -149,7 +149,7 @@ struct ReconciliationTests {
         let step = advance(&machine, to: .start, counters: &counters)
         for case (let peer, .compare(let question)) in step.messages {
             let nothing = Branches(nonce: question.nonce, branches: [])
-            _ = machine.take(nothing, from: peer, registry: Registry(), at: .milliseconds(2))
+            _ = machine.receive(nothing, from: peer, registry: Registry(), at: .milliseconds(2))
         }
         let last = advance(&machine, to: .milliseconds(2), counters: &counters)
         #expect(last.finished == [Fixture.id(2)])

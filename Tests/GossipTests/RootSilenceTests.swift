@@ -58,7 +58,7 @@ struct RootSilenceTests {
         let ping = Message.ping(Ping(nonce: 1, root: node.registry.root))
         #expect(questions(until: .milliseconds(1_000)).isEmpty)
         let word = Verified(trusting: ping, from: Fixture.id(2))
-        node.take(word, at: .milliseconds(1_000), into: &effects)
+        node.receive(word, at: .milliseconds(1_000), into: &effects)
         #expect(questions(until: .milliseconds(3_499)).isEmpty)
         #expect(questions(until: .milliseconds(3_500)).count == 1)
     }

@@ -67,9 +67,9 @@ struct SessionAnswerTests {
         var (session, question) = try begun()
         let before = session.bytes
         let stray = Branches(nonce: question.nonce &+ 2, branches: [entries(.root, 3)])
-        #expect(session.take(stray, comparing: Registry(), at: .milliseconds(5)).isEmpty)
-        #expect(session.take(part(0, of: 1, nonce: question.nonce), at: .milliseconds(5)) == nil)
-        #expect(session.take(part(0, of: 1, nonce: 0), at: .milliseconds(5)) == nil)
+        #expect(session.receive(stray, comparing: Registry(), at: .milliseconds(5)).isEmpty)
+        #expect(session.receive(part(0, of: 1, nonce: question.nonce), at: .milliseconds(5)) == nil)
+        #expect(session.receive(part(0, of: 1, nonce: 0), at: .milliseconds(5)) == nil)
         #expect(session.bytes == before)
         #expect(questions(&session, at: .milliseconds(10)).isEmpty)
     }
@@ -82,7 +82,7 @@ struct SessionAnswerTests {
                 entries(.root, 2), entries(.root, 30), entries(Prefix.root.child(3), 20),
             ]
         )
-        _ = session.take(answer, comparing: Registry(), at: .milliseconds(5))
+        _ = session.receive(answer, comparing: Registry(), at: .milliseconds(5))
         let next = questions(&session, at: .milliseconds(10))
         guard case .pull(let pull)? = next.first else { throw Mistake() }
         #expect(next.count == 1)
@@ -92,7 +92,7 @@ struct SessionAnswerTests {
     @Test func anEmptyAnswerIsNoReasonToAskAgain() throws {
         var (session, question) = try begun()
         let nothing = Branches(nonce: question.nonce, branches: [])
-        _ = session.take(nothing, comparing: Registry(), at: .milliseconds(5))
+        _ = session.receive(nothing, comparing: Registry(), at: .milliseconds(5))
         #expect(questions(&session, at: .milliseconds(10)).isEmpty)
         #expect(session.end == .finished)
     }
@@ -102,18 +102,18 @@ struct SessionAnswerTests {
         let pull = try pulling(&session, at: .milliseconds(1))
         for number in [2, 0] as [UInt8] {
             let answer = part(number, of: 3, nonce: pull.nonce)
-            #expect(session.take(answer, at: .milliseconds(5))?.asks(for: key) == true)
-            #expect(session.take(answer, at: .milliseconds(6)) == nil, "it came before")
+            #expect(session.receive(answer, at: .milliseconds(5))?.asks(for: key) == true)
+            #expect(session.receive(answer, at: .milliseconds(6)) == nil, "it came before")
         }
-        #expect(session.take(part(3, of: 3, nonce: pull.nonce), at: .milliseconds(6)) == nil)
-        #expect(session.take(part(1, of: 3, nonce: pull.nonce), at: .milliseconds(7)) != nil)
-        #expect(session.take(part(1, of: 3, nonce: pull.nonce), at: .milliseconds(8)) == nil)
+        #expect(session.receive(part(3, of: 3, nonce: pull.nonce), at: .milliseconds(6)) == nil)
+        #expect(session.receive(part(1, of: 3, nonce: pull.nonce), at: .milliseconds(7)) != nil)
+        #expect(session.receive(part(1, of: 3, nonce: pull.nonce), at: .milliseconds(8)) == nil)
     }
 
     @Test func ofAnAnswerWithALostPartWhatIsMissingIsAskedForAnew() throws {
         var (session, _) = try begun()
         let pull = try pulling(&session, at: .milliseconds(1))
-        _ = session.take(part(0, of: 2, nonce: pull.nonce), at: .milliseconds(5))
+        _ = session.receive(part(0, of: 2, nonce: pull.nonce), at: .milliseconds(5))
         let again = questions(&session, at: .milliseconds(900))
         let wanted = again.flatMap { question in
             if case .pull(let pull) = question { pull.wanted } else { [] as [Digest] }
@@ -140,7 +140,7 @@ struct SessionAnswerTests {
         _ = questions(&session, at: .milliseconds(300))
         var lost = session
         let answer = Branches(nonce: question.nonce, branches: [entries(.root, 2)])
-        _ = session.take(answer, comparing: Registry(), at: .milliseconds(900))
+        _ = session.receive(answer, comparing: Registry(), at: .milliseconds(900))
         let pulls = questions(&session, at: .milliseconds(910))
         let wanted = pulls.flatMap { question in
             if case .pull(let pull) = question { pull.wanted } else { [] as [Digest] }
@@ -149,7 +149,7 @@ struct SessionAnswerTests {
         // A second question for the root was under way as well: two answers, no more questions.
         _ = questions(&lost, at: .milliseconds(10_800))
         let before = lost.bytes
-        _ = lost.take(answer, comparing: Registry(), at: .milliseconds(10_900))
+        _ = lost.receive(answer, comparing: Registry(), at: .milliseconds(10_900))
         #expect(lost.bytes == before)
     }
 
@@ -162,7 +162,7 @@ struct SessionAnswerTests {
             nonce: question.nonce,
             branches: [PlacedBranch(prefix: .root, branch: .children(children))]
         )
-        _ = session.take(root, comparing: own, at: .milliseconds(5))
+        _ = session.receive(root, comparing: own, at: .milliseconds(5))
         guard case .compare(let second)? = questions(&session, of: own, at: .milliseconds(10)).first
         else { throw Mistake() }
         #expect(second.prefixes == [deep])
@@ -170,11 +170,11 @@ struct SessionAnswerTests {
             nonce: second.nonce,
             branches: [PlacedBranch(prefix: deep, branch: .children(children))]
         )
-        _ = session.take(below, comparing: own, at: .milliseconds(15))
+        _ = session.receive(below, comparing: own, at: .milliseconds(15))
         guard case .pull(let third)? = questions(&session, of: own, at: .milliseconds(20)).first
         else { throw Mistake() }
         #expect(third.prefixes == [deep.child(5)])
-        _ = session.take(part(0, of: 1, nonce: third.nonce, more: true), at: .milliseconds(25))
+        _ = session.receive(part(0, of: 1, nonce: third.nonce, more: true), at: .milliseconds(25))
         guard case .compare(let last)? = questions(&session, of: own, at: .milliseconds(30)).first
         else { throw Mistake() }
         #expect(last.prefixes == [deep.child(5)])

@@ -38,7 +38,7 @@ struct SessionTests {
         let first = try #require(questions(&session, at: .start).first)
         let answered = Instant.milliseconds(200)
         #expect(session.roundTrip(of: first.nonce, at: answered) == nil)
-        _ = session.take(answer(first), comparing: registry, at: answered)
+        _ = session.receive(answer(first), comparing: registry, at: answered)
         let second = try #require(questions(&session, at: answered).first)
         #expect(session.roundTrip(of: second.nonce, at: .milliseconds(203)) == .milliseconds(3))
     }
@@ -71,7 +71,7 @@ struct SessionTests {
             for message in messages {
                 switch message {
                 case .compare(let question):
-                    _ = session.take(answer(question), comparing: registry, at: now)
+                    _ = session.receive(answer(question), comparing: registry, at: now)
                 case .pull(let question):
                     let nothing = Records(
                         nonce: question.nonce,
@@ -80,7 +80,7 @@ struct SessionTests {
                         hasMore: true,
                         records: []
                     )
-                    _ = session.take(nothing, at: now)
+                    _ = session.receive(nothing, at: now)
                 default: break
                 }
             }

@@ -6,31 +6,31 @@ import Wire
 
 @testable import Gossip
 
-struct WaitingRoomTests {
+struct PendingRecordsTests {
     @Test func recordsComeOutForWhomTheyWaitedInOrder() throws {
-        var room = WaitingRoom(limit: 8)
+        var room = PendingRecords(limit: 8)
         let first = CarriedRecord.bytes([1])
         let second = CarriedRecord.bytes([2])
-        room.park(first, awaiting: Fixture.id(1), from: nil)
-        room.park(CarriedRecord.bytes([3]), awaiting: Fixture.id(2), from: nil)
-        room.park(second, awaiting: Fixture.id(1), from: Fixture.id(9))
+        room.add(first, awaiting: Fixture.id(1), from: nil)
+        room.add(CarriedRecord.bytes([3]), awaiting: Fixture.id(2), from: nil)
+        room.add(second, awaiting: Fixture.id(1), from: Fixture.id(9))
         #expect(room.release(Fixture.id(1)).map(\.record) == [first, second])
         #expect(room.release(Fixture.id(1)).isEmpty)
         #expect(room.count == 1)
     }
 
     @Test func theOldestGivesWayWhenTheRoomIsFull() {
-        var room = WaitingRoom(limit: 2)
+        var room = PendingRecords(limit: 2)
         for byte in UInt8(1)...3 {
-            room.park(.bytes([byte]), awaiting: Fixture.id(1), from: nil)
+            room.add(.bytes([byte]), awaiting: Fixture.id(1), from: nil)
         }
         #expect(room.release(Fixture.id(1)).map(\.record) == [.bytes([2]), .bytes([3])])
     }
 
     @Test func theSameRecordWaitsOnce() {
-        var room = WaitingRoom(limit: 4)
-        room.park(.bytes([1]), awaiting: Fixture.id(1), from: nil)
-        room.park(.bytes([1]), awaiting: Fixture.id(1), from: Fixture.id(2))
+        var room = PendingRecords(limit: 4)
+        room.add(.bytes([1]), awaiting: Fixture.id(1), from: nil)
+        room.add(.bytes([1]), awaiting: Fixture.id(1), from: Fixture.id(2))
         #expect(room.count == 1)
     }
 }
@@ -177,7 +177,7 @@ struct OriginBudgetTests {
     @Test func anAccusersBurstFollowsTheSizeOfTheMesh() {
         var budget = OriginBudget(settings: GossipSettings())
         func taken(of count: Int, members: Int, at now: Instant) -> Int {
-            (0..<count).count { _ in budget.takeAccusation(members: members, at: now) }
+            (0..<count).count { _ in budget.payAccusation(members: members, at: now) }
         }
         #expect(taken(of: 5, members: 2, at: .start) == 2)
         #expect(taken(of: 50, members: 20, at: .start) == 18)

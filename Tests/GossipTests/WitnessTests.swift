@@ -35,11 +35,11 @@ struct WitnessTests {
                 trusting: Message.gossip([record]),
                 from: mesh.hosts[5].node.id
             )
-            node.take(word, at: mesh.now, into: &effects)
+            node.receive(word, at: mesh.now, into: &effects)
         }
         effects = []
         let word = Verified(trusting: question, from: mesh.hosts[5].node.id)
-        node.take(word, at: mesh.now, into: &effects)
+        node.receive(word, at: mesh.now, into: &effects)
         return effects.compactMap { effect in
             guard case .send(let message, to: let to, at: _) = effect,
                 to.id == mesh.hosts[5].node.id

@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// One die sends 10 in 32; of three, more than half are sent at least once.
+    /// One chance sends 10 in 32; of three, more than half are sent at least once.
     @Test func theDieIsThrownAgain() {
         var lookers = 0
         for seed in 0..<200 {

@@ -103,7 +103,7 @@ extension Registry {
         take(records)
     }
 
-    /// Takes records, members first as a waiting room would have it, and lets accusations stand.
+    /// Takes records, members first as if the others had waited, and lets accusations stand.
     mutating func take(_ records: [Record]) {
         var changes: [RegistryChange] = []
         for record in records.sorted(by: { $0.kind.rawValue < $1.kind.rawValue }) {

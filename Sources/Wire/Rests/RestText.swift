@@ -85,14 +85,14 @@ extension InstanceBody {
         whole.rest = nil
         var reader = Reader(text.bytes)
         do throws(Rejection) {
-            try whole.take(from: &reader)
+            try whole.read(from: &reader)
         } catch {
             return nil
         }
         return RecordBody.instance(whole).flaw == nil ? whole : nil
     }
 
-    private mutating func take(from reader: inout Reader) throws(Rejection) {
+    private mutating func read(from reader: inout Reader) throws(Rejection) {
         let fields = RestFields(rawValue: try reader.read())
         if fields.contains(.metadata) {
             guard metadata.isEmpty else { throw .malformed }

@@ -40,7 +40,7 @@ extension StoredRegistry {
         while let block = Block(&rest, header: bytes.prefix(StoredRegistry.headerBytes), number) {
             number &+= 1
             if let proof = key.open(block.sealed, tag: block.tag) {
-                block.entries { take($0, on: proof) }
+                block.entries { add($0, on: proof) }
             } else {
                 damagedBlocks += 1
                 block.entries { doubtful.append($0) }
@@ -70,7 +70,7 @@ extension StoredRegistry {
         }
     }
 
-    private mutating func take(_ entry: Entry, on proof: OwnBlock) {
+    private mutating func add(_ entry: Entry, on proof: OwnBlock) {
         switch entry {
         case .marker(let marker): markers.append(marker)
         case .record(let unverified, let status, let goneFor):

@@ -39,7 +39,7 @@ struct MemberCapTests {
         at now: Instant
     ) -> [GossipEffect] {
         var effects: [GossipEffect] = []
-        node.take([record], from: RecordSource(id: Fixture.id(2)), at: now, into: &effects)
+        node.handle([record], from: RecordSource(id: Fixture.id(2)), at: now, into: &effects)
         return effects
     }
 

@@ -181,7 +181,7 @@ extension Mesh {
     mutating func hear(_ message: Message, from sender: NodeID, at place: Int) {
         let now = now
         let word = Verified(trusting: message, from: sender)
-        hosts[place].driver.act { $0.take(word, at: now, into: &$1) }
+        hosts[place].driver.act { $0.receive(word, at: now, into: &$1) }
         perform(hosts[place].driver.drain(), of: place)
         wakes[place] = now
     }

@@ -64,11 +64,11 @@ struct Walk {
     private mutating func take(_ answer: Message) {
         switch answer {
         case .branches(let branches):
-            for record in session.take(branches, comparing: own, at: now) {
+            for record in session.receive(branches, comparing: own, at: now) {
                 Walk.merge(record, into: &theirs, at: now)
             }
         case .records(let records):
-            guard session.take(records, at: now) != nil else { return }
+            guard session.receive(records, at: now) != nil else { return }
             for carried in records.records {
                 guard let record = try? carried.read().record else { continue }
                 switch Walk.merge(record, into: &own, at: now) {

@@ -3,8 +3,8 @@ import Primitives
 /// The members that this node holds dead or left, and when each is to be reaped (DESIGN §4).
 ///
 /// They may be as many as members can be, so nothing that happens often looks at all of them.
-struct Graveyard: Sendable {
-    private var graves: [Grave] = []
+struct DepartedMembers: Sendable {
+    private var all: [Departed] = []
     /// Where each is; looked up, never iterated.
     private var places: [NodeID: Int] = [:]
     private var deadCount = 0
@@ -15,9 +15,9 @@ struct Graveyard: Sendable {
     /// The nonce of the last hello to a dead member.
     private var lastNonce: UInt64?
     /// Whether that one was answered, or somebody came back since.
-    private var isHopeful = false
+    private var expectsReturns = false
 
-    private struct Grave: Sendable {
+    private struct Departed: Sendable {
         let id: NodeID
         let isDead: Bool
         let since: Instant
@@ -30,47 +30,47 @@ struct Graveyard: Sendable {
 
     func contains(_ id: NodeID) -> Bool { places[id] != nil }
 
-    mutating func bury(_ id: NodeID, isDead: Bool, since: Instant, reapAt: Instant) {
-        exhume(id)
-        places[id] = graves.count
-        graves.append(Grave(id: id, isDead: isDead, since: since, reapAt: reapAt))
+    mutating func add(_ id: NodeID, isDead: Bool, since: Instant, reapAt: Instant) {
+        remove(id)
+        places[id] = all.count
+        all.append(Departed(id: id, isDead: isDead, since: since, reapAt: reapAt))
         if isDead { deadCount += 1 }
         nextReaping = min(nextReaping ?? reapAt, reapAt)
     }
 
     /// Somebody who was gone is back. Where one is, others are likely to be.
-    mutating func hope(at now: Instant) {
-        isHopeful = true
+    mutating func expectReturns(at now: Instant) {
+        expectsReturns = true
         nextHealing = min(nextHealing, now)
     }
 
-    /// The member is reaped, or buried anew.
-    mutating func exhume(_ id: NodeID) {
+    /// The member is back, or forgotten; or it is added anew with another status.
+    mutating func remove(_ id: NodeID) {
         guard let place = places.removeValue(forKey: id) else { return }
-        let grave = graves.swapRemove(at: place)
-        if place < graves.count { places[graves[place].id] = place }
-        if grave.isDead { deadCount -= 1 }
-        if grave.reapAt == nextReaping { nextReaping = graves.lazy.map(\.reapAt).min() }
+        let one = all.swapRemove(at: place)
+        if place < all.count { places[all[place].id] = place }
+        if one.isDead { deadCount -= 1 }
+        if one.reapAt == nextReaping { nextReaping = all.lazy.map(\.reapAt).min() }
     }
 
     /// Members whose time is over.
     func due(at now: Instant) -> [NodeID] {
         guard let next = nextReaping, next <= now else { return [] }
-        return graves.filter { $0.reapAt <= now }.map(\.id)
+        return all.filter { $0.reapAt <= now }.map(\.id)
     }
 
     /// Who makes way first: of those gone for so long at least, one that left before one that died,
     /// then whoever has been gone longest.
     func longestGone(at now: Instant, atLeast least: Duration) -> NodeID? {
-        var longest: Grave?
-        for grave in graves where grave.since + least <= now {
+        var longest: Departed?
+        for one in all where one.since + least <= now {
             guard let other = longest else {
-                longest = grave
+                longest = one
                 continue
             }
             let isBefore =
-                grave.isDead == other.isDead ? grave.since < other.since : other.isDead
-            if isBefore { longest = grave }
+                one.isDead == other.isDead ? one.since < other.since : other.isDead
+            if isBefore { longest = one }
         }
         return longest?.id
     }
@@ -78,7 +78,7 @@ struct Graveyard: Sendable {
 
 // MARK: - Hellos to the dead
 
-extension Graveyard {
+extension DepartedMembers {
     /// A dead member to greet now, if any. Each second that is so with probability dead/live, and
     /// at once when one comes back or answers: whole sides of a mesh come back together.
     mutating func greeting(
@@ -88,8 +88,8 @@ extension Graveyard {
     ) -> (id: NodeID, nonce: UInt64)? {
         guard hasDead, nextHealing <= now else { return nil }
         nextHealing = now + .seconds(1)
-        let isDue = isHopeful || random.chance(Double(deadCount) / Double(max(live, 1)))
-        isHopeful = false
+        let isDue = expectsReturns || random.chance(Double(deadCount) / Double(max(live, 1)))
+        expectsReturns = false
         guard isDue, let id = anyDead(random: &random) else { return nil }
         let nonce = random.next()
         lastNonce = nonce
@@ -99,7 +99,7 @@ extension Graveyard {
     /// A hello was answered.
     mutating func answered(_ nonce: UInt64, at now: Instant) {
         guard nonce == lastNonce else { return }
-        isHopeful = true
+        expectsReturns = true
         nextHealing = now
     }
 
@@ -108,10 +108,10 @@ extension Graveyard {
         var draws = 0
         while draws < 32 {
             draws += 1
-            let grave = graves[random.index(below: graves.count)]
-            if grave.isDead { return grave.id }
+            let one = all[random.index(below: all.count)]
+            if one.isDead { return one.id }
         }
-        let dead = graves.filter(\.isDead)
+        let dead = all.filter(\.isDead)
         return dead.isEmpty ? nil : dead[random.index(below: dead.count)].id
     }
 }

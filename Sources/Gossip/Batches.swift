@@ -12,11 +12,11 @@ extension Array {
 }
 
 /// Records sorted by receiver and packed, by their size, into payloads of one datagram each.
-struct Parcels {
-    private var parcels: [(peer: NodeID, records: [CarriedRecord], size: Int)] = []
+struct Batches {
+    private var batches: [(peer: NodeID, records: [CarriedRecord], size: Int)] = []
     /// The receivers so far, each once, in the order in which they came.
     private(set) var peers: [NodeID] = []
-    /// The open parcel of each receiver; looked up, never iterated.
+    /// The open batch of each receiver; looked up, never iterated.
     private var open: [NodeID: Int] = [:]
     /// What a payload takes beside its records.
     private let overhead: Int
@@ -31,27 +31,27 @@ struct Parcels {
     mutating func add(_ record: Record, for peer: NodeID) {
         let carried = CarriedRecord.record(record)
         if let place = open[peer],
-            parcels[place].size + carried.framedSize <= Message.maximumPayload
+            batches[place].size + carried.framedSize <= Message.maximumPayload
         {
-            parcels[place].records.append(carried)
-            parcels[place].size += carried.framedSize
+            batches[place].records.append(carried)
+            batches[place].size += carried.framedSize
         } else {
             if open[peer] == nil { peers.append(peer) }
-            open[peer] = parcels.count
-            parcels.append((peer, [carried], overhead + carried.framedSize))
+            open[peer] = batches.count
+            batches.append((peer, [carried], overhead + carried.framedSize))
         }
     }
 
     /// In the order in which they were opened.
     var all: [(NodeID, [CarriedRecord])] {
-        parcels.map { ($0.peer, $0.records) }
+        batches.map { ($0.peer, $0.records) }
     }
 
     /// Records for one receiver, in their order.
     static func packed(_ records: [Record], overhead: Int) -> [[CarriedRecord]] {
-        var parcels = Parcels(overhead: overhead)
-        for record in records { parcels.add(record, for: anybody) }
-        return parcels.parcels.map(\.records)
+        var batches = Batches(overhead: overhead)
+        for record in records { batches.add(record, for: anybody) }
+        return batches.batches.map(\.records)
     }
 
     /// A receiver that stands for any.

@@ -2,11 +2,11 @@ import Primitives
 
 /// The two different members that were heard last. Who hears nobody is no witness: the silence may
 /// be its own (ADR 13).
-struct Voices: Equatable, Sendable {
-    private var last: Voice?
-    private var other: Voice?
+struct RecentlyHeard: Equatable, Sendable {
+    private var last: Heard?
+    private var other: Heard?
 
-    private struct Voice: Equatable, Sendable {
+    private struct Heard: Equatable, Sendable {
         let id: NodeID
         var moment: Instant
     }
@@ -18,17 +18,17 @@ struct Voices: Equatable, Sendable {
     mutating func hear(_ id: NodeID, at now: Instant) {
         if last?.id != id {
             other = last
-            last = Voice(id: id, moment: now)
+            last = Heard(id: id, moment: now)
         } else {
             last?.moment = now
         }
     }
 
     /// Whether anybody but one member was heard since a moment.
-    func haveSpoken(otherThan id: NodeID, since start: Instant) -> Bool {
-        [last, other].contains { voice in
-            guard let voice, voice.id != id else { return false }
-            return voice.moment >= start
+    func hasAnybody(otherThan id: NodeID, since start: Instant) -> Bool {
+        [last, other].contains { heard in
+            guard let heard, heard.id != id else { return false }
+            return heard.moment >= start
         }
     }
 }
