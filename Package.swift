@@ -62,10 +62,43 @@ let package = Package(
         // What the agent asks of Linux beyond SwiftNIO: the gossip socket and its thread.
         .target(name: "Host", dependencies: ["CHost", "Primitives"]),
 
-        // The world: sockets, HTTP, checks, files, and the program.
-        .target(
-            name: "Agent",
-            dependencies: [
+        // The parts of the agent, those without a socket first.
+        .part("Formats", of: "Agent"),
+        .part("Services", of: "Agent", ["Formats", "Primitives", "Registry"]),
+        .part(
+            "Storage",
+            of: "Agent",
+            [
+                "Formats", "Services", "Host", "Primitives", "Sodium", "Registry", "Wire", "Gossip",
+            ]
+        ),
+        .part(
+            "Checks",
+            of: "Agent",
+            [
+                "Services", "Host", "Primitives", "Registry",
+                .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            ]
+        ),
+        .part(
+            "Catalog",
+            of: "Agent",
+            [
+                "Formats", "Services", "Storage", "Checks", "Host", "Primitives", "Registry",
+                "Wire",
+                .collections, .logging, .nioCore,
+            ]
+        ),
+        .part(
+            "View",
+            of: "Agent",
+            ["Primitives", "Sodium", "Membership", "Registry", "Wire", .collections, .nioCore]
+        ),
+        .part(
+            "Agent",
+            of: "Agent",
+            [
+                "Formats", "Services", "Storage", "Checks", "Catalog", "View",
                 "Primitives", "Host", "Sodium", "Membership", "Registry", "Wire", "Gossip",
                 "MartletBalancing",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
@@ -75,7 +108,7 @@ let package = Package(
         .executableTarget(
             name: "martlet",
             dependencies: [
-                "Agent", "Primitives", "Registry", "Wire",
+                "Agent", "Formats", "Services", "Storage", "Host", "Primitives", "Registry", "Wire",
                 .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
@@ -120,8 +153,8 @@ let package = Package(
         .executableTarget(
             name: "martlet-bench",
             dependencies: [
-                "Agent", "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry",
-                "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
+                "Agent", "Formats", "Services", "View", "MartletBalancing", "Primitives", "Sodium",
+                "Membership", "Registry", "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
             ],
             // Its malloc counts calls and hands them on.
             linkerSettings: [
@@ -155,7 +188,8 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
+                "Agent", "Formats", "Services", "Storage", "Checks", "Catalog", "View",
+                "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix, .nioSSL,
@@ -163,7 +197,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["martlet", "Agent", "Registry", .nioCore, .nioHTTP1, .nioPosix]
+            dependencies: [
+                "martlet", "Agent", "Formats", "Services", "Storage", "Registry",
+                .nioCore, .nioHTTP1, .nioPosix,
+            ]
         ),
         .testTarget(name: "MartletBalancingTests", dependencies: ["MartletBalancing"]),
         .testTarget(
@@ -189,27 +226,33 @@ let package = Package(
 // calls is built, and of the agent what reads files and requests, without sockets (cluster/fuzz).
 let isFuzzing = Context.environment["MARTLET_FUZZ"] != nil
 if isFuzzing {
-    let core = ["Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium"]
+    let core = [
+        "Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium", "CHost",
+        "Host",
+        "Formats", "Services", "Storage",
+    ]
     package.products = []
     package.targets = package.targets.filter { core.contains($0.name) }
     package.targets += [
         .target(
             name: "Agent",
-            dependencies: ["Primitives", "Registry", "Sodium", "Wire", "Gossip", .httpTypes],
-            // It logs, and takes its times from NIO.
-            exclude: ["Storage/WatchedStorage.swift"],
+            dependencies: [
+                "Formats", "Services", "Primitives", "Registry", "Sodium", "Wire", "Gossip",
+                .httpTypes,
+            ],
+            path: "Sources/Agent/Agent",
             sources: [
-                "Storage", "Catalog/CheckDefinition.swift", "Catalog/ServiceAddress.swift",
-                "Catalog/ServiceDefinition.swift", "HTTP/JSON", "HTTP/Definitions",
                 "HTTP/Filter/FilterExpression.swift",
                 "HTTP/Filter/FilterLexer.swift", "HTTP/Filter/FilterParser.swift",
-                "HTTP/Routing/APIError.swift", "HTTP/Routing/PercentEncoding.swift",
-                "HTTP/Routing/Query.swift",
+                "HTTP/Routing/APIError.swift", "HTTP/Routing/Query.swift",
             ]
         ),
         .executableTarget(
             name: "martlet-fuzz",
-            dependencies: ["Primitives", "Sodium", "Registry", "Wire", "Gossip", "Agent"],
+            dependencies: [
+                "Primitives", "Sodium", "Registry", "Wire", "Gossip", "Formats", "Services",
+                "Storage", "Agent",
+            ],
             path: "Tests/Fuzzing"
         ),
     ]
@@ -255,6 +298,17 @@ if Context.environment["MARTLET_DOCC"] != nil {
     package.dependencies.append(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin.git", from: "1.5.0")
     )
+}
+
+extension Target {
+    /// A target in the folder of its name below one of `Sources`.
+    static func part(
+        _ name: String,
+        of folder: String,
+        _ dependencies: [Target.Dependency] = []
+    ) -> Target {
+        .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)")
+    }
 }
 
 extension Target.Dependency {

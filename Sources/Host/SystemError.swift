@@ -10,7 +10,7 @@ package struct SystemError: Error, Equatable, Sendable {
     }
 
     /// What the calling thread's last system call left.
-    static var last: SystemError { SystemError(code: errno) }
+    package static var last: SystemError { SystemError(code: errno) }
 
     /// The system's words for it, such as `Network is unreachable`.
     package var text: String {
@@ -20,6 +20,7 @@ package struct SystemError: Error, Equatable, Sendable {
 }
 
 extension SystemError {
+    package var isRefusedConnection: Bool { code == ECONNREFUSED }
     /// A signal came in between: the call is to be made again.
     var isInterruption: Bool { code == EINTR }
     /// Nothing is there, or no room is.

@@ -1,4 +1,7 @@
 @testable import Agent
+@testable import Formats
+@testable import Services
+@testable import Storage
 
 /// What our own code reads of an HTTP request (T-FZ-4): the first byte says what the rest is.
 enum RequestFuzz {

@@ -3,7 +3,8 @@ import Gossip
 import Sodium
 import Wire
 
-@testable import Agent
+@testable import Services
+@testable import Storage
 
 /// Files of the data directory after an editor, a full disk or a bad one (T-FZ-3): read as they
 /// were written, or refused with a place.

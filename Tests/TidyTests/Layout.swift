@@ -11,20 +11,35 @@ enum Layout {
         "Gossip": core.subtracting(["Gossip"]),
         "MartletBalancing": [],
         "DNS": [],
-        "Agent": core.union(["MartletBalancing", "DNS", "Host"]),
+        "Formats": [],
+        "Services": ["Formats", "Primitives", "Registry"],
+        "Storage": core.union(["Formats", "Services", "Host"]).subtracting(["Membership"]),
+        "Checks": ["Services", "Host", "Primitives", "Registry"],
+        "Catalog": [
+            "Formats", "Services", "Storage", "Checks", "Host", "Primitives", "Registry", "Wire",
+        ],
+        "View": core.subtracting(["Gossip"]),
+        "Agent": core.union(agent).union(["MartletBalancing", "DNS", "Host"])
+            .subtracting(["Agent"]),
         "MartletClient": ["MartletBalancing"],
         "MartletAsyncHTTPClient": ["MartletBalancing", "MartletClient"],
         "MartletHummingbird": ["MartletClient"],
-        "martlet": core.union(["Agent"]),
+        "martlet": core.union(agent).union(["Host"]),
         "Simulation": core,
         "BalancingSimulation": ["MartletBalancing"],
         "martlet-sim": ["Simulation", "BalancingSimulation"],
-        "martlet-bench": core.union(["Agent", "MartletBalancing", "DNS", "Simulation"]),
+        "martlet-bench": core.union(agent).union(["MartletBalancing", "DNS", "Simulation"]),
         "Mutations": ["Primitives"],
     ]
 
     static let core: Set = ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
-    static let pure = core.union(["MartletBalancing", "DNS"])
+    /// Folders of `Sources` whose folders are targets.
+    static let groups: Set = ["Agent"]
+    /// The parts of the agent, each a target.
+    static let agent: Set = [
+        "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Agent",
+    ]
+    static let pure = core.union(["MartletBalancing", "DNS", "Formats", "Services"])
     /// Sodium is where randomness comes from, so it is not among them.
     static let replayable = pure.subtracting(["Sodium"]).union([
         "Simulation", "BalancingSimulation",
@@ -33,7 +48,8 @@ enum Layout {
     static let packages: [String: Set<String>] = ["Registry": ["HashTreeCollections"]]
     /// The only ones that may otherwise import packages of others, or the system's modules.
     static let shell: Set = [
-        "Agent", "Host", "MartletClient", "MartletAsyncHTTPClient", "MartletHummingbird", "martlet",
+        "Agent", "Checks", "Catalog", "View", "Storage", "Host", "MartletClient",
+        "MartletAsyncHTTPClient", "MartletHummingbird", "martlet",
         "martlet-sim", "martlet-bench",
     ]
 }

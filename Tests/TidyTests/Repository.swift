@@ -11,11 +11,15 @@ enum Repository {
     /// Every text that is ours: code, scripts, documents.
     static let texts = files(in: ["Sources", "Tests", "cluster", "docker", "docs", ".ci"])
 
-    /// The folders directly below `Sources`.
-    static let targets =
-        (try? FileManager.default.contentsOfDirectory(
-            atPath: root.appending(path: "Sources").path
-        ))?.sorted() ?? []
+    /// The folders below `Sources` that are targets.
+    static let targets = folders(in: "Sources").flatMap { folder in
+        Layout.groups.contains(folder) ? folders(in: "Sources/" + folder) : [folder]
+    }
+
+    private static func folders(in path: String) -> [String] {
+        let folder = root.appending(path: path).path
+        return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+    }
 
     /// The text of a file, empty where there is none.
     static func text(_ path: String) -> String {

@@ -25,10 +25,12 @@ struct SourceFile: Sendable {
     /// `Sources` or `Tests` or another folder of the top level.
     var area: String { path.split(separator: "/").first.map(String.init) ?? "" }
 
-    /// The folder below `Sources` or `Tests`: the target's name.
+    /// The folder below `Sources` or `Tests`, or below one of `Layout.groups`: the target's name.
     var target: String {
-        let parts = path.split(separator: "/")
-        return parts.count > 2 ? String(parts[1]) : ""
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.count > 2 else { return "" }
+        let isGrouped = area == "Sources" && Layout.groups.contains(parts[1]) && parts.count > 3
+        return isGrouped ? parts[2] : parts[1]
     }
 
     /// A finding for each line of `text` in which `pattern` occurs.

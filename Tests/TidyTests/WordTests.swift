@@ -49,7 +49,7 @@ struct WordTests {
     }
 
     @Test(arguments: [
-        ("Sources/Agent/Start+Simulation.swift", 1), ("Sources/martlet/Run.swift", 1),
+        ("Sources/Agent/Agent/Start+Simulation.swift", 1), ("Sources/martlet/Run.swift", 1),
         ("Sources/Wire/A+Simulation.swift", 0), ("Sources/Simulation/A.swift", 0),
     ])
     func onlySimulationsTakeThingsOnTrust(_ path: String, _ count: Int) {
@@ -61,7 +61,7 @@ struct WordTests {
         var words = Words.everywhere
         if Layout.pure.contains(file.target) { words += Words.pure }
         if Layout.replayable.contains(file.target) { words += Words.replayable }
-        if file.target == "Agent" { words += Words.agent }
+        if Layout.agent.contains(file.target) { words += Words.agent }
         if file.target != "Sodium" { words += Words.unsafe }
         if !mayTrust(file) { words += Words.trust }
         return words.flatMap { $0.findings(in: file) }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// The last state of the owner's side for readers, who never wait for a write to disk.
-final class CatalogMirror: Sendable {
+package final class CatalogMirror: Sendable {
     private let content: Mutex<Content>
 
     struct Content: Sendable {

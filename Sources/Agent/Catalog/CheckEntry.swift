@@ -1,15 +1,18 @@
+import Checks
 internal import Primitives
 internal import Registry
+import Services
+import Storage
 
 /// Who registered something: what comes from a configuration file is not kept on disk.
-enum RegistrationOrigin: Sendable {
+package enum RegistrationOrigin: Sendable {
     case application
     case file
 }
 
 /// A check with all that its owner remembers of it: the state machine between single results and
 /// the status that is told.
-struct CheckEntry: Sendable {
+package struct CheckEntry: Sendable {
     var definition: CheckDefinition
     let origin: RegistrationOrigin
     private(set) var status: CheckStatus

@@ -1,4 +1,5 @@
 package import Registry
+package import Services
 
 /// A check of this node with its present state: what only the owner can tell.
 package struct LocalCheck: Equatable, Sendable {

@@ -1,6 +1,8 @@
+import Checks
 internal import HashTreeCollections
 internal import Primitives
 package import Registry
+package import Services
 
 extension LocalServices: ServiceCatalog {
     private var rules: RegistrationRules { RegistrationRules(targets: targets) }

@@ -2,6 +2,8 @@ internal import HashTreeCollections
 internal import Logging
 internal import Primitives
 internal import Registry
+import Services
+import Storage
 internal import Wire
 
 extension LocalServices {

@@ -1,7 +1,9 @@
+package import Checks
 internal import HashTreeCollections
 internal import Logging
 internal import Primitives
 internal import Registry
+import Services
 
 extension LocalServices {
     /// Runs checks, lets reports expire, reaps and writes, until the task is cancelled; then writes
@@ -24,7 +26,7 @@ extension LocalServices {
     }
 
     /// Does what is due and returns the checks to run; each has to be `perform`ed.
-    func tick() -> [CheckSchedule.Run] {
+    package func tick() -> [CheckSchedule.Run] {
         let moment = clock.moment
         let lateness = takeAlarm().map { moment.now - $0 } ?? .zero
         expireReports(at: moment, lateness: lateness)
@@ -41,7 +43,7 @@ extension LocalServices {
     }
 
     /// Runs a check once and takes the result, unless the check has gone or was replaced meanwhile.
-    func perform(_ run: CheckSchedule.Run) async {
+    package func perform(_ run: CheckSchedule.Run) async {
         let begun = clock.now()
         guard let definition = state.checks[run.id]?.definition else {
             _ = schedule.finished(run, begun: begun, at: begun)

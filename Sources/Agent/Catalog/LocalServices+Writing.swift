@@ -2,6 +2,7 @@ internal import HashTreeCollections
 internal import Logging
 internal import Primitives
 internal import Registry
+import Storage
 
 /// What is on the disk, and what is not yet.
 extension LocalServices {

@@ -1,6 +1,9 @@
+package import Checks
 package import Logging
 package import NIOCore
 internal import Primitives
+package import Services
+package import Storage
 
 /// This node's services and checks: the owner's side of the registry.
 ///

@@ -1,3 +1,5 @@
+package import Services
+
 /// What this node owns, as the local API reads it. Immutable.
 package struct LocalSnapshot: Equatable, Sendable {
     /// Sorted by id.

@@ -1,4 +1,5 @@
 internal import HashTreeCollections
+import Services
 
 extension LocalState {
     /// Replaces what came from configuration files. Definitions of services come in normal form;

@@ -1,5 +1,6 @@
 internal import HashTreeCollections
 internal import Registry
+import Services
 
 /// The forms in which this state is told, shown and kept.
 extension LocalState {

@@ -1,6 +1,8 @@
+import Checks
 internal import HashTreeCollections
 internal import Primitives
 internal import Registry
+import Services
 
 extension LocalState {
     /// Brings schedule and expiries in line with what was touched. A check whose definition is as

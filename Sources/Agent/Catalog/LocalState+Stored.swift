@@ -1,6 +1,8 @@
 internal import HashTreeCollections
 internal import Primitives
 internal import Registry
+import Services
+import Storage
 
 /// How this state is kept on disk: what applications registered, and every maintenance, drain and
 /// state of a check.

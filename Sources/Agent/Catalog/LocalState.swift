@@ -1,10 +1,12 @@
 internal import HashTreeCollections
 internal import Primitives
 internal import Registry
+import Services
+import Storage
 
 /// What this node owns, as a value: cheap to copy, so that a change is tried on a copy, written to
 /// disk, and only then holds.
-struct LocalState: Sendable {
+package struct LocalState: Sendable {
     private(set) var services: TreeDictionary<String, ServiceEntry> = [:]
     /// Checks of the node and of the services, by id.
     private(set) var checks: TreeDictionary<String, CheckEntry> = [:]

@@ -1,5 +1,7 @@
+import Services
+
 /// A change that waits for its turn to be written, with whoever waits for it.
-final class PendingWrite {
+package final class PendingWrite {
     /// What becomes of a change that the disk refuses.
     enum Refusal {
         /// It does not come about: what the disk does not have would be gone after a restart.

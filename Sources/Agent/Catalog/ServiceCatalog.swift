@@ -1,4 +1,5 @@
 package import Registry
+package import Services
 
 /// The owner's side of the registry: this node's services and checks.
 ///
@@ -36,16 +37,4 @@ package protocol ServiceCatalog: Sendable {
     func endDrain(serviceID: String) async throws(CatalogError) -> String
     /// Puts the whole node into maintenance for this reason, which may be empty; `nil` ends it.
     func setNodeMaintenance(reason: String?) async throws(CatalogError)
-}
-
-/// Why a change of this node's services was refused. Nothing was changed.
-package enum CatalogError: Error, Equatable, Sendable {
-    case unknownService(String)
-    case unknownCheck(String)
-    /// Only TTL checks are reported from outside; this one is made by the agent.
-    case notATTLCheck(String)
-    /// The definition breaks a rule or outgrows a record; the sentence is shown with a 400.
-    case invalid(String)
-    /// The disk or the node refused; the sentence is shown with a 500.
-    case storage(String)
 }

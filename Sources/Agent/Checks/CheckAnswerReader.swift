@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 /// What an HTTP check got.
-struct CheckAnswer: Sendable {
+package struct CheckAnswer: Sendable {
     let code: Int
     let phrase: String
     /// At most 4 KiB; the rest is never read.
@@ -16,7 +16,7 @@ struct CheckAnswer: Sendable {
 ///
 /// An answer whose head has come counts by its status, whatever becomes of the body: as with
 /// Consul, a body that never ends is no failure.
-final class CheckAnswerReader: HTTPClientResponseDelegate {
+package final class CheckAnswerReader: HTTPClientResponseDelegate {
     typealias Response = Void
 
     private struct EnoughRead: Error {}

@@ -1,4 +1,5 @@
 package import Registry
+package import Services
 
 /// What one run of a check found out.
 package struct CheckOutcome: Equatable, Sendable {

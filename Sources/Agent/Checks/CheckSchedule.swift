@@ -1,11 +1,11 @@
-internal import Primitives
+package import Primitives
 
 /// When the checks that the agent makes are run: spread over their intervals, never two runs of one
 /// check at once, and no more than 64 runs in all.
-struct CheckSchedule: Sendable {
+package struct CheckSchedule: Sendable {
     /// One run.
-    struct Run: Hashable, Sendable {
-        let id: String
+    package struct Run: Hashable, Sendable {
+        package let id: String
         /// Tells this registration of the check from an earlier one, whose results are dropped.
         let registration: UInt64
     }
@@ -23,30 +23,30 @@ struct CheckSchedule: Sendable {
     private var lastRegistration: UInt64 = 0
     private var random: Random
 
-    init(random: Random) {
+    package init(random: Random) {
         self.random = random
     }
 
     /// When the next run can begin; `nil` where nothing waits or all places are taken.
-    var nextDeadline: Instant? {
+    package var nextDeadline: Instant? {
         running < CheckSchedule.maximumRunning ? timeline.first : nil
     }
 
     /// Adds or replaces a check; its first run is at a random moment of the interval, so that a
     /// hundred registrations at once are not a hundred requests at once.
-    mutating func add(_ id: String, every interval: Duration, at now: Instant) {
+    package mutating func add(_ id: String, every interval: Duration, at now: Instant) {
         lastRegistration += 1
         entries[id] = Entry(registration: lastRegistration, interval: interval)
         timeline.set(id, at: now + interval * fraction())
     }
 
-    mutating func remove(_ id: String) {
+    package mutating func remove(_ id: String) {
         entries[id] = nil
         timeline.remove(id)
     }
 
     /// Takes the runs that are due and find a place. Each has to be `finished`.
-    mutating func takeDue(at now: Instant) -> [Run] {
+    package mutating func takeDue(at now: Instant) -> [Run] {
         var runs: [Run] = []
         while running < CheckSchedule.maximumRunning, let id = timeline.takeDue(at: now) {
             guard let entry = entries[id] else { continue }
@@ -58,7 +58,7 @@ struct CheckSchedule: Sendable {
 
     /// Frees the place of a run and plans the next, one interval ± 5 % after this one began. False
     /// if the check has gone or was replaced: then the result says nothing.
-    mutating func finished(_ run: Run, begun: Instant, at now: Instant) -> Bool {
+    package mutating func finished(_ run: Run, begun: Instant, at now: Instant) -> Bool {
         running -= 1
         guard let entry = entries[run.id], entry.registration == run.registration else {
             return false

@@ -4,6 +4,7 @@ internal import NIOHTTP1
 internal import NIOSSL
 internal import Primitives
 internal import Registry
+import Services
 
 extension NetworkProber {
     /// Asks once and judges the status as Consul does: 2xx passing, 429 warning, else critical.

@@ -5,6 +5,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import Primitives
 internal import Registry
+package import Services
 
 /// Makes HTTP and TCP checks. One HTTP client serves all, made when the first check needs it.
 package actor NetworkProber: CheckProber {

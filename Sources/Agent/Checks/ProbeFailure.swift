@@ -1,9 +1,10 @@
 internal import AsyncHTTPClient
+import Host
 internal import NIOCore
 internal import NIOPosix
 
 /// The words for a run that got no answer.
-enum ProbeFailure {
+package enum ProbeFailure {
     static func text(_ error: any Error, after timeout: Duration) -> String {
         if let failure = systemFailure(error) { return failure.text }
         if case ChannelError.connectTimeout = error { return "no connection in time" }
@@ -21,9 +22,9 @@ enum ProbeFailure {
         systemFailure(error)?.isRefusedConnection ?? false
     }
 
-    private static func systemFailure(_ error: any Error) -> SystemFailure? {
+    private static func systemFailure(_ error: any Error) -> SystemError? {
         switch error {
-        case let error as IOError: SystemFailure(code: error.errnoCode)
+        case let error as IOError: SystemError(code: error.errnoCode)
         case let error as NIOConnectionError:
             error.connectionErrors.first.flatMap { systemFailure($0.error) }
         default: nil

@@ -1,10 +1,12 @@
-internal import Primitives
+package import Primitives
 
 /// What is due when; each key once. A change costs the logarithm of what is in it.
-struct Timeline: Sendable {
+package struct Timeline: Sendable {
     /// A binary heap: none is before its parent, the first is the earliest.
     private var entries: [Entry] = []
     private var places: [String: Int] = [:]
+
+    package init() {}
 
     private struct Entry: Comparable {
         let time: Instant
@@ -16,10 +18,10 @@ struct Timeline: Sendable {
     }
 
     /// When the first key is due.
-    var first: Instant? { entries.first?.time }
+    package var first: Instant? { entries.first?.time }
 
     /// Puts the key at this time, wherever it was before.
-    mutating func set(_ key: String, at time: Instant) {
+    package mutating func set(_ key: String, at time: Instant) {
         let entry = Entry(time: time, key: key)
         if let place = places[key] {
             entries[place] = entry
@@ -31,7 +33,7 @@ struct Timeline: Sendable {
         }
     }
 
-    mutating func remove(_ key: String) {
+    package mutating func remove(_ key: String) {
         guard let place = places.removeValue(forKey: key), let last = entries.popLast() else {
             return
         }
@@ -41,10 +43,10 @@ struct Timeline: Sendable {
         settle(place)
     }
 
-    func time(of key: String) -> Instant? { places[key].map { entries[$0].time } }
+    package func time(of key: String) -> Instant? { places[key].map { entries[$0].time } }
 
     /// Takes the first key off, if its time has come.
-    mutating func takeDue(at now: Instant) -> String? {
+    package mutating func takeDue(at now: Instant) -> String? {
         guard let entry = entries.first, entry.time <= now else { return nil }
         remove(entry.key)
         return entry.key

@@ -1,3 +1,4 @@
+import Formats
 internal import Primitives
 
 extension DataDirectory {
@@ -36,14 +37,5 @@ extension DataDirectory {
             return ([peer.id.description] + addresses).joined(separator: " ") + "\n"
         }
         try replace(Self.peersName, with: "# Peers met last.\n" + lines.joined())
-    }
-}
-
-extension StringProtocol {
-    /// The same with a `?` for what would not show in a log line.
-    var printable: String {
-        String(
-            map { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F } ? $0 : "?" }
-        )
     }
 }

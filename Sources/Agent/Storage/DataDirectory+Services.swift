@@ -1,3 +1,4 @@
+import Host
 internal import Synchronization
 
 extension DataDirectory {
@@ -92,8 +93,8 @@ extension DataDirectory {
     }
 
     package func append(_ changes: [StoredChange]) throws(StorageError) {
-        let failure = services.withLock { services -> SystemFailure? in
-            do throws(SystemFailure) {
+        let failure = services.withLock { services -> SystemError? in
+            do throws(SystemError) {
                 try services.append(changes, in: path)
                 return nil
             } catch {

@@ -1,3 +1,4 @@
+import Host
 internal import Synchronization
 
 /// The directory in which an agent keeps what must outlive it. One agent holds it at a time.
@@ -47,8 +48,8 @@ package final class DataDirectory: AgentStorage {
 
     /// Makes the directory and those above it, where they are missing.
     private static func make(_ path: String) throws(StorageError) {
-        let failure: SystemFailure
-        do throws(SystemFailure) {
+        let failure: SystemError
+        do throws(SystemError) {
             return try PosixFile.makeDirectory(path)
         } catch {
             failure = error
@@ -59,7 +60,7 @@ package final class DataDirectory: AgentStorage {
             throw .cannotCreateDirectory(path: path, failure)
         }
         try make(parent)
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             try PosixFile.makeDirectory(path)
         } catch {
             throw .cannotCreateDirectory(path: path, error)
@@ -74,7 +75,7 @@ package final class DataDirectory: AgentStorage {
     /// Refuses what is no directory, belongs to another user or lets all others write.
     private static func examine(_ path: String) throws(StorageError) {
         let status: FileStatus
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             status = try PosixFile(path, for: .directory).status()
         } catch {
             throw error.isNoDirectory
@@ -89,7 +90,7 @@ package final class DataDirectory: AgentStorage {
     /// Takes the lock and leaves this process's number in it, for whoever finds it taken.
     private static func lock(_ directory: String) throws(StorageError) -> PosixFile {
         let path = directory + "/lock"
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             let file = try PosixFile(path, for: .locking)
             if try file.takeLock() {
                 try file.clear()

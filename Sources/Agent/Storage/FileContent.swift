@@ -1,5 +1,7 @@
+import Host
+
 /// Whole files, read within a bound and written in one step.
-enum FileContent {
+package enum FileContent {
     /// Reads a text file of at most `limit` bytes; `nil` where there is none.
     ///
     /// The file has to pass `examine` first; it is given the state of the opened file, so that
@@ -36,7 +38,7 @@ enum FileContent {
     ) throws(StorageError) -> [UInt8]? {
         guard let file = try open(path, followingLinks: followingLinks) else { return nil }
         let status: FileStatus
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             status = try file.status()
         } catch {
             throw .cannotRead(path: path, error)
@@ -45,7 +47,7 @@ enum FileContent {
         try examine(status)
         guard status.size <= limit else { throw .tooLarge(path: path, limit: limit) }
         let bytes: [UInt8]
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             bytes = try file.read(upTo: limit)
         } catch {
             throw .cannotRead(path: path, error)
@@ -58,7 +60,7 @@ enum FileContent {
         _ path: String,
         followingLinks: Bool
     ) throws(StorageError) -> PosixFile? {
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             return try PosixFile(path, for: .reading(followingLinks: followingLinks))
         } catch {
             if error.isMissing { return nil }
@@ -73,7 +75,7 @@ enum FileContent {
         in directory: String
     ) throws(StorageError) {
         let temporary = path + ".new"
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             try write(bytes, to: temporary, for: .replacing)
             try PosixFile.rename(temporary, to: path)
             try PosixFile(directory, for: .directory).synchronize()
@@ -89,7 +91,7 @@ enum FileContent {
         with bytes: [UInt8],
         in directory: String
     ) throws(StorageError) {
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             try write(bytes, to: path, for: .creating)
             try PosixFile(directory, for: .directory).synchronize()
         } catch {
@@ -102,9 +104,9 @@ enum FileContent {
         _ bytes: [UInt8],
         to path: String,
         for purpose: PosixFile.Purpose
-    ) throws(SystemFailure) {
+    ) throws(SystemError) {
         let file = try PosixFile(path, for: purpose)
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             try file.write(bytes)
             try file.synchronize()
         } catch {

@@ -1,31 +1,8 @@
 internal import Glibc
-
-/// Why a system call failed.
-package struct SystemFailure: Error, Equatable, Sendable {
-    /// The value of `errno`.
-    package let code: Int32
-
-    /// The system's words for it, such as `Permission denied`.
-    package var text: String {
-        guard let text = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: text)
-    }
-
-    /// Whether there is no room: a full disk or a used up quota.
-    package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
-    var isMissing: Bool { code == ENOENT }
-    var isExisting: Bool { code == EEXIST }
-    var isNoDirectory: Bool { code == ENOTDIR }
-    var isRefusedConnection: Bool { code == ECONNREFUSED }
-    /// A link where none is followed.
-    var isLink: Bool { code == ELOOP }
-
-    /// What the calling thread's last system call left.
-    static var last: SystemFailure { SystemFailure(code: errno) }
-}
+import Host
 
 /// What is asked of a file before it is trusted.
-struct FileStatus {
+package struct FileStatus {
     let isDirectory: Bool
     let isRegular: Bool
     let owner: UInt32
@@ -35,7 +12,7 @@ struct FileStatus {
 }
 
 /// An open file, closed when it goes out of scope. The only place that makes system calls on files.
-struct PosixFile: ~Copyable {
+package struct PosixFile: ~Copyable {
     private let descriptor: Int32
 
     deinit {
@@ -69,7 +46,7 @@ struct PosixFile: ~Copyable {
     }
 
     /// Opens the file; one that is made gets mode 0600.
-    init(_ path: String, for purpose: Purpose) throws(SystemFailure) {
+    init(_ path: String, for purpose: Purpose) throws(SystemError) {
         var result: Int32
         repeat {
             result = unsafe open(path, purpose.flags | O_CLOEXEC, 0o600)
@@ -78,7 +55,7 @@ struct PosixFile: ~Copyable {
         descriptor = result
     }
 
-    func status() throws(SystemFailure) -> FileStatus {
+    func status() throws(SystemError) -> FileStatus {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .last }
         return FileStatus(
@@ -91,7 +68,7 @@ struct PosixFile: ~Copyable {
     }
 
     /// Reads from the front; one byte more than the limit at most, so that an excess shows.
-    func read(upTo limit: Int) throws(SystemFailure) -> [UInt8] {
+    func read(upTo limit: Int) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: min(limit + 1, 16_384))
         while bytes.count <= limit {
@@ -105,7 +82,7 @@ struct PosixFile: ~Copyable {
         return bytes
     }
 
-    func write(_ bytes: [UInt8]) throws(SystemFailure) {
+    func write(_ bytes: [UInt8]) throws(SystemError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { buffer in
@@ -118,28 +95,28 @@ struct PosixFile: ~Copyable {
     }
 
     /// Empties the file and goes back to its front.
-    func clear() throws(SystemFailure) {
+    func clear() throws(SystemError) {
         guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
             throw .last
         }
     }
 
     /// Cuts off what stands beyond this length.
-    func truncate(to length: Int) throws(SystemFailure) {
+    func truncate(to length: Int) throws(SystemError) {
         while ftruncate(descriptor, off_t(length)) != 0 {
             guard errno == EINTR else { throw .last }
         }
     }
 
     /// Waits until the disk holds the content, and the length as far as it takes to read it.
-    func synchronizeContent() throws(SystemFailure) {
+    func synchronizeContent() throws(SystemError) {
         while fdatasync(descriptor) != 0 {
             guard errno == EINTR else { throw .last }
         }
     }
 
     /// Waits until the disk holds what was written.
-    func synchronize() throws(SystemFailure) {
+    func synchronize() throws(SystemError) {
         while fsync(descriptor) != 0 {
             guard errno == EINTR else { throw .last }
         }
@@ -147,7 +124,7 @@ struct PosixFile: ~Copyable {
 
     /// Locks this file for as long as it is open; false, at once, where another process or
     /// another opening has it.
-    func takeLock() throws(SystemFailure) -> Bool {
+    func takeLock() throws(SystemError) -> Bool {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return false }
             guard errno == EINTR else { throw .last }
@@ -161,16 +138,16 @@ extension PosixFile {
     static var currentUser: UInt32 { geteuid() }
     static var currentProcess: Int32 { getpid() }
 
-    static func makeDirectory(_ path: String) throws(SystemFailure) {
+    static func makeDirectory(_ path: String) throws(SystemError) {
         guard unsafe mkdir(path, 0o700) == 0 else { throw .last }
     }
 
-    static func rename(_ old: String, to new: String) throws(SystemFailure) {
+    static func rename(_ old: String, to new: String) throws(SystemError) {
         guard unsafe Glibc.rename(old, new) == 0 else { throw .last }
     }
 
     /// Gives a file a second name; what had that name before is removed.
-    static func link(_ path: String, as name: String) throws(SystemFailure) {
+    static func link(_ path: String, as name: String) throws(SystemError) {
         remove(name)
         guard unsafe Glibc.link(path, name) == 0 else { throw .last }
     }
@@ -183,4 +160,14 @@ extension PosixFile {
     static func remove(_ path: String) {
         _ = unsafe unlink(path)
     }
+}
+
+extension SystemError {
+    /// Whether there is no room: a full disk or a used up quota.
+    package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
+    var isMissing: Bool { code == ENOENT }
+    var isExisting: Bool { code == EEXIST }
+    var isNoDirectory: Bool { code == ENOTDIR }
+    /// A link where none is followed.
+    var isLink: Bool { code == ELOOP }
 }

@@ -1,5 +1,5 @@
 /// What the snapshot and the log hold, read line by line.
-struct ServiceFiles {
+package struct ServiceFiles {
     private(set) var tables = StoredTables()
     /// The version of the last line.
     private(set) var version: UInt64 = 0

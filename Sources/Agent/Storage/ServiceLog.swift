@@ -1,9 +1,11 @@
+import Host
+
 /// The file that grows by a line for each change of what is registered, and the snapshot beside it
 /// that holds all changes up to a version.
 ///
 /// A change costs what it says, however much is held; `rewrite` makes a new snapshot and empties
 /// the log. Lines up to the snapshot's version count no more, so a crash between the two is none.
-struct ServiceLog: ~Copyable {
+package struct ServiceLog: ~Copyable {
     /// The log, open for appending; `nil` until the first line after the start.
     private var file: PosixFile?
     private let path: String
@@ -39,7 +41,7 @@ struct ServiceLog: ~Copyable {
     mutating func append(
         _ changes: [StoredChange],
         in directory: String
-    ) throws(SystemFailure) {
+    ) throws(SystemError) {
         var bytes: [UInt8] = []
         var next = version
         for change in changes {
@@ -49,7 +51,7 @@ struct ServiceLog: ~Copyable {
         try open(in: directory)
         try cutRemains()
         hasRemains = true
-        do throws(SystemFailure) {
+        do throws(SystemError) {
             try file?.write(bytes)
             try file?.synchronizeContent()
         } catch {
@@ -61,7 +63,7 @@ struct ServiceLog: ~Copyable {
         version = next
     }
 
-    private mutating func open(in directory: String) throws(SystemFailure) {
+    private mutating func open(in directory: String) throws(SystemError) {
         if file != nil { return }
         file = try PosixFile(path, for: .appending)
         // Its name has to be on the disk before a line of it counts as kept.
@@ -69,7 +71,7 @@ struct ServiceLog: ~Copyable {
     }
 
     /// Takes back what a refused write left, or a crash: behind it, no line would be read.
-    private mutating func cutRemains() throws(SystemFailure) {
+    private mutating func cutRemains() throws(SystemError) {
         guard hasRemains, file != nil else { return }
         try file?.truncate(to: length)
         hasRemains = false

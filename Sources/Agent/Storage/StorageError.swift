@@ -1,9 +1,11 @@
+package import Host
+
 /// Why something could not be kept on disk or taken from it. Nothing was changed.
 ///
 /// Every description is a sentence for the operator: what, why, and what to do.
 package enum StorageError: Error, Equatable, Sendable {
     /// The data directory could not be made.
-    case cannotCreateDirectory(path: String, SystemFailure)
+    case cannotCreateDirectory(path: String, SystemError)
     case notADirectory(path: String)
     case wrongOwner(path: String, owner: UInt32, user: UInt32)
     /// Others than the owner could read a secret.
@@ -12,8 +14,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case writableByAll(path: String)
     /// A live agent holds the directory; its process number, where the lock names one.
     case inUse(path: String, process: Int?)
-    case cannotRead(path: String, SystemFailure)
-    case cannotWrite(path: String, SystemFailure)
+    case cannotRead(path: String, SystemError)
+    case cannotWrite(path: String, SystemError)
     /// The content breaks the format; what is wrong with it, and what to do.
     case corrupt(path: String, what: String, remedy: String)
     case tooLarge(path: String, limit: Int)

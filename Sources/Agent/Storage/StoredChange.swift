@@ -1,3 +1,5 @@
+package import Services
+
 /// One change of what an agent keeps of its services, as it stands in the log.
 package enum StoredChange: Equatable, Sendable {
     /// A service that the application registered, with all of the checks that it registered for

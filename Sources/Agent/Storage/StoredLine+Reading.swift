@@ -1,20 +1,22 @@
+internal import Formats
 internal import Registry
+import Services
 
 /// The members of a line. An error or `nil` says that it is none of ours.
 extension FieldReader {
-    mutating func version() throws(APIError) -> UInt64? { try milliseconds("Version") }
+    mutating func version() throws(FieldError) -> UInt64? { try milliseconds("Version") }
 
-    mutating func content() throws(APIError) -> StoredLine.Content? {
+    mutating func content() throws(FieldError) -> StoredLine.Content? {
         switch try string("Op") {
         case "begin": .begin
         case "end": try integer("Count", in: 0...Int.max).map { .end(count: $0) }
         case "put":
-            try take("Service").map { value throws(APIError) in
+            try take("Service").map { value throws(FieldError) in
                 var reader = DefinitionReader()
                 return .change(.put(try reader.service(value)))
             }
         case "check":
-            try take("Check").map { value throws(APIError) in
+            try take("Check").map { value throws(FieldError) in
                 var reader = DefinitionReader()
                 return .change(.check(try reader.check(value)))
             }
@@ -27,7 +29,7 @@ extension FieldReader {
         }
     }
 
-    private mutating func deletion() throws(APIError) -> StoredChange? {
+    private mutating func deletion() throws(FieldError) -> StoredChange? {
         if let id = try identifier(of: "Service", "ID") { return .delete(serviceID: id) }
         return try identifier(of: "Check", "CheckID").map { .deleteCheck(id: $0) }
     }
@@ -35,13 +37,13 @@ extension FieldReader {
     private mutating func identifier(
         of object: String,
         _ name: String
-    ) throws(APIError) -> String? {
+    ) throws(FieldError) -> String? {
         guard let value = take(object) else { return nil }
         var fields = try FieldReader(value)
         return try fields.string(name)
     }
 
-    private mutating func state() throws(APIError) -> StoredCheckState? {
+    private mutating func state() throws(FieldError) -> StoredCheckState? {
         guard let value = take("Check") else { return nil }
         var fields = try FieldReader(value)
         guard let id = try fields.string("CheckID"),
@@ -58,7 +60,7 @@ extension FieldReader {
         )
     }
 
-    private mutating func renewal() throws(APIError) -> StoredChange? {
+    private mutating func renewal() throws(FieldError) -> StoredChange? {
         guard let value = take("Check") else { return nil }
         var fields = try FieldReader(value)
         guard let id = try fields.string("CheckID"),
@@ -67,14 +69,14 @@ extension FieldReader {
         return .renewal(checkID: id, expiresMilliseconds: expires)
     }
 
-    private mutating func maintenance() throws(APIError) -> StoredChange {
+    private mutating func maintenance() throws(FieldError) -> StoredChange {
         let id = try identifier(of: "Service", "ID")
         let reason = try string("Reason")
         return id.map { .maintenance(serviceID: $0, reason: reason) }
             ?? .nodeMaintenance(reason: reason)
     }
 
-    private mutating func drain() throws(APIError) -> StoredChange? {
+    private mutating func drain() throws(FieldError) -> StoredChange? {
         guard let id = try identifier(of: "Service", "ID"), let isOn = try bool("On") else {
             return nil
         }
@@ -86,7 +88,7 @@ extension FieldReader {
     }
 
     /// A whole number of any size that 64 bits hold.
-    private mutating func milliseconds(_ name: String) throws(APIError) -> UInt64? {
+    private mutating func milliseconds(_ name: String) throws(FieldError) -> UInt64? {
         guard case .number(let text)? = take(name) else { return nil }
         return UInt64(text)
     }

@@ -1,5 +1,7 @@
+import Formats
 internal import Primitives
 internal import Registry
+import Services
 internal import Sodium
 
 /// One line of the log: a checksum, a space and a JSON object with `Op`, `Version` and what it is
@@ -7,7 +9,7 @@ internal import Sodium
 ///
 /// The checksum is the first eight bytes of BLAKE2b-128 over the JSON, in hexadecimal digits.
 /// Versions count the lines that this data directory ever had.
-enum StoredLine {
+package enum StoredLine {
     /// What stands in a line.
     enum Content: Equatable {
         case change(StoredChange)

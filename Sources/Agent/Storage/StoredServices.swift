@@ -1,3 +1,5 @@
+package import Services
+
 /// What the application registered through the API, and how its checks were: what an agent brings
 /// back after a restart.
 package struct StoredServices: Equatable, Sendable {

@@ -1,3 +1,5 @@
+import Services
+
 /// What is kept of an agent's services, changed by one line of the log after the other.
 package struct StoredTables: Sendable {
     private var services: [String: ServiceDefinition] = [:]

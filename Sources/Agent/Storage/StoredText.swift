@@ -1,5 +1,5 @@
 /// The text form of the small files: `#` begins a remark.
-enum StoredText {
+package enum StoredText {
     /// The lines that are neither empty nor a remark.
     static func contentLines(_ text: String) -> [Substring] {
         text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }

@@ -4,7 +4,7 @@ import HashTreeCollections
 /// ever goes down.
 ///
 /// Bounded: beyond the limit all are forgotten, and the floor of every name rises to the newest.
-struct BreakerIndexes: Sendable {
+package struct BreakerIndexes: Sendable {
     private var indexes = TreeDictionary<String, UInt64>()
     private var floor: UInt64
     private var newest: UInt64

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Which members call which services, as they say themselves. Bounded by what the registry holds:
 /// 64 services a member.
-final class CallerCensus: Sendable {
+package final class CallerCensus: Sendable {
     private let state = Mutex(State())
 
     fileprivate struct State {
@@ -12,7 +12,7 @@ final class CallerCensus: Sendable {
     }
 
     /// How often anything changed.
-    var changes: UInt64 { state.withLock { $0.changes } }
+    package var changes: UInt64 { state.withLock { $0.changes } }
 
     /// Takes in what changed of them; whether that is the first that anybody said.
     func take(_ changes: [ViewChange]) -> Bool {
@@ -49,7 +49,7 @@ final class CallerCensus: Sendable {
     }
 
     /// How many members call a service: those that are listed and not held unreachable or dead.
-    func count(of service: String, in view: ClusterView) -> Int {
+    package func count(of service: String, in view: ClusterView) -> Int {
         let members = state.withLock { $0.callers[service] ?? [] }
         return members.count { id in
             guard let node = view.node(id) else { return false }

@@ -1,12 +1,12 @@
 package import Primitives
 
 /// The last changes in order, so that a stream that was cut can go on where it stopped.
-struct ChangeLog: Sendable {
+package struct ChangeLog: Sendable {
     /// What changed. What it is now is looked up in the view when it is told.
-    struct Entry: Sendable {
+    package struct Entry: Sendable {
         /// The view's index at the change; suspicions do not move it.
-        var index: UInt64
-        var subject: ChangeSubject
+        package var index: UInt64
+        package var subject: ChangeSubject
     }
 
     static let limit = 4_096
@@ -73,4 +73,12 @@ package struct InstanceReference: Hashable, Sendable {
     package var node: String
     package var service: String
     package var id: String
+
+    package init(owner: NodeID, key: Digest, node: String, service: String, id: String) {
+        self.owner = owner
+        self.key = key
+        self.node = node
+        self.service = service
+        self.id = id
+    }
 }

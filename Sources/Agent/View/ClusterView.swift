@@ -1,4 +1,4 @@
-import HashTreeCollections
+package import HashTreeCollections
 package import Primitives
 import Registry
 
@@ -31,7 +31,7 @@ package struct ClusterView: Sendable {
     /// When the disk's knowledge that it begins with was written down, in milliseconds since 1970.
     package internal(set) var storedMilliseconds: UInt64?
 
-    var nodes = TreeDictionary<NodeID, NodeEntry>()
+    package var nodes = TreeDictionary<NodeID, NodeEntry>()
     /// The member that shows under each name.
     var names = TreeDictionary<String, NodeID>()
     var services = TreeDictionary<String, ServiceEntry>()
@@ -117,7 +117,7 @@ package enum ViewTopic: Hashable, Sendable {
 }
 
 /// The instances of one service.
-struct ServiceEntry: Sendable {
+package struct ServiceEntry: Sendable {
     var index: UInt64
     /// Sorted by node id, then id.
     var instances: [InstanceEntry] = []

@@ -64,3 +64,8 @@ extension MemberStatus {
         }
     }
 }
+
+extension NodeEntry {
+    /// Its first address without the port; a member without one shows an empty text.
+    package var addressText: String { member.body.addresses.first?.ip.description ?? "" }
+}

@@ -54,3 +54,15 @@ extension InstanceBody {
         return joined(with: text) ?? self
     }
 }
+
+extension MemberStatus {
+    package init(_ stored: StoredStatus) {
+        switch stored {
+        case .alive: self = .alive
+        case .suspect: self = .suspect
+        case .unreachable: self = .unreachable
+        case .dead: self = .dead
+        case .left: self = .left
+        }
+    }
+}

@@ -4,7 +4,7 @@ import HashTreeCollections
 ///
 /// Bounded: beyond the limit the oldest are forgotten, and the floor for every unknown name rises
 /// to theirs.
-struct VanishedServices: Sendable {
+package struct VanishedServices: Sendable {
     private var indexes = TreeDictionary<String, UInt64>()
     private var order: [(name: String, index: UInt64)] = []
     private var floor: UInt64

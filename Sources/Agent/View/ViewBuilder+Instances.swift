@@ -1,5 +1,5 @@
 import HashTreeCollections
-import Primitives
+package import Primitives
 import Registry
 
 extension ViewBuilder {
@@ -137,7 +137,7 @@ extension NodeEntry {
     }
 
     /// An instance of this node, by its id.
-    func instance(id: String) -> InstanceEntry? {
+    package func instance(id: String) -> InstanceEntry? {
         let place = NodeEntry.place(of: id, in: instances)
         guard place < instances.count, instances[place].body.id == id else { return nil }
         return instances[place]
@@ -155,7 +155,7 @@ extension NodeEntry {
     }
 
     /// The instance or check of this registry key.
-    func entry(of key: Digest) -> InstanceEntry? {
+    package func entry(of key: Digest) -> InstanceEntry? {
         instances.first { $0.view.key == key } ?? checks.first { $0.view.key == key }
     }
 }

@@ -4,7 +4,7 @@ import Registry
 import Wire
 
 /// Turns changes into the next view: finds what a reader sees differently and moves its indexes.
-struct ViewBuilder: Sendable {
+package struct ViewBuilder: Sendable {
     var view: ClusterView
     private(set) var log = ChangeLog()
     /// What changed since it was last taken.

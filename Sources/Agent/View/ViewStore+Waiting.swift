@@ -90,14 +90,14 @@ extension ViewStore {
 }
 
 /// What is to be done outside the lock.
-struct Wake: Sendable {
+package struct Wake: Sendable {
     var waiters: [Waiter] = []
     /// Topics that were answered, with the end of their quiet time.
     var quietTopics: [(ViewTopic, NIODeadline)] = []
 }
 
 /// Who waits for one topic.
-struct WaiterQueue {
+package struct WaiterQueue {
     var waiters: [UInt64: Waiter] = [:]
     /// Until when changes are held back.
     var quietUntil = NIODeadline.uptimeNanoseconds(0)
@@ -105,7 +105,7 @@ struct WaiterQueue {
 }
 
 /// One reader who waits: a continuation and a timer, nothing more.
-struct Waiter: Sendable {
+package struct Waiter: Sendable {
     let continuation: CheckedContinuation<Void, Never>
     var timer: Scheduled<Void>?
 

@@ -14,16 +14,16 @@ package final class ViewStore: Sendable {
     package static let quietTime = TimeAmount.milliseconds(20)
 
     /// Who calls what; it moves no index.
-    let callers = CallerCensus()
+    package let callers = CallerCensus()
 
     let state: Mutex<State>
     /// Where deadlines and held-back answers are timed.
     let timers: any EventLoop
     private let maximumWaiters: Int
     /// Until when readers are held while the mesh is not known.
-    let heldUntil: NIODeadline
+    package let heldUntil: NIODeadline
     /// Whether it shows what the disk knew while the mesh is not known.
-    let isFromDisk: Bool
+    package let isFromDisk: Bool
 
     struct State {
         var builder: ViewBuilder
@@ -140,12 +140,12 @@ package final class ViewStore: Sendable {
     package var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// The logged changes from number `cursor` on; `nil` if some are forgotten.
-    func changes(from cursor: UInt64) -> [ChangeLog.Entry]? {
+    package func changes(from cursor: UInt64) -> [ChangeLog.Entry]? {
         state.withLock { $0.builder.log.entries(from: cursor) }
     }
 
     /// Where a stream that saw everything up to `index` goes on; `nil` if it must begin anew.
-    func cursor(resumingAfter index: UInt64) -> UInt64? {
+    package func cursor(resumingAfter index: UInt64) -> UInt64? {
         state.withLock { state in
             state.builder.log.cursor(
                 resumingAfter: index,

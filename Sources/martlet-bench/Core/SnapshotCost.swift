@@ -5,6 +5,7 @@ import NIOPosix
 import Primitives
 import Registry
 import Sodium
+import View
 
 /// What it costs to show a change: the agent's own view of 10,000 instances, of which a reader
 /// holds the last one.

@@ -4,6 +4,7 @@ import NIOPosix
 import Primitives
 import Registry
 import Sodium
+import View
 
 /// What one agent holds of a mesh: its registry, its failure detector's table, and its view, which
 /// a reader holds too.

@@ -1,4 +1,5 @@
 import Agent
+import Storage
 import Wire
 
 /// Makes cluster files.

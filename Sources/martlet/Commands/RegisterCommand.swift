@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Services
 
 /// `martlet register`.
 struct RegisterCommand: AsyncParsableCommand {

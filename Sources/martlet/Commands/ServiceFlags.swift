@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Services
 
 /// A service given by flags.
 struct ServiceFlags: ParsableArguments {

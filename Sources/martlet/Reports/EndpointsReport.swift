@@ -1,4 +1,5 @@
 import Agent
+import Formats
 
 /// What `martlet endpoints` prints.
 package struct EndpointsReport: Sendable {

@@ -1,5 +1,6 @@
 import Agent
 import Registry
+import Services
 
 extension ServiceDefinition {
     /// The body of `PUT /v1/agent/service/register`.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// `GET /v1/mesh/breakers`, `PUT /v1/mesh/breakers/:service/:instance`.
 struct BreakerOrderTests {

@@ -3,6 +3,8 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import Services
 
 /// `PUT /v1/mesh/drain/:id` and the owner's side of it.
 struct DrainTests {

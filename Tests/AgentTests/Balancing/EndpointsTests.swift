@@ -4,6 +4,8 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// `GET /v1/mesh/endpoints/:service` and `/v1/mesh/explain/:service`.
 struct EndpointsTests {

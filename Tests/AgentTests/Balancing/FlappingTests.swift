@@ -2,6 +2,8 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// Instances of a member that comes and goes weigh as in a warning, and readers see why (ADR 21).
 struct FlappingTests {

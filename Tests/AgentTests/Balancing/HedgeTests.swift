@@ -2,6 +2,7 @@ import MartletBalancing
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// `Hedge` in the answer to a pick, and second attempts.
 struct AgentHedgeTests {

@@ -2,6 +2,7 @@ import MartletBalancing
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// Random histories of callers that hedge, never report, report twice, late, or of leases that are
 /// not theirs: nothing changes that should not.

@@ -4,6 +4,8 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// The life of a lease: report, renewal, expiry.
 struct LeaseTests {

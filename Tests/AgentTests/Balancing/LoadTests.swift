@@ -4,6 +4,9 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import Services
+@testable import View
 
 /// `PUT /v1/mesh/load/:id`, and what callers make of what it leads to.
 struct LoadTests {

@@ -2,6 +2,8 @@ import Membership
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// Services of so many instances that what is new is worked out aside.
 struct ManyInstancesTests {

@@ -3,6 +3,7 @@ import Membership
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// What an agent tells the mesh of its calls.
 struct OwnCallsTests {

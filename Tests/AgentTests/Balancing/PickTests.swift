@@ -5,6 +5,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// `POST` and `GET /v1/mesh/pick/:service`.
 struct PickTests {

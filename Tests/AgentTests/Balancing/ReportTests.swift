@@ -3,6 +3,7 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// `POST /v1/mesh/report`.
 struct MeshReportTests {

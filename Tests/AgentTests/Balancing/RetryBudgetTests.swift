@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// `Attempt` and `RetryAllowed`.
 struct AgentRetryTests {

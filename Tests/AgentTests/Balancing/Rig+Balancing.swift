@@ -2,6 +2,8 @@ import HTTPTypes
 import Registry
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 extension Rig {
     func post(

@@ -2,6 +2,8 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
 
 /// Drains, as the owner keeps them.
 struct CatalogDrainTests {

@@ -3,6 +3,9 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
+@testable import Storage
 
 struct CatalogRegistrationTests {
     @Test func aServiceIsWrittenThenPublishedWithACriticalCheck() async throws {

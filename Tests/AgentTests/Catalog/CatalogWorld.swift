@@ -8,6 +8,11 @@ import Sodium
 import Wire
 
 @testable import Agent
+@testable import Catalog
+@testable import Checks
+@testable import Host
+@testable import Services
+@testable import Storage
 
 /// The owner's side with a clock, a mesh, a disk and a network that tests hold in their hands.
 struct CatalogWorld {
@@ -158,7 +163,7 @@ final class TestStorage: AgentStorage {
     }
 
     private let content = NIOLockedValueBox(Content())
-    static let full = StorageError.cannotWrite(path: "/data/services", SystemFailure(code: 28))
+    static let full = StorageError.cannotWrite(path: "/data/services", SystemError(code: 28))
 
     var current: Content { content.withLockedValue { $0 } }
 

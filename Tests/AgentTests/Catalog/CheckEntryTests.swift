@@ -3,6 +3,9 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Checks
+@testable import Services
 
 struct CheckEntryTests {
     private let start = CatalogClock.Moment(now: .start, wallMilliseconds: 1_000)

@@ -4,6 +4,9 @@ import Testing
 import Wire
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
+@testable import Storage
 
 struct CheckRunningTests {
     private func publishedStatuses(_ world: CatalogWorld) -> [CheckStatus] {

@@ -1,6 +1,7 @@
 import Registry
 
 @testable import Agent
+@testable import Services
 
 extension ServiceDefinition {
     /// `web` with one TTL check.

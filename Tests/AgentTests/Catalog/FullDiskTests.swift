@@ -2,6 +2,9 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
+@testable import Storage
 
 /// What an agent does whose disk takes nothing.
 struct FullDiskTests {

@@ -4,6 +4,10 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Checks
+@testable import Services
+@testable import Storage
 
 /// The real clock, disk and network, once through.
 struct LocalServicesRunTests {
@@ -15,7 +19,7 @@ struct LocalServicesRunTests {
             storage: storage,
             publisher: RecordingPublisher(),
             prober: NetworkProber(group: group),
-            targets: CheckTargets(),
+            targets: CheckTargets(interfaces: HostInterfaces.addresses),
             eventLoop: group.next(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

@@ -3,6 +3,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Services
 
 struct RegistrationRulesTests {
     private let rules = RegistrationRules(targets: CheckTargets(interfaces: { [] }))

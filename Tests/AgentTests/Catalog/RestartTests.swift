@@ -3,6 +3,9 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
+@testable import Storage
 
 struct RestartTests {
     @Test func stateIsKeptAndWrittenSeldom() async throws {

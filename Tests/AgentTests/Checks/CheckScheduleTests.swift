@@ -2,6 +2,7 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Checks
 
 struct CheckScheduleTests {
     private func schedule(_ count: Int, every interval: Duration) -> CheckSchedule {

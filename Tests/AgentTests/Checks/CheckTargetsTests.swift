@@ -3,6 +3,7 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Services
 
 struct CheckTargetsTests {
     private let targets = CheckTargets(
@@ -55,7 +56,7 @@ struct CheckTargetsTests {
     }
 
     @Test func thisHostHasALoopbackInterface() {
-        #expect(CheckTargets.interfaceAddresses().contains(.v4(0x7F00_0001)))
+        #expect(HostInterfaces.addresses().contains(.v4(0x7F00_0001)))
     }
 
     @Test(arguments: [

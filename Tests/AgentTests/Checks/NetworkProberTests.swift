@@ -4,6 +4,8 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Checks
+@testable import Services
 
 struct NetworkProberTests {
     /// Asks a server of its own for one path, by its address or as `localhost`.

@@ -4,6 +4,8 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Checks
+@testable import Services
 
 struct TLSCheckTests {
     private func status(

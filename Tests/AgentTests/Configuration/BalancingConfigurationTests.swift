@@ -2,6 +2,7 @@ import MartletBalancing
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// `balancing` in the agent's own files.
 struct BalancingConfigurationTests {

@@ -2,6 +2,8 @@ import Agent
 import Registry
 import Testing
 
+@testable import Services
+
 @Suite struct DefinitionTests {
     private func service(_ text: String) throws -> ServiceDefinition {
         let file = try ConfigurationFile(text: text, path: "f", holding: .definitions)

@@ -1,6 +1,8 @@
 import Agent
 import Testing
 
+@testable import Services
+
 @Suite struct FileErrorTests {
     /// The complaints about a text as if it stood in `f.yaml`.
     private func complaints(

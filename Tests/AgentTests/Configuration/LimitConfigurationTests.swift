@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Agent
+@testable import Catalog
 
 /// `limits` in the agent's own files.
 struct LimitConfigurationTests {

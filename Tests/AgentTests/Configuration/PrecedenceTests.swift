@@ -3,6 +3,8 @@ import Logging
 import Registry
 import Testing
 
+@testable import Services
+
 @Suite struct PrecedenceTests {
     @Test func flagBeforeEnvironmentBeforeFileBeforeDefault() throws {
         let directory = try ConfigurationDirectory()

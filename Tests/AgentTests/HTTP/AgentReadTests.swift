@@ -6,6 +6,10 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Formats
+@testable import Services
+@testable import View
 
 /// What the agent tells of itself and of its own services.
 struct AgentReadTests {

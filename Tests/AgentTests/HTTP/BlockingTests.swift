@@ -3,6 +3,7 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// Long polls as clients make them.
 struct BlockingTests {

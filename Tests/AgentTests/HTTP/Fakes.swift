@@ -9,6 +9,8 @@ import Sodium
 import Synchronization
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
 
 /// The owner's side, kept in memory; it remembers what it was asked.
 final class FakeCatalog: ServiceCatalog {

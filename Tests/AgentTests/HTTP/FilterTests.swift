@@ -3,6 +3,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// The language of `filter`.
 struct FilterTests {

@@ -3,6 +3,8 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Catalog
+@testable import Services
 
 /// Writes: what clients send, and what reaches the owner's side.
 struct HTTPRegistrationTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 struct JSONTests {
     private func parse(_ text: String) throws -> JSONValue {

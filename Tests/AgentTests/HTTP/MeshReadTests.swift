@@ -6,6 +6,8 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// Server-Sent Events.
 struct StreamTests {

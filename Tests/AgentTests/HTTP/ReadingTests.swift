@@ -5,6 +5,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Formats
 
 /// Reads, in Consul's exact shapes.
 struct ReadingTests {

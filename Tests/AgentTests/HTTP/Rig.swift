@@ -6,6 +6,8 @@ import Primitives
 import Synchronization
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// An API around fakes, asked without sockets.
 struct Rig {

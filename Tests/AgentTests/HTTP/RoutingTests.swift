@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// Paths, methods, guards and the words of refusals.
 struct RoutingTests {

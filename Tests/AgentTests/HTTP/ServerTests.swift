@@ -8,6 +8,8 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// The API behind a real server on a port that the system chose.
 struct ServerTests {

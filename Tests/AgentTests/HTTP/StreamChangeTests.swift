@@ -4,6 +4,8 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Formats
+@testable import View
 
 /// Streams whose services change while they run.
 @Suite(.timeLimit(.minutes(1)))

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Host
 
 /// Whole agents whose clocks are wrong, and put right while they run.
 struct ClockTests {

@@ -7,6 +7,7 @@ import Synchronization
 import Wire
 
 @testable import Agent
+@testable import Host
 
 /// A mesh of whole agents in this process, on loopback, with clocks and names of the test's.
 final class LiveMesh: Sendable {

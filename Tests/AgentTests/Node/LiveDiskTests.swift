@@ -6,6 +6,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import Storage
 
 /// What an agent tells after a start, before it has found its mesh (docs/protocol.md, Registry on
 /// disk).

@@ -4,6 +4,7 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import Storage
 
 /// What an agent says of itself while nobody answers, and what its readers get.
 struct LiveReadinessTests {

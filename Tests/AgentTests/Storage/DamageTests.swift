@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Storage
 
 /// What a power cut, a bad disk or an editor leaves of the files in the data directory.
 struct DamageTests {

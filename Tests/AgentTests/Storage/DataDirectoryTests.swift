@@ -4,6 +4,7 @@ import Sodium
 import Testing
 
 @testable import Agent
+@testable import Storage
 
 struct DataDirectoryTests {
     let temporary = TemporaryDirectory()

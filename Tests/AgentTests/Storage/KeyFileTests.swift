@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import Agent
+@testable import Storage
 
 struct KeyFileTests {
     let temporary = TemporaryDirectory()

@@ -5,6 +5,8 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Services
+@testable import Storage
 
 struct StoredServicesTests {
     let temporary = TemporaryDirectory()

@@ -4,6 +4,7 @@ import Registry
 import Sodium
 
 @testable import Agent
+@testable import View
 
 /// Makes members and instances for tests: `n1` has the id 1, the address 10.0.0.1, and so on.
 struct Mesh: Sendable {

@@ -4,6 +4,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// What the view holds after each kind of change.
 struct ViewContentTests {

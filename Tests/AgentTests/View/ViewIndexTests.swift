@@ -5,6 +5,7 @@ import Registry
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// What moves which index, and what moves none.
 struct ViewIndexTests {

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import View
 
 /// Who is answered when (DESIGN §7). Real time: the bounds are generous.
 struct ViewWaitingTests {

@@ -1,0 +1,99 @@
+import Formats
+
+/// A condition on an element of a list, in the language of Consul's `filter` parameter.
+///
+/// It is asked of the element as it is written: a selector is a path through its JSON. Where the
+/// path comes by an array, any of its elements may fulfil the condition. `matches` is not known.
+indirect enum FilterExpression: Equatable, Sendable {
+    case comparison(selector: [String], FilterTest)
+    case not(FilterExpression)
+    case and(FilterExpression, FilterExpression)
+    case or(FilterExpression, FilterExpression)
+
+    /// Whether it holds for this element.
+    func holds(for element: JSONValue) -> Bool {
+        switch self {
+        case .comparison(let selector, let test):
+            test.holds(for: element, at: selector[...])
+        case .not(let inner): !inner.holds(for: element)
+        case .and(let left, let right): left.holds(for: element) && right.holds(for: element)
+        case .or(let left, let right): left.holds(for: element) || right.holds(for: element)
+        }
+    }
+
+    /// The first name of every selector.
+    var roots: [String] {
+        switch self {
+        case .comparison(let selector, _): [selector[0]]
+        case .not(let inner): inner.roots
+        case .and(let left, let right), .or(let left, let right): left.roots + right.roots
+        }
+    }
+}
+
+/// What is asked of the value at the end of a selector.
+enum FilterTest: Equatable, Sendable {
+    case equals(String)
+    case differs(String)
+    case isEmpty
+    case isNotEmpty
+    case contains(String)
+    case lacks(String)
+
+    fileprivate func holds(for value: JSONValue?, at path: ArraySlice<String>) -> Bool {
+        guard let name = path.first else { return holds(for: value) }
+        switch value {
+        case .array(let items):
+            return items.contains { holds(for: $0, at: path) }
+        case .object(let members):
+            let member = members.first { $0.key == name }
+            return holds(for: member?.value, at: path.dropFirst())
+        default:
+            return holds(for: nil, at: [])
+        }
+    }
+
+    private func holds(for value: JSONValue?) -> Bool {
+        switch self {
+        case .equals(let text): value?.reads(as: text) == true
+        case .differs(let text): value?.reads(as: text) != true
+        case .isEmpty: value.isEmpty
+        case .isNotEmpty: !value.isEmpty
+        case .contains(let text): value?.contains(text) == true
+        case .lacks(let text): value?.contains(text) != true
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func reads(as text: String) -> Bool {
+        switch self {
+        case .string(let own): own == text
+        case .number(let own): own == text || (Double(own) == Double(text) && Double(own) != nil)
+        case .bool(let own): Query.boolean(text) == own
+        case .null, .array, .object: false
+        }
+    }
+
+    /// An item of a list, a key of a map, or a part of a text.
+    fileprivate func contains(_ text: String) -> Bool {
+        switch self {
+        case .array(let items): items.contains { $0.reads(as: text) }
+        case .object(let members): members.contains { $0.key == text }
+        case .string(let own): text.isEmpty || own.utf8.firstRange(of: text.utf8) != nil
+        case .null, .bool, .number: false
+        }
+    }
+}
+
+extension JSONValue? {
+    fileprivate var isEmpty: Bool {
+        switch self {
+        case nil, .null?: true
+        case .string(let text)?: text.isEmpty
+        case .array(let items)?: items.isEmpty
+        case .object(let members)?: members.isEmpty
+        case .bool?, .number?: false
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Formats
+import Registry
+import View
+
+/// A check as Consul's `HealthCheck` object shows it.
+struct ShownCheck {
+    var node: String
+    var id: String
+    var name: String
+    var status: CheckStatus
+    var notes = ""
+    var output = ""
+    /// The instance it belongs to, or empty for a check of the node.
+    var serviceID = ""
+    var serviceName = ""
+    var serviceTags: [String] = []
+    var type = ""
+    /// Known for this node's own checks only.
+    var interval = ""
+    var timeout = ""
+    var createIndex: UInt64
+    var modifyIndex: UInt64
+}
+
+extension JSONWriter {
+    mutating func check(_ check: ShownCheck) {
+        object { writer in
+            writer.member("Node", check.node)
+            writer.member("CheckID", check.id)
+            writer.member("Name", check.name)
+            writer.member("Status", check.status.name)
+            writer.member("Notes", check.notes)
+            writer.member("Output", check.output)
+            writer.member("ServiceID", check.serviceID)
+            writer.member("ServiceName", check.serviceName)
+            writer.member("ServiceTags", check.serviceTags)
+            writer.member("Type", check.type)
+            writer.member("Interval", check.interval)
+            writer.member("Timeout", check.timeout)
+            writer.member("ExposedPort", 0)
+            writer.object("Definition") { _ in }
+            writer.member("CreateIndex", check.createIndex)
+            writer.member("ModifyIndex", check.modifyIndex)
+        }
+    }
+
+    mutating func checks(_ checks: [ShownCheck]) {
+        array { writer in
+            for check in checks { writer.check(check) }
+        }
+    }
+}
+
+extension NodeEntry {
+    /// The node's own checks: reachability, maintenance, and those it registered.
+    var shownChecks: [ShownCheck] {
+        var shown = [reachabilityCheck]
+        if isInMaintenance {
+            var check = makeCheck(id: "_node_maintenance", name: "Node Maintenance Mode")
+            check.status = .critical
+            check.type = CheckType.maintenance.name
+            shown.append(check)
+        }
+        for entry in checks { shown += entry.body.checks.map { show($0, of: entry) } }
+        return shown
+    }
+
+    /// The checks of one of its instances.
+    func shownChecks(of instance: InstanceEntry) -> [ShownCheck] {
+        var shown = instance.body.checks.map { show($0, of: instance) }
+        if instance.body.flags.contains(.maintenance) {
+            shown.append(maintenanceCheck(of: instance))
+        }
+        return shown
+    }
+
+    /// Kept under Consul's name: its clients look for it.
+    private var reachabilityCheck: ShownCheck {
+        var check = makeCheck(id: "serfHealth", name: "Serf Health Status")
+        check.status = isFailed ? .critical : .passing
+        check.output = isFailed ? "Agent not live or unreachable" : "Agent alive and reachable"
+        if !isFailed, isFlapping {
+            let times = member.flaps == 1 ? "once" : "\(member.flaps) times"
+            check.output += "; flapping: lost and back \(times), so it weighs as in a warning"
+        }
+        return check
+    }
+
+    private func makeCheck(id: String, name: String) -> ShownCheck {
+        ShownCheck(
+            node: self.name,
+            id: id,
+            name: name,
+            status: .passing,
+            createIndex: createIndex,
+            modifyIndex: modifyIndex
+        )
+    }
+
+    private func maintenanceCheck(of instance: InstanceEntry) -> ShownCheck {
+        let check = CheckBody(
+            id: "_service_maintenance:" + instance.body.id,
+            name: "Service Maintenance Mode",
+            type: .maintenance,
+            status: .critical,
+            sinceMilliseconds: 0
+        )
+        return show(check, of: instance)
+    }
+
+    /// A check as its owner told it; where nobody reaches the owner, its word counts no more.
+    private func show(_ check: CheckBody, of entry: InstanceEntry) -> ShownCheck {
+        var shown = ShownCheck(
+            node: name,
+            id: check.id,
+            name: check.name,
+            status: check.status,
+            output: check.reason,
+            type: check.type.name,
+            createIndex: entry.createIndex,
+            modifyIndex: max(entry.modifyIndex, modifyIndex)
+        )
+        if !entry.body.isNodeCheck {
+            shown.serviceID = entry.body.id
+            shown.serviceName = entry.body.service
+            shown.serviceTags = entry.body.tags
+        }
+        if let failedMilliseconds {
+            shown.status = .critical
+            shown.output = "node unreachable since " + Timestamp.format(failedMilliseconds)
+        }
+        return shown
+    }
+}

@@ -1,0 +1,31 @@
+import Formats
+
+extension APIError {
+    /// What the client is told, as the body.
+    package var text: String {
+        switch self {
+        case .badRequest(let text), .forbidden(let text), .notFound(let text), .failed(let text),
+            .unavailable(let text):
+            text
+        case .noAccessControl: "ACL support disabled"
+        case .tooLarge: "Request body too large, max size: \(APIRequest.maximumBody) bytes"
+        case .tooManyReaders:
+            "Too many long polls and streams: this agent serves as many as it may"
+                + " (limits.held_requests). Close some or ask another agent."
+        case .notProvided(let what): "not provided: this agent has no servers (\(what))"
+        }
+    }
+}
+
+extension APIError {
+    /// Reads a document, and refuses it with the sentence of what is wrong in it.
+    static func reading<Answer>(
+        _ body: () throws(FieldError) -> Answer
+    ) throws(APIError) -> Answer {
+        do throws(FieldError) {
+            return try body()
+        } catch {
+            throw .badRequest(error.sentence)
+        }
+    }
+}

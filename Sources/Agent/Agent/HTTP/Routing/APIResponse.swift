@@ -1,0 +1,83 @@
+import Formats
+package import HTTPTypes
+package import NIOCore
+
+/// An answer, ready to be written.
+package struct APIResponse: Sendable {
+    package var head: HTTPResponse
+    package var body: Body
+
+    /// What follows the head.
+    package enum Body: Sendable {
+        case bytes(ByteBuffer)
+        /// Events without end; each call waits for the next, `nil` is the end.
+        case events(EventStream)
+    }
+
+    package init(head: HTTPResponse, body: Body) {
+        self.head = head
+        self.body = body
+    }
+
+    /// An answer with a whole body.
+    init(
+        status: HTTPResponse.Status = .ok,
+        contentType: String,
+        headers: HTTPFields = [:],
+        bytes: [UInt8]
+    ) {
+        var fields = headers
+        fields.append(HTTPField(name: .contentType, value: contentType))
+        fields.append(HTTPField(name: .contentLength, value: "\(bytes.count)"))
+        fields.append(HTTPField(name: .defaultACLPolicy, value: "allow"))
+        head = HTTPResponse(status: status, headerFields: fields)
+        body = .bytes(ByteBuffer(bytes: bytes))
+    }
+
+    /// 200 without a body: a write that was done.
+    static let done = text("")
+
+    static func text(
+        _ text: String,
+        status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:]
+    ) -> APIResponse {
+        APIResponse(
+            status: status,
+            contentType: "text/plain; charset=utf-8",
+            headers: headers,
+            bytes: Array(text.utf8)
+        )
+    }
+
+    static func json(
+        status: HTTPResponse.Status = .ok,
+        isPretty: Bool = false,
+        headers: HTTPFields = [:],
+        _ write: (inout JSONWriter) -> Void
+    ) -> APIResponse {
+        var writer = JSONWriter(isPretty: isPretty)
+        write(&writer)
+        writer.finish()
+        var headers = headers
+        if writer.hasPartial { headers[.partial] = "true" }
+        return APIResponse(
+            status: status,
+            contentType: "application/json",
+            headers: headers,
+            bytes: writer.bytes
+        )
+    }
+
+    init(_ error: APIError) {
+        self = .text(error.text, status: error.status)
+    }
+
+    /// The whole body as text, for tests and logs; empty for events.
+    package var bodyText: String {
+        switch body {
+        case .bytes(let buffer): String(buffer: buffer)
+        case .events: ""
+        }
+    }
+}

@@ -1,0 +1,212 @@
+import Catalog
+import Checks
+import Gossip
+import Host
+import Logging
+import NIOCore
+import NIOPosix
+import Primitives
+import Registry
+import ServiceLifecycle
+import Services
+import Sodium
+import Storage
+import UnixSignals
+import Wire
+
+/// The parts of a running agent, put together in the order in which they can fail.
+struct AgentAssembly: Sendable {
+    let configuration: AgentConfiguration
+    let identity: AgentIdentity
+    /// The gossip socket as it is bound.
+    let bound: Address
+    let lifeline: Lifeline
+    let loop: NodeLoop
+    let catalog: LocalServices
+    private let logger: Logger
+    private var services: [any Service] = []
+
+    /// Prepares everything; nothing is sent and nothing listens for HTTP yet.
+    static func assemble(
+        _ configuration: AgentConfiguration,
+        clock: WallClock = .system,
+        lookup: HostLookup = .system,
+        logger: Logger
+    ) async throws(StartFailure) -> AgentAssembly {
+        let ground = try await Groundwork.lay(
+            configuration,
+            clock: clock,
+            lookup: lookup,
+            logger: logger
+        )
+        let lifeline = Lifeline()
+        let keeper = RegistryKeeper(
+            storage: ground.storage,
+            view: ground.view,
+            key: ground.start.key,
+            cluster: ground.material.cluster,
+            logger: logger
+        )
+        let loop = try ground.start.makeLoop(
+            on: ground.threads,
+            storage: ground.storage,
+            view: ground.view,
+            keeper: keeper,
+            lifeline: lifeline,
+            logger: logger
+        )
+        let catalog = try makeCatalog(on: ground, loop: loop, logger: logger)
+        var agent = AgentAssembly(
+            configuration: configuration,
+            identity: ground.identity,
+            bound: ground.bound,
+            lifeline: lifeline,
+            loop: loop,
+            catalog: catalog,
+            logger: logger
+        )
+        agent.services = agent.makeServices(on: ground, keeper: keeper)
+        return agent
+    }
+
+    /// Runs until a signal, the API or the node itself ends it.
+    func run() async throws {
+        do throws(CatalogError) {
+            try await catalog.setFileServices(
+                configuration.services,
+                checks: configuration.checks
+            )
+        } catch {
+            throw StartFailure(
+                message: "a service of a configuration file cannot be registered: \(error)",
+                exitStatus: 1
+            )
+        }
+        await catalog.republishAll()
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    ServiceGroupConfiguration.ServiceConfiguration(service: $0)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: quiet(logger)
+            )
+        )
+        lifeline.attach(group)
+        try await group.run()
+    }
+
+    /// The life of each part is no news at the usual level.
+    private func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .error)
+        return logger
+    }
+}
+
+// MARK: - Steps
+
+extension AgentAssembly {
+    /// The last one is shut down first: the farewell goes out before the API closes.
+    private func makeServices(
+        on ground: Groundwork,
+        keeper: RegistryKeeper
+    ) -> [any Service] {
+        let mesh = MeshService(
+            loop: loop,
+            socket: ground.socket,
+            storage: ground.storage,
+            view: ground.view,
+            keeper: keeper,
+            logger: logger
+        )
+        let balancing = BalancingEngine(
+            view: ground.view,
+            own: identity.id,
+            settings: configuration.balancing,
+            timers: ground.threads.http.next()
+        )
+        let loads = LoadMeters(settings: configuration.balancing)
+        let reload = ReloadService(
+            configuration: configuration,
+            catalog: catalog,
+            balancing: balancing,
+            loads: loads,
+            logger: logger
+        )
+        return [
+            CatalogService(catalog: catalog),
+            makeServer(on: ground, mesh: mesh, balancing: balancing, loads: loads),
+            CallerService(balancing: balancing, loop: loop),
+            SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
+            reload,
+            mesh,
+        ]
+    }
+
+    /// The API over everything; the node speaks as soon as it listens.
+    private func makeServer(
+        on ground: Groundwork,
+        mesh: MeshService,
+        balancing: BalancingEngine,
+        loads: LoadMeters
+    ) -> HTTPServer {
+        let controller = AgentController(
+            loop: loop,
+            catalog: catalog,
+            logger: logger,
+            metrics: MeshMetrics(version: AgentVersion.current),
+            defaultPort: bound.port,
+            lookup: ground.resolver.lookup,
+            storage: ground.storage,
+            stop: { [lifeline] in lifeline.end() }
+        )
+        let api = HTTPAPI(
+            view: ground.view,
+            catalog: catalog,
+            control: controller,
+            balancing: balancing,
+            loads: loads,
+            identity: identity,
+            gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
+            logger: logger
+        )
+        return HTTPServer(
+            api: api,
+            addresses: configuration.http,
+            group: ground.threads.http,
+            limits: configuration.limits.connections,
+            logger: quiet(logger),
+            onListening: { [self] listening in
+                Inheritance.end()
+                Banner(agent: self, configuration: configuration, listening: listening).print()
+                mesh.open()
+            }
+        )
+    }
+
+    private static func makeCatalog(
+        on ground: Groundwork,
+        loop: NodeLoop,
+        logger: Logger
+    ) throws(StartFailure) -> LocalServices {
+        let targets = CheckTargets(
+            own: [ground.identity.advertised.ip],
+            allowed: ground.start.configuration.allowedCheckTargets,
+            interfaces: HostInterfaces.addresses
+        )
+        do throws(StorageError) {
+            return try LocalServices(
+                storage: ground.storage,
+                publisher: loop,
+                prober: NetworkProber(group: ground.threads.http),
+                targets: targets,
+                eventLoop: ground.threads.catalog.next(),
+                logger: logger,
+                limits: ground.start.configuration.limits.catalog
+            )
+        } catch {
+            throw StartFailure(error)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/// Takes the members out of a JSON object by name: in any case, with or without underscores, as
+/// Consul's clients spell them. What is not taken is reported as ignored.
+package struct FieldReader {
+    private var fields: [String: JSONMember] = [:]
+    /// What was asked for, to suggest to who misspells it.
+    private var asked: [String] = []
+    /// Where the object stands, for error texts: `Checks[1].`, or empty.
+    package let path: String
+
+    package init(_ value: JSONValue, path: String = "") throws(FieldError) {
+        self.path = path
+        guard case .object(let members) = value else {
+            throw Self.mismatch(path, expected: "an object", found: value)
+        }
+        for member in members { fields[Self.normalize(member.key)] = member }
+    }
+
+    /// The keys that nobody took, in full and sorted.
+    package var untaken: [String] { fields.values.map { path + $0.key }.sorted() }
+
+    /// All that was asked for so far, each once.
+    package var names: [String] { Array(Set(asked)) }
+
+    /// Takes a member; `nil` where it is missing or null.
+    package mutating func take(_ name: String) -> JSONValue? {
+        asked.append(name)
+        guard let member = fields.removeValue(forKey: Self.normalize(name)) else { return nil }
+        return member.value == .null ? nil : member.value
+    }
+
+    package mutating func string(_ name: String) throws(FieldError) -> String? {
+        guard let value = take(name) else { return nil }
+        guard case .string(let text) = value else {
+            throw Self.mismatch(path + name, expected: "a string", found: value)
+        }
+        return text
+    }
+
+    package mutating func bool(_ name: String) throws(FieldError) -> Bool? {
+        guard let value = take(name) else { return nil }
+        guard case .bool(let flag) = value else {
+            throw Self.mismatch(path + name, expected: "a boolean", found: value)
+        }
+        return flag
+    }
+
+    package mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(FieldError)
+        -> Int?
+    {
+        guard let value = take(name) else { return nil }
+        guard case .number(let text) = value, let number = Int(text), range.contains(number) else {
+            let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+            throw Self.mismatch(path + name, expected: expected, found: value)
+        }
+        return number
+    }
+
+    /// A duration: Go's form, or a number of nanoseconds.
+    package mutating func duration(_ name: String) throws(FieldError) -> Duration? {
+        guard let value = take(name) else { return nil }
+        switch value {
+        case .string(""): return nil
+        case .string(let text):
+            if let duration = GoDuration.parse(text) { return duration }
+        case .number(let text):
+            if let nanoseconds = Int64(text) { return .nanoseconds(nanoseconds) }
+        default: break
+        }
+        throw Self.mismatch(path + name, expected: "a duration such as \"10s\"", found: value)
+    }
+
+    package mutating func strings(_ name: String) throws(FieldError) -> [String]? {
+        guard let value = take(name) else { return nil }
+        return try Self.strings(value, path: path + name)
+    }
+
+    /// The members of an object whose values are strings, sorted by key.
+    package mutating func stringMap(_ name: String) throws(FieldError) -> [(String, String)] {
+        try members(name).map { member throws(FieldError) in
+            guard case .string(let text) = member.value else {
+                throw Self.mismatch(
+                    path + name + "." + member.key,
+                    expected: "a string",
+                    found: member.value
+                )
+            }
+            return (member.key, text)
+        }
+    }
+
+    /// The members of an object whose keys are the user's own, sorted by key; the last of equal
+    /// keys counts.
+    package mutating func members(_ name: String) throws(FieldError) -> [JSONMember] {
+        guard let value = take(name) else { return [] }
+        guard case .object(let members) = value else {
+            throw Self.mismatch(path + name, expected: "an object", found: value)
+        }
+        return Dictionary(members.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
+            .values.sorted { $0.key < $1.key }
+    }
+
+    package mutating func array(_ name: String) throws(FieldError) -> [JSONValue] {
+        guard let value = take(name) else { return [] }
+        guard case .array(let items) = value else {
+            throw Self.mismatch(path + name, expected: "an array", found: value)
+        }
+        return items
+    }
+
+    package static func strings(_ value: JSONValue, path: String) throws(FieldError) -> [String] {
+        guard case .array(let items) = value else {
+            throw mismatch(path, expected: "an array of strings", found: value)
+        }
+        return try items.map { item throws(FieldError) in
+            guard case .string(let text) = item else {
+                throw mismatch(path, expected: "an array of strings", found: item)
+            }
+            return text
+        }
+    }
+
+    package static func mismatch(_ path: String, expected: String, found: JSONValue) -> FieldError {
+        let place = path.isEmpty ? "the body" : path
+        return .invalid("Request decode failed: \(place) takes \(expected), not \(found.kind)")
+    }
+
+    private static func normalize(_ key: String) -> String {
+        key.lowercased().filter { $0 != "_" }
+    }
+}
