@@ -1,7 +1,7 @@
 internal import Registry
 
 /// What is still to be told to the node, each record once, oldest first.
-package struct PublicationQueue: Sendable {
+struct PublicationQueue: Sendable {
     private var order: [LocalState.RecordKey] = []
     private var services: [LocalState.RecordKey: String] = [:]
     private var hasMaintenance = false

@@ -3,7 +3,7 @@ import Storage
 /// Changes that hold in memory and that the disk refused, the last of each subject, in order.
 ///
 /// What they take away exists, so there are never many more than services and checks.
-package struct UnsavedChanges: Sendable {
+struct UnsavedChanges: Sendable {
     private var changes: [StoredChange.Subject: (order: Int, change: StoredChange)] = [:]
     private var added = 0
 

@@ -4,7 +4,7 @@ internal import NIOCore
 internal import NIOPosix
 
 /// The words for a run that got no answer.
-package enum ProbeFailure {
+enum ProbeFailure {
     static func text(_ error: any Error, after timeout: Duration) -> String {
         if let failure = systemFailure(error) { return failure.text }
         if case ChannelError.connectTimeout = error { return "no connection in time" }

@@ -1,6 +1,6 @@
 /// A strict parser of RFC 8259: no comments, no trailing commas, no lone surrogates, no bytes that
 /// are not UTF-8.
-package struct JSONParser {
+struct JSONParser {
     let bytes: [UInt8]
     var position = 0
     private var depth = 0

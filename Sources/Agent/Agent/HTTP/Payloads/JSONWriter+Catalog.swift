@@ -43,7 +43,7 @@ extension JSONWriter {
         key("Service")
         service(ShownService(entry, on: node))
         array("Checks") { writer in
-            writer.common(node.mark(1)) { writer in
+            writer.common(node.mark(.checks)) { writer in
                 for check in node.shownChecks { writer.check(check) }
             }
             for check in node.shownChecks(of: entry) { writer.check(check) }

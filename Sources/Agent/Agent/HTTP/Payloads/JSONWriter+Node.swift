@@ -12,7 +12,7 @@ extension JSONWriter {
 
     mutating func node(_ key: String, _ node: NodeEntry) {
         self.key(key)
-        common(node.mark(0)) { $0.node(node) }
+        common(node.mark(.node)) { $0.node(node) }
     }
 
     private mutating func nodeMembers(_ node: NodeEntry) {
@@ -71,10 +71,12 @@ extension JSONWriter {
 }
 
 extension NodeEntry {
-    /// Within one view, what is written of a node depends on nothing else: 0, the node itself, or
-    /// 1, its checks.
-    func mark(_ kind: Int) -> JSONWriter.Mark {
-        JSONWriter.Mark(kind: kind, high: id.high, low: id.low, index: modifyIndex)
+    /// What instances of one node have in common.
+    enum Common: Int { case node, checks }
+
+    /// Within one view, what is written of a node depends on nothing else.
+    func mark(_ part: Common) -> JSONWriter.Mark {
+        JSONWriter.Mark(kind: part.rawValue, high: id.high, low: id.low, index: modifyIndex)
     }
 
     /// What Serf's tags say of a node, and its status in our words: Consul's number does not tell
