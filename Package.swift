@@ -40,29 +40,45 @@ let package = Package(
     ],
     targets: [
         // The pure core: no sockets, no clocks, no randomness of its own.
-        .target(name: "Primitives"),
-        .target(name: "Membership", dependencies: ["Primitives"]),
-        .target(name: "Registry", dependencies: ["Primitives", "Sodium", .collections]),
-        .target(name: "Wire", dependencies: ["Primitives", "Sodium", "Membership", "Registry"]),
-        .target(
-            name: "Gossip",
-            dependencies: ["Primitives", "Sodium", "Membership", "Registry", "Wire"]
-        ),
-        .target(name: "MartletBalancing"),
-
-        // The two places that touch C.
+        .part("Primitives", of: "Core"),
         .systemLibrary(
             name: "CSodium",
+            path: "Sources/Core/CSodium",
             pkgConfig: "libsodium",
             providers: [.apt(["libsodium-dev"])]
         ),
-        .target(name: "Sodium", dependencies: ["CSodium", "Primitives"]),
-        .systemLibrary(name: "CHost"),
+        .part("Sodium", of: "Core", ["CSodium", "Primitives"]),
+        .part("Membership", of: "Core", ["Primitives"]),
+        .part("Registry", of: "Core", ["Primitives", "Sodium", .collections]),
+        .part("Wire", of: "Core", ["Primitives", "Sodium", "Membership", "Registry"]),
+        .part("Gossip", of: "Core", ["Primitives", "Sodium", "Membership", "Registry", "Wire"]),
 
-        // What the agent asks of Linux beyond SwiftNIO: the gossip socket and its thread.
-        .target(name: "Host", dependencies: ["CHost", "Primitives"]),
+        // For applications: what the agent knows, balanced in their own process. The adapters are
+        // empty but for the traits of their names.
+        .part("MartletBalancing", of: "Libraries"),
+        .part(
+            "MartletClient",
+            of: "Libraries",
+            [
+                "MartletBalancing", .lifecycle, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
+                .tracing,
+            ]
+        ),
+        .part(
+            "MartletAsyncHTTPClient",
+            of: "Libraries",
+            ["MartletBalancing", "MartletClient", .httpClientOfTrait, .nioCore, .nioHTTP1]
+        ),
+        .part(
+            "MartletHummingbird",
+            of: "Libraries",
+            ["MartletClient", .httpTypes, .hummingbirdOfTrait]
+        ),
 
-        // The parts of the agent, those without a socket first.
+        // The parts of the agent. What it asks of Linux beyond SwiftNIO: the gossip socket and its
+        // thread.
+        .systemLibrary(name: "CHost", path: "Sources/Agent/CHost"),
+        .part("Host", of: "Agent", ["CHost", "Primitives"]),
         .part("Formats", of: "Agent"),
         .part("Services", of: "Agent", ["Formats", "Primitives", "Registry"]),
         .part(
@@ -105,65 +121,39 @@ let package = Package(
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals, .yams,
             ]
         ),
-        .executableTarget(
-            name: "martlet",
-            dependencies: [
+
+        .program(
+            "martlet",
+            [
                 "Agent", "Formats", "Services", "Storage", "Host", "Primitives", "Registry", "Wire",
                 .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
-
-        // For applications: what the agent knows, balanced in their own process.
-        .target(
-            name: "MartletClient",
-            dependencies: [
-                "MartletBalancing", .lifecycle, .logging, .metrics, .nioCore, .nioHTTP1, .nioPosix,
-                .tracing,
-            ]
-        ),
-
-        // Empty but for the trait of the same name.
-        .target(
-            name: "MartletAsyncHTTPClient",
-            dependencies: [
-                "MartletBalancing", "MartletClient", .httpClientOfTrait, .nioCore, .nioHTTP1,
-            ]
-        ),
-        .target(
-            name: "MartletHummingbird",
-            dependencies: ["MartletClient", .httpTypes, .hummingbirdOfTrait]
-        ),
-
-        .target(name: "BalancingSimulation", dependencies: ["MartletBalancing"]),
-        .testTarget(
-            name: "BalancingSimulationTests",
-            dependencies: ["BalancingSimulation", "MartletBalancing"]
-        ),
-
-        // Proof: the same core under a virtual clock and network.
-        .target(
-            name: "Simulation",
-            dependencies: ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
-        ),
-        .executableTarget(
-            name: "martlet-sim",
-            dependencies: ["Simulation", "BalancingSimulation", .argumentParser]
-        ),
-
-        .executableTarget(
-            name: "martlet-bench",
-            dependencies: [
+        .program("martlet-sim", ["Simulation", "BalancingSimulation", .argumentParser]),
+        .program(
+            "martlet-bench",
+            [
                 "Agent", "Formats", "Services", "View", "MartletBalancing", "Primitives", "Sodium",
                 "Membership", "Registry", "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
             ],
             // Its malloc counts calls and hands them on.
-            linkerSettings: [
-                .unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])
-            ]
+            [.unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])]
         ),
+
+        // Proof: the same core, and the same balancer, under a virtual clock and network.
+        .part(
+            "Simulation",
+            of: "Proof",
+            ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
+        ),
+        .part("BalancingSimulation", of: "Proof", ["MartletBalancing"]),
 
         // Damage to bytes, for the tests of all that reads them.
         .target(name: "Mutations", dependencies: ["Primitives"], path: "Tests/Mutations"),
+        .testTarget(
+            name: "BalancingSimulationTests",
+            dependencies: ["BalancingSimulation", "MartletBalancing"]
+        ),
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "HostTests", dependencies: ["Host", "Primitives"]),
         .testTarget(name: "SodiumTests", dependencies: ["Sodium", "Primitives"]),
@@ -308,6 +298,20 @@ extension Target {
         _ dependencies: [Target.Dependency] = []
     ) -> Target {
         .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)")
+    }
+
+    /// An executable in the folder of its name.
+    static func program(
+        _ name: String,
+        _ dependencies: [Target.Dependency],
+        _ linkerSettings: [LinkerSetting]? = nil
+    ) -> Target {
+        .executableTarget(
+            name: name,
+            dependencies: dependencies,
+            path: "Sources/Programs/\(name)",
+            linkerSettings: linkerSettings
+        )
     }
 }
 

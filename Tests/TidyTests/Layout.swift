@@ -33,8 +33,16 @@ enum Layout {
     ]
 
     static let core: Set = ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
-    /// Folders of `Sources` whose folders are targets.
-    static let groups: Set = ["Agent"]
+    /// The folders of `Sources`, and the targets that each may hold.
+    static let folders: [String: Set<String>] = [
+        "Core": core.union(["CSodium"]),
+        "Libraries": [
+            "MartletBalancing", "MartletClient", "MartletAsyncHTTPClient", "MartletHummingbird",
+        ],
+        "Agent": agent.union(["CHost", "Host"]),
+        "Programs": ["martlet", "martlet-sim", "martlet-bench"],
+        "Proof": ["Simulation", "BalancingSimulation"],
+    ]
     /// The parts of the agent, each a target.
     static let agent: Set = [
         "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Agent",

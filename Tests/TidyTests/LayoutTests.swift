@@ -7,12 +7,20 @@ struct LayoutTests {
         #expect(Repository.text("docs/architecture.md").contains("\(target)/"))
     }
 
+    @Test func everyTargetStandsInTheFolderOfItsKind() {
+        for folder in Repository.folders(in: "Sources") {
+            let found = Set(Repository.folders(in: "Sources/" + folder))
+            #expect(found.subtracting(Layout.folders[folder] ?? []) == [], "Sources/\(folder)")
+        }
+    }
+
     @Test func everyFileImportsOnlyWhatItsTargetMay() {
         #expect(Repository.sources.flatMap(Self.forbiddenImports) == [])
     }
 
     @Test func theManifestDrawsNoOtherArrows() {
-        let declaration = #/(?:arget\(\s*name:|part\()\s*"([^"]+)",[^\[\]()]*\[([^\]]*)\]/#
+        let declaration =
+            #/(?:arget\(\s*name:|part\(|program\()\s*"([^"]+)",[^\[\]()]*\[([^\]]*)\]/#
         let manifest = Repository.text("Package.swift")
         let found = manifest.matches(of: declaration)
         #expect(found.count > 30)
@@ -62,7 +70,7 @@ struct LayoutTests {
 
     @Test func aForbiddenImportIsSeen() {
         let file = SourceFile(
-            path: "Sources/Membership/A.swift",
+            path: "Sources/Core/Membership/A.swift",
             text: "package import Wire\nimport Primitives\n@testable import NIOCore\n"
         )
         #expect(Self.forbiddenImports(file).map(\.line) == [1, 3])

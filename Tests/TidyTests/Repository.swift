@@ -11,12 +11,11 @@ enum Repository {
     /// Every text that is ours: code, scripts, documents.
     static let texts = files(in: ["Sources", "Tests", "cluster", "docker", "docs", ".ci"])
 
-    /// The folders below `Sources` that are targets.
-    static let targets = folders(in: "Sources").flatMap { folder in
-        Layout.groups.contains(folder) ? folders(in: "Sources/" + folder) : [folder]
-    }
+    /// The folders below the folders of `Sources`: each is a target.
+    static let targets = folders(in: "Sources").flatMap { folders(in: "Sources/" + $0) }
 
-    private static func folders(in path: String) -> [String] {
+    /// What is in a folder, by name.
+    static func folders(in path: String) -> [String] {
         let folder = root.appending(path: path).path
         return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
     }

@@ -22,20 +22,22 @@ struct SizeTests {
     @Test func theRulesSeeWhatTheyForbid() {
         let body = Array(repeating: "    call(\"}\") { $0 }  // }", count: 49)
         let text = (["func long(a: Int = { 1 }()) {"] + body + ["}", "func short() {}"])
-        let file = SourceFile(path: "Sources/A/B.swift", text: text.joined(separator: "\n"))
+        let file = SourceFile(path: "Sources/C/A/B.swift", text: text.joined(separator: "\n"))
         #expect(Self.longFunctions(file).map(\.line) == [1])
         let wide = SourceFile(path: "a", text: String(repeating: "x", count: 101))
         #expect(Self.longLines(wide).count == 1)
         let tall = SourceFile(path: "a", text: String(repeating: "\n", count: 301))
         #expect(Self.longFile(tall).count == 1)
-        #expect(Self.stray(SourceFile(path: "Sources/A/*.swift", text: "let a = 1")).count == 1)
-        #expect(Self.stray(SourceFile(path: "Sources/A/B.swift", text: "\n")).count == 1)
-        #expect(Self.stray(SourceFile(path: "Sources/A/B+C.swift", text: "let a = 1")) == [])
+        #expect(
+            Self.stray(SourceFile(path: "Sources/C/A/*.swift", text: "let a = 1")).count == 1
+        )
+        #expect(Self.stray(SourceFile(path: "Sources/C/A/B.swift", text: "\n")).count == 1)
+        #expect(Self.stray(SourceFile(path: "Sources/C/A/B+C.swift", text: "let a = 1")) == [])
     }
 
     @Test func aRequirementWithoutABodyHasNoLength() {
         let text = "protocol P {\n    func a(b: Int)\n    func c() {\n    }\n}\nstruct S {\n}"
-        let file = SourceFile(path: "Sources/A/B.swift", text: text)
+        let file = SourceFile(path: "Sources/C/A/B.swift", text: text)
         #expect(FunctionLength.all(in: file).map(\.line) == [3])
     }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// One text file of the repository, as the rules see it.
 struct SourceFile: Sendable {
-    /// From the root of the repository: `Sources/Wire/Envelope.swift`.
+    /// From the root of the repository: `Sources/Core/Wire/Envelope/Opener.swift`.
     let path: String
     let lines: [String]
     /// The lines with comments and the contents of string literals blanked; Swift only.
@@ -25,12 +25,11 @@ struct SourceFile: Sendable {
     /// `Sources` or `Tests` or another folder of the top level.
     var area: String { path.split(separator: "/").first.map(String.init) ?? "" }
 
-    /// The folder below `Sources` or `Tests`, or below one of `Layout.groups`: the target's name.
+    /// The target's name: the folder below `Tests`, or below a folder of `Sources`.
     var target: String {
         let parts = path.split(separator: "/").map(String.init)
-        guard parts.count > 2 else { return "" }
-        let isGrouped = area == "Sources" && Layout.groups.contains(parts[1]) && parts.count > 3
-        return isGrouped ? parts[2] : parts[1]
+        let depth = area == "Sources" ? 2 : 1
+        return parts.count > depth + 1 ? parts[depth] : ""
     }
 
     /// A finding for each line of `text` in which `pattern` occurs.

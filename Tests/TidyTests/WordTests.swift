@@ -28,7 +28,7 @@ struct WordTests {
         "crypto_sign()", "Verified(trusting: a, from: b)", "struct A: @unchecked Sendable {}",
     ])
     func aForbiddenWordIsSeen(_ line: String) {
-        #expect(Self.findings(SourceFile(path: "Sources/Wire/A.swift", text: line)).count == 1)
+        #expect(Self.findings(SourceFile(path: "Sources/Core/Wire/A.swift", text: line)).count == 1)
     }
 
     @Test(arguments: [
@@ -37,7 +37,7 @@ struct WordTests {
         "let awaited = asynchronous", "\"\"\"\nawait \"x\" try!\n\"\"\"", "#\"await\"#",
     ])
     func aHarmlessLineIsNot(_ line: String) {
-        #expect(Self.findings(SourceFile(path: "Sources/Wire/A.swift", text: line)) == [])
+        #expect(Self.findings(SourceFile(path: "Sources/Core/Wire/A.swift", text: line)) == [])
     }
 
     /// Whether values may be taken on trust there: in the simulation, and where the core says how.
@@ -49,8 +49,9 @@ struct WordTests {
     }
 
     @Test(arguments: [
-        ("Sources/Agent/Agent/Start+Simulation.swift", 1), ("Sources/martlet/Run.swift", 1),
-        ("Sources/Wire/A+Simulation.swift", 0), ("Sources/Simulation/A.swift", 0),
+        ("Sources/Agent/Agent/Start+Simulation.swift", 1),
+        ("Sources/Programs/martlet/Run.swift", 1),
+        ("Sources/Core/Wire/A+Simulation.swift", 0), ("Sources/Proof/Simulation/A.swift", 0),
     ])
     func onlySimulationsTakeThingsOnTrust(_ path: String, _ count: Int) {
         let text = "node.receive(trusting: datagram)\nlet a = Authorities(keys: [])"

@@ -1,3 +1,4 @@
+internal import CHost
 internal import Glibc
 
 /// The time of day: for time stamps that people read and for epochs, never for a time-out.
