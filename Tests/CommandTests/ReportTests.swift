@@ -102,6 +102,17 @@ import martlet
         )
     }
 
+    @Test func whatIsDrainedIsShownAsThat() throws {
+        let checks = try answer(
+            """
+            [{"CheckID":"a","Status":"warning"},
+             {"CheckID":"_service_maintenance:web","Status":"critical","Type":"drain"}]
+            """,
+            as: [CheckAnswer].self
+        )
+        #expect(aggregatedStatus(checks) == "drained")
+    }
+
     @Test func maintenanceGoesBeforeCritical() throws {
         let checks = try answer(
             """

@@ -50,6 +50,18 @@ struct StreamEventTests {
         #expect(endpoint.health == .passing)
     }
 
+    @Test func aDrainIsToldByWeightsAndNoFailure() {
+        let text =
+            #"{"Node":{"Node":"n"},"Service":{"ID":"a","Service":"s","Weights":"#
+            + #"{"Passing":0,"Warning":0}},"Checks":[{"Status":"critical","Type":"drain"}]}"#
+        guard case .instance(let endpoint) = read("service", text) else {
+            Issue.record("no instance")
+            return
+        }
+        #expect(endpoint.weight == 0)
+        #expect(endpoint.health == .passing)
+    }
+
     @Test func anInstanceWithoutAnAddressIsAtItsNode() {
         let text = Self.whole.replacing("\"Address\":\"10.1.0.3\"", with: "\"Address\":\"\"")
         guard case .instance(let endpoint) = read("service", text) else {

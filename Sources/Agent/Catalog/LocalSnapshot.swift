@@ -25,9 +25,16 @@ package struct LocalService: Equatable, Sendable {
     package var definition: ServiceDefinition
     /// The reason given, where the instance is in maintenance.
     package var maintenance: String?
+    /// Whether nobody is to call it, by order; a weight of 0 in its definition does the same.
+    package var isDrained: Bool
 
-    package init(definition: ServiceDefinition, maintenance: String? = nil) {
+    package init(
+        definition: ServiceDefinition,
+        maintenance: String? = nil,
+        isDrained: Bool = false
+    ) {
         self.definition = definition
         self.maintenance = maintenance
+        self.isDrained = isDrained
     }
 }

@@ -41,8 +41,7 @@ extension LocalState {
             id: service.id,
             address: service.address,
             port: service.port,
-            weights: entry.drain == nil
-                ? service.weights : InstanceWeights(passing: 0, warning: 0),
+            weights: entry.drain == nil ? service.weights : .none,
             capacity: service.capacity,
             breaker: service.breaker,
             policy: service.policy,
@@ -61,7 +60,11 @@ extension LocalState {
             services: services.values.map { entry in
                 var definition = entry.definition
                 definition.checks = entry.checkIDs.compactMap { checks[$0]?.definition }
-                return LocalService(definition: definition, maintenance: entry.maintenance)
+                return LocalService(
+                    definition: definition,
+                    maintenance: entry.maintenance,
+                    isDrained: entry.drain != nil
+                )
             }.sorted { $0.definition.id < $1.definition.id },
             checks: checks.values.map(\.local).sorted { $0.definition.id < $1.definition.id },
             nodeMaintenance: nodeMaintenance

@@ -30,6 +30,17 @@ extension NodeEntry {
         )
     }
 
+    /// Whether its owner leaves one of its instances no weight in its present health: it is there,
+    /// and nobody is to call it (docs/glossary.md, drain).
+    package func isDrained(_ instance: InstanceEntry) -> Bool {
+        instance.body.weights.areNone(in: health(of: instance))
+    }
+
+    /// Whether callers that know nothing of weights may be sent to one of its instances.
+    package func isOffered(_ instance: InstanceEntry) -> Bool {
+        health(of: instance) != .critical && !isDrained(instance)
+    }
+
     /// The weight of one of its instances in its present health; a critical one has none.
     package func weight(of instance: InstanceEntry) -> UInt16 {
         switch health(of: instance) {
@@ -37,6 +48,13 @@ extension NodeEntry {
         case .warning: weights(of: instance).warning
         case .critical: 0
         }
+    }
+}
+
+extension InstanceWeights {
+    /// Whether they leave nothing to an instance in this state of its checks.
+    package func areNone(in health: CheckStatus) -> Bool {
+        (health == .warning ? warning : passing) == 0
     }
 }
 

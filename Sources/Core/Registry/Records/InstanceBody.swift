@@ -72,6 +72,9 @@ package struct InstanceWeights: Hashable, Sendable {
         self.passing = passing
         self.warning = warning
     }
+
+    /// Those of an instance that nobody is to call.
+    package static let none = InstanceWeights(passing: 0, warning: 0)
 }
 
 /// The fault policy `f = {threshold, window, interval}` of a registration (DESIGN §1).

@@ -83,9 +83,10 @@ private struct Whole: Decodable {
     }
 
     /// The worst of all checks, the node's among them; an unknown status is taken for the worst.
+    /// That of a drained instance says to others what its weights say here.
     private var health: Endpoint.Health {
         var worst = Endpoint.Health.passing
-        for check in checks ?? [] {
+        for check in checks ?? [] where check.type != "drain" {
             switch check.status {
             case "passing": break
             case "warning": worst = .warning
@@ -179,11 +180,13 @@ private struct Breaker: Decodable {
 private struct Check: Decodable {
     let id: String?
     let status: String
+    let type: String?
 
     var isCritical: Bool { status != "passing" && status != "warning" }
 
     private enum CodingKeys: String, CodingKey {
         case id = "CheckID"
         case status = "Status"
+        case type = "Type"
     }
 }

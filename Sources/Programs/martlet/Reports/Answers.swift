@@ -54,6 +54,7 @@ package struct WeightsAnswer: Decodable, Sendable {
 package struct CheckAnswer: Decodable, Sendable {
     package let checkID: String
     package let status: String
+    package let type: String?
     package let notes: String?
     package let serviceID: String?
 }

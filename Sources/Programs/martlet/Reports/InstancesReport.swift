@@ -72,16 +72,20 @@ extension InstancesReport.Instance {
     fileprivate var endpoint: String { joined(host: address, port: port) }
 }
 
-/// The status that checks come to: maintenance before critical before warning before passing.
+/// The status that checks come to: maintenance before critical before drained before warning
+/// before passing.
 package func aggregatedStatus(_ checks: [CheckAnswer]) -> String {
     let isInMaintenance = checks.contains { check in
-        check.checkID == "_node_maintenance" || check.checkID.hasPrefix("_service_maintenance:")
+        check.type != "drain"
+            && (check.checkID == "_node_maintenance"
+                || check.checkID.hasPrefix("_service_maintenance:"))
     }
     if isInMaintenance { return "maintenance" }
-    for status in ["critical", "warning"] where checks.contains(where: { $0.status == status }) {
-        return status
+    if checks.contains(where: { $0.status == "critical" && $0.type != "drain" }) {
+        return "critical"
     }
-    return "passing"
+    if checks.contains(where: { $0.type == "drain" }) { return "drained" }
+    return checks.contains { $0.status == "warning" } ? "warning" : "passing"
 }
 
 /// `10.0.0.1:80` or `[fd00::1]:80`.

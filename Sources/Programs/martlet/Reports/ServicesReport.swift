@@ -12,7 +12,7 @@ package struct ServicesReport: Equatable, Sendable {
         package var counts: Counts?
     }
 
-    /// Instances by status; those in maintenance count as critical.
+    /// Instances by status; those drained or in maintenance count as critical.
     package struct Counts: Equatable, Sendable {
         package var passing = 0
         package var warning = 0

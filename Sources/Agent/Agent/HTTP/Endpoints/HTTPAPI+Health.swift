@@ -15,7 +15,8 @@ extension HTTPAPI {
             writer.filteredArray(by: call.filter) { writer in
                 for (node, instance) in view.located(service, in: scope)
                 where instance.body.hasTags(tags)
-                    && (!passing || node.health(of: instance) == .passing)
+                    && (!passing
+                        || node.health(of: instance) == .passing && !node.isDrained(instance))
                 {
                     writer.healthEntry(instance, on: node)
                 }

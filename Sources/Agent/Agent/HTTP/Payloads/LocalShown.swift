@@ -27,8 +27,10 @@ struct LocalShown {
     func service(_ local: LocalService) -> ShownService {
         let definition = local.definition
         let entry = view.node(identity.id)?.instance(id: definition.id)
+        var body = InstanceBody(showing: definition)
+        if local.isDrained { body.weights = .none }
         return ShownService(
-            body: InstanceBody(showing: definition),
+            body: body,
             createIndex: entry?.createIndex ?? view.startIndex,
             modifyIndex: entry?.modifyIndex ?? view.startIndex,
             datacenter: identity.datacenter
@@ -38,17 +40,17 @@ struct LocalShown {
     /// Every check, the synthetic ones of maintenance included, sorted by id.
     var checks: [ShownCheck] {
         var shown = snapshot.checks.map(show)
+        let drained = drainedServices
         for local in snapshot.services {
-            guard let reason = local.maintenance else { continue }
             let definition = local.definition
-            shown.append(
-                maintenance(
-                    id: "_service_maintenance:" + definition.id,
-                    name: "Service Maintenance Mode",
-                    reason: reason,
-                    of: definition
-                )
+            guard local.maintenance != nil || drained.contains(definition.id) else { continue }
+            let check = maintenance(
+                id: ShownCheck.maintenanceID(of: definition.id),
+                name: "Service Maintenance Mode",
+                reason: local.maintenance ?? "",
+                of: definition
             )
+            shown.append(local.maintenance == nil ? check.showingDrain : check)
         }
         if let reason = snapshot.nodeMaintenance {
             shown.append(
@@ -73,7 +75,23 @@ struct LocalShown {
             snapshot.checks
             .filter { $0.definition.serviceID == id || $0.definition.serviceID.isEmpty }
             .map(\.status).max() ?? .passing
+        // Who asks by this word and its code knows nothing of weights.
+        if local.isDrained(in: worst) { return (.critical, "maintenance") }
         return (worst, worst.name)
+    }
+
+    /// The ids of the services whose weight in their present health is 0.
+    private var drainedServices: Set<String> {
+        var health: [String: CheckStatus] = [:]
+        for check in snapshot.checks {
+            let id = check.definition.serviceID
+            health[id] = max(health[id] ?? .passing, check.status)
+        }
+        let node = health[""] ?? .passing
+        let drained = snapshot.services.filter { local in
+            local.isDrained(in: max(health[local.definition.id] ?? .passing, node))
+        }
+        return Set(drained.map(\.definition.id))
     }
 
     private func show(_ check: LocalCheck) -> ShownCheck {
@@ -119,6 +137,13 @@ struct LocalShown {
             createIndex: view.startIndex,
             modifyIndex: view.startIndex
         )
+    }
+}
+
+extension LocalService {
+    /// Whether it is drained, by order or by its weights.
+    fileprivate func isDrained(in health: CheckStatus) -> Bool {
+        isDrained || definition.weights.areNone(in: health)
     }
 }
 

@@ -22,6 +22,22 @@ struct ShownCheck {
     var modifyIndex: UInt64
 }
 
+extension ShownCheck {
+    /// The check that a service in maintenance has; clients of Consul know it by this id.
+    static func maintenanceID(of service: String) -> String { "_service_maintenance:" + service }
+
+    /// The same as the check of a drained service. It has the id that maintenance has, as clients
+    /// look for that one, and a type of its own.
+    var showingDrain: ShownCheck {
+        var check = self
+        check.name = "Service Drained"
+        check.status = .critical
+        check.output = "drained: its weight is 0, so nobody is to send it new calls"
+        check.type = "drain"
+        return check
+    }
+}
+
 extension JSONWriter {
     mutating func check(_ check: ShownCheck) {
         object { writer in
@@ -70,6 +86,8 @@ extension NodeEntry {
         var shown = instance.body.checks.map { show($0, of: instance) }
         if instance.body.flags.contains(.maintenance) {
             shown.append(maintenanceCheck(of: instance))
+        } else if isDrained(instance) {
+            shown.append(drainCheck(of: instance))
         }
         return shown
     }
@@ -99,13 +117,24 @@ extension NodeEntry {
 
     private func maintenanceCheck(of instance: InstanceEntry) -> ShownCheck {
         let check = CheckBody(
-            id: "_service_maintenance:" + instance.body.id,
+            id: ShownCheck.maintenanceID(of: instance.body.id),
             name: "Service Maintenance Mode",
             type: .maintenance,
             status: .critical,
             sinceMilliseconds: 0
         )
         return show(check, of: instance)
+    }
+
+    /// What keeps callers away that look at checks and not at weights.
+    private func drainCheck(of instance: InstanceEntry) -> ShownCheck {
+        var check = makeCheck(id: ShownCheck.maintenanceID(of: instance.body.id), name: "")
+        check.createIndex = instance.createIndex
+        check.modifyIndex = max(instance.modifyIndex, modifyIndex)
+        check.serviceID = instance.body.id
+        check.serviceName = instance.body.service
+        check.serviceTags = instance.body.tags
+        return check.showingDrain
     }
 
     /// A check as its owner told it; where nobody reaches the owner, its word counts no more.
