@@ -80,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CHost", path: "Sources/Agent/CHost"),
         .part("Host", of: "Agent", ["CHost", "Primitives"]),
         .part("Formats", of: "Agent"),
+        .part("DNS", of: "Agent", ["Primitives"]),
         .part("Services", of: "Agent", ["Formats", "Primitives", "Registry"]),
         .part(
             "Storage",
@@ -175,6 +176,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["Simulation", "Gossip", "Registry", "Primitives"]
         ),
+        .testTarget(name: "DNSTests", dependencies: ["DNS", "Primitives", "Mutations"]),
         .testTarget(
             name: "AgentTests",
             dependencies: [

@@ -10,7 +10,7 @@ enum Layout {
         "Wire": core.subtracting(["Wire", "Gossip"]),
         "Gossip": core.subtracting(["Gossip"]),
         "MartletBalancing": [],
-        "DNS": [],
+        "DNS": ["Primitives"],
         "Formats": [],
         "Services": ["Formats", "Primitives", "Registry"],
         "Storage": core.union(["Formats", "Services", "Host"]).subtracting(["Membership"]),
@@ -45,7 +45,7 @@ enum Layout {
     ]
     /// The parts of the agent, each a target.
     static let agent: Set = [
-        "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Agent",
+        "Formats", "DNS", "Services", "Storage", "Checks", "Catalog", "View", "Agent",
     ]
     static let pure = core.union(["MartletBalancing", "DNS", "Formats", "Services"])
     /// Sodium is where randomness comes from, so it is not among them.
