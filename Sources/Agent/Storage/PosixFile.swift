@@ -6,8 +6,9 @@ package struct FileStatus {
     let isDirectory: Bool
     let isRegular: Bool
     let owner: UInt32
+    let group: UInt32
     /// The permission bits alone.
-    let mode: UInt32
+    var mode: UInt32
     let size: Int
 }
 
@@ -62,6 +63,7 @@ package struct PosixFile: ~Copyable {
             isDirectory: status.st_mode & S_IFMT == S_IFDIR,
             isRegular: status.st_mode & S_IFMT == S_IFREG,
             owner: status.st_uid,
+            group: status.st_gid,
             mode: status.st_mode & 0o7777,
             size: Int(status.st_size)
         )
@@ -136,6 +138,12 @@ package struct PosixFile: ~Copyable {
 extension PosixFile {
     /// The user that this process acts as.
     static var currentUser: UInt32 { geteuid() }
+    /// The groups that it acts for.
+    static var currentGroups: [UInt32] {
+        var groups = [gid_t](repeating: 0, count: 65_536)
+        let count = unsafe getgroups(Int32(groups.count), &groups)
+        return [getegid()] + groups.prefix(max(0, Int(count)))
+    }
     static var currentProcess: Int32 { getpid() }
 
     static func makeDirectory(_ path: String) throws(SystemError) {

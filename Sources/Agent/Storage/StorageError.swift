@@ -10,6 +10,8 @@ package enum StorageError: Error, Equatable, Sendable {
     case wrongOwner(path: String, owner: UInt32, user: UInt32)
     /// Others than the owner could read a secret.
     case tooOpen(path: String, mode: UInt32)
+    /// A group that this process is not in could read a secret.
+    case foreignGroup(path: String, group: UInt32)
     /// Anyone could replace what the directory holds.
     case writableByAll(path: String)
     /// A live agent holds the directory; its process number, where the lock names one.
@@ -41,6 +43,9 @@ extension StorageError: CustomStringConvertible {
         case .tooOpen(let path, let mode):
             "\(path) is open to other users (mode \(StorageError.octal(mode))): close it with "
                 + "chmod go-rwx \(path), and replace the key in it if others may have read it."
+        case .foreignGroup(let path, let group):
+            "\(path) is open to group \(group), in which this process is not: close it with "
+                + "chmod g-r \(path), or give it to a group of this process with chgrp."
         case .writableByAll(let path):
             "\(path) can be written by every user: close it with chmod o-w \(path), or choose "
                 + "another data directory with --data-dir."

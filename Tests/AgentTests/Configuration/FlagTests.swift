@@ -26,6 +26,7 @@ import Testing
             "--http",
             "unix:/run/m.sock",
             "--http=0.0.0.0:2",
+            "--http-socket-mode=666",
             "--insecure-http",
             "--allow-host",
             "Mesh.Example",
@@ -59,6 +60,7 @@ import Testing
         )
         let listeners = ["127.0.0.1:1", "unix:/run/m.sock", "0.0.0.0:2"]
         #expect(configuration.http.map(\.description) == listeners)
+        #expect(configuration.httpSocketMode == 0o666)
         #expect(configuration.allowedHosts == ["mesh.example"])
         #expect(configuration.allowedCheckTargets.map(\.description) == ["10.0.0.0/8"])
         #expect(configuration.metadata.map { "\($0.key)=\($0.value)" } == ["a=1=1", "b=2"])
@@ -102,6 +104,7 @@ import Testing
         (["--advertise", "0.0.0.0"], "--advertise: 0.0.0.0 is not an address of one host"),
         (["--join", "a:b:c"], "--join: `a:b:c` is not ADDR or ADDR:PORT."),
         (["--http", "8500"], "--http: `8500` is not ADDR:PORT with an IP address, or unix:PATH."),
+        (["--http-socket-mode", "0640"], "--http-socket-mode: `0640` is not 0600, 0606, 0660 or"),
         (["--check-allow", "10.0.0.0/33"], "--check-allow: `10.0.0.0/33` is not a network"),
         (["--meta", "x"], "--meta: `x` is not KEY=VALUE."),
         (["--log-level", "loud"], "--log-level: `loud` is not one of trace, debug, info,"),

@@ -81,6 +81,15 @@ struct ServerTests {
         }
     }
 
+    @Test(arguments: [0o600, 0o660, 0o666] as [UInt32])
+    func aUnixSocketIsOpenToThoseWhoMayUseIt(mode: UInt32) async throws {
+        let temporary = TemporaryDirectory()
+        let path = temporary.file("api.sock")
+        try await TestServer.run(Rig(), at: [.unix(path: path)], socketMode: mode) { _ in
+            #expect(temporary.mode(of: "api.sock") == mode)
+        }
+    }
+
     @Test func aUnixSocketIsServedAndNotStolen() async throws {
         let rig = Rig()
         let path = "/tmp/martlet-test-\(UInt32.random(in: 0 ... .max)).sock"

@@ -11,6 +11,7 @@ enum TestServer {
     static func run(
         _ rig: Rig,
         at addresses: [ListenAddress] = [.tcp(Address(ip: .v4(0x7F00_0001), port: 0))],
+        socketMode: UInt32 = 0o660,
         limits: ConnectionDesk.Limits = ConnectionDesk.Limits(),
         _ body: @escaping @Sendable ([ListenAddress]) async throws -> Void
     ) async throws {
@@ -18,6 +19,7 @@ enum TestServer {
         let server = HTTPServer(
             api: rig.api,
             addresses: addresses,
+            socketMode: socketMode,
             group: MultiThreadedEventLoopGroup.singleton,
             limits: limits,
             logger: rig.api.logger,

@@ -25,7 +25,50 @@ struct KeyFileTests {
         #expect(error?.description.contains("martlet keygen \(path)") == true)
     }
 
-    @Test(arguments: [0o644, 0o640, 0o606] as [mode_t])
+    /// As a Kubernetes Secret comes with an `fsGroup`.
+    @Test(arguments: [0o440, 0o640] as [mode_t])
+    func aKeyFileThatAGroupOfThisProcessMayReadIsTaken(mode: mode_t) throws {
+        temporary.write("x", to: "cluster.key", mode: mode)
+        #expect(try KeyFile.read(temporary.file("cluster.key")) == "x")
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "only root gives files away"))
+    func aKeyFileOfAForeignGroupOrOwnerIsRefused() {
+        temporary.write("x", to: "cluster.key", mode: 0o640)
+        let path = temporary.file("cluster.key")
+        unsafe chown(path, 0, 54_321)
+        let error = #expect(throws: StorageError.foreignGroup(path: path, group: 54_321)) {
+            try KeyFile.read(path)
+        }
+        #expect(error?.description.contains("chgrp") == true)
+        for mode in [0o600, 0o440] as [mode_t] {
+            unsafe chown(path, 12_345, getegid())
+            unsafe chmod(path, mode)
+            #expect(throws: StorageError.wrongOwner(path: path, owner: 12_345, user: geteuid())) {
+                try KeyFile.read(path)
+            }
+        }
+    }
+
+    @Test func whatSystemdDeliversIsTaken() throws {
+        temporary.write("x", to: "cluster.key", mode: 0o444)
+        let path = temporary.file("cluster.key")
+        let directory = temporary.path
+        #expect(try KeyFile.read(path, credentialsDirectory: directory) == "x")
+        #expect(try KeyFile.read(path, credentialsDirectory: directory + "/") == "x")
+        let others = ["", "/", directory + "/cluster.key", directory + "-other", "tmp"]
+        for other in others {
+            #expect(throws: StorageError.tooOpen(path: path, mode: 0o444)) {
+                try KeyFile.read(path, credentialsDirectory: other)
+            }
+        }
+        let detour = directory + "/../" + (directory.split(separator: "/").last ?? "")
+        #expect(throws: StorageError.self) {
+            try KeyFile.read(detour + "/cluster.key", credentialsDirectory: directory)
+        }
+    }
+
+    @Test(arguments: [0o644, 0o606, 0o444, 0o660, 0o650] as [mode_t])
     func aKeyFileThatOthersMayReadIsRefused(mode: mode_t) {
         temporary.write("x", to: "cluster.key", mode: mode)
         let path = temporary.file("cluster.key")

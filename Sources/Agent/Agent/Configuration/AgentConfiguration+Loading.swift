@@ -36,6 +36,7 @@ extension AgentConfiguration {
             seeds: seeds,
             isBootstrap: reader.flag(.bootstrap),
             http: reader.http(allowsInsecure: allowsInsecureHTTP),
+            httpSocketMode: reader.httpSocketMode(),
             allowsInsecureHTTP: allowsInsecureHTTP,
             allowedHosts: reader.allowedHosts(),
             allowedCheckTargets: reader.allowedCheckTargets(),

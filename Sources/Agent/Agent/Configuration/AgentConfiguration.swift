@@ -29,6 +29,8 @@ package struct AgentConfiguration: Sendable {
     package var isBootstrap: Bool
 
     package var http: [ListenAddress]
+    /// The permission bits of its Unix sockets; whoever may write to one may use the API.
+    package var httpSocketMode: UInt32
     /// Whether an HTTP listener may be reached by other hosts.
     package var allowsInsecureHTTP: Bool
     /// Further names by which the API may be asked, in lower case.

@@ -48,6 +48,12 @@ extension ConfigurationOption {
             default: "127.0.0.1:8500"
         ),
         ConfigurationOption(
+            .httpSocketMode,
+            .single("MODE"),
+            "Who may open the Unix sockets of --http, in octal digits",
+            default: "0660"
+        ),
+        ConfigurationOption(
             .insecureHTTP,
             .toggle,
             "Allow HTTP on addresses that other hosts reach, without authentication"

@@ -17,6 +17,7 @@ package struct ConfigurationOption: Sendable {
         case join
         case bootstrap
         case http
+        case httpSocketMode = "http-socket-mode"
         case insecureHTTP = "insecure-http"
         case allowHost = "allow-host"
         case checkAllow = "check-allow"

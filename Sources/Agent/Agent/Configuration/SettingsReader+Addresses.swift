@@ -71,6 +71,17 @@ extension SettingsReader {
         return listeners
     }
 
+    /// Owner, group and all others each may have both of reading and writing, or nothing: a socket
+    /// is of no use otherwise. Its owner always has both.
+    mutating func httpSocketMode() -> UInt32 {
+        let usual = UnixSocket.usualMode
+        guard let setting = settings[.httpSocketMode].last else { return usual }
+        let modes: [UInt32] = [0o600, 0o606, 0o660, 0o666]
+        if let mode = UInt32(setting.text, radix: 8), modes.contains(mode) { return mode }
+        report(setting, "`\(setting.text)` is not 0600, 0606, 0660 or 0666.")
+        return usual
+    }
+
     mutating func allowedHosts() -> [String] {
         var hosts: [String] = []
         for setting in settings[.allowHost] {

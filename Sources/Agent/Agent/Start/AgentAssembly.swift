@@ -174,6 +174,7 @@ extension AgentAssembly {
         return HTTPServer(
             api: api,
             addresses: configuration.http,
+            socketMode: configuration.httpSocketMode,
             group: ground.threads.http,
             limits: configuration.limits.connections,
             logger: quiet(logger),

@@ -54,7 +54,7 @@ struct ClusterMaterial: Sendable {
         for (place, path) in configuration.clusterKeyPaths.enumerated() {
             let isLast = place == configuration.clusterKeyPaths.count - 1
             do throws(StorageError) {
-                return try read(path)
+                return try read(path, configuration.inputs.environment)
             } catch {
                 if case .missingKey = error, !isLast { continue }
                 throw StartFailure(error)
@@ -66,8 +66,12 @@ struct ClusterMaterial: Sendable {
         )
     }
 
-    private static func read(_ path: String) throws(StorageError) -> ClusterMaterial {
-        var text = Array(try KeyFile.read(path).utf8)
+    private static func read(
+        _ path: String,
+        _ environment: [String: String]
+    ) throws(StorageError) -> ClusterMaterial {
+        let credentials = environment["CREDENTIALS_DIRECTORY"]
+        var text = Array(try KeyFile.read(path, credentialsDirectory: credentials).utf8)
         do throws(ClusterFileError) {
             return ClusterMaterial(try ClusterFile(wiping: &text))
         } catch {

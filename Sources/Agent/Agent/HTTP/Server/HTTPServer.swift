@@ -12,6 +12,7 @@ import View
 package struct HTTPServer: Service {
     private let api: HTTPAPI
     private let addresses: [ListenAddress]
+    private let socketMode: UInt32
     private let group: any EventLoopGroup
     private let desk: ConnectionDesk
     private let logger: Logger
@@ -22,6 +23,7 @@ package struct HTTPServer: Service {
     package init(
         api: HTTPAPI,
         addresses: [ListenAddress],
+        socketMode: UInt32 = 0o660,
         group: any EventLoopGroup,
         limits: ConnectionDesk.Limits = ConnectionDesk.Limits(),
         logger: Logger,
@@ -29,6 +31,7 @@ package struct HTTPServer: Service {
     ) {
         self.api = api
         self.addresses = addresses
+        self.socketMode = socketMode
         self.group = group
         desk = ConnectionDesk(limits: limits, counters: api.counters)
         self.logger = logger
@@ -55,7 +58,11 @@ package struct HTTPServer: Service {
     ) async throws -> ListenAddress {
         guard case .unix(let path) = address else { return try await listen(address, in: &tasks) }
         try await UnixSocket.requireFree(path, group: group)
-        return try await UnixSocket.withRestrictedMask { try await listen(address, in: &tasks) }
+        let bound = try await UnixSocket.withRestrictedMask(for: socketMode) {
+            try await listen(address, in: &tasks)
+        }
+        try UnixSocket.setMode(socketMode, of: path)
+        return bound
     }
 
     private func listen(

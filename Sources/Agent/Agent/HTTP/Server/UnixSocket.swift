@@ -16,12 +16,23 @@ enum UnixSocket {
         throw .socketInUse(path: path)
     }
 
-    /// Runs `body` so that files it makes are open to their owner and group only, and not
+    /// The permission bits where none are asked for: for the agent's user and group.
+    static let usualMode: UInt32 = 0o660
+
+    /// Lets those connect to the socket who may.
+    static func setMode(_ mode: UInt32, of path: String) throws(HTTPServerError) {
+        guard unsafe chmod(path, mode) != 0 else { return }
+        let error = IOError(errnoCode: errno, reason: "chmod")
+        throw .cannotListen(.unix(path: path), reason: "\(error)")
+    }
+
+    /// Runs `body` so that files it makes are open to their owner and group at most, and not
     /// executable. The mask belongs to the whole process: keep it short.
     static func withRestrictedMask<Result>(
+        for mode: UInt32,
         _ body: () async throws -> Result
     ) async rethrows -> Result {
-        let previous = umask(0o117)
+        let previous = umask(0o117 | (~mode & 0o060))
         defer { _ = umask(previous) }
         return try await body()
     }
