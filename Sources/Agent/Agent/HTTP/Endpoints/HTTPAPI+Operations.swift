@@ -1,5 +1,6 @@
 import Formats
 import HTTPTypes
+import Host
 import View
 
 extension HTTPAPI {
@@ -19,6 +20,27 @@ extension HTTPAPI {
 
     /// `/metrics`: this server's figures, then the agent's.
     func metrics() async -> APIResponse {
+        APIResponse(
+            contentType: "text/plain; version=0.0.4; charset=utf-8",
+            bytes: await metricsText().bytes
+        )
+    }
+
+    /// `/v1/agent/metrics`: the same in the shape that Consul's clients read, or as text for those
+    /// that ask for Prometheus' format.
+    func agentMetrics(_ call: APICall) async -> APIResponse {
+        let accepted = call.request.header(.accept) ?? ""
+        if call.query["format"] == "prometheus"
+            || accepted.hasPrefix("application/openmetrics-text")
+        {
+            return await metrics()
+        }
+        let document = MetricsDocument(await metricsText())
+        let now = WallClock.milliseconds
+        return .json(isPretty: call.isPretty) { document.write(to: &$0, atMilliseconds: now) }
+    }
+
+    private func metricsText() async -> MetricsText {
         var text = MetricsText()
         counters.write(to: &text)
         text.gauge(
@@ -33,9 +55,6 @@ extension HTTPAPI {
         )
         balancing.figures().write(to: &text)
         text.append(await control.metricsText())
-        return APIResponse(
-            contentType: "text/plain; version=0.0.4; charset=utf-8",
-            bytes: text.bytes
-        )
+        return text
     }
 }

@@ -57,7 +57,8 @@ extension HTTPAPI {
         case .agentLeave: await leave()
         case .agentForceLeave: try await forceLeave(call)
         case .meshStream where call.request.method != .post: try meshStream(call)
-        case .metrics, .agentMetrics: await metrics()
+        case .metrics: await metrics()
+        case .agentMetrics: await agentMetrics(call)
         case .ready: await readiness(call)
         default: try await balanceInTime(call)
         }
