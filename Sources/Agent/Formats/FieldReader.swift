@@ -18,6 +18,11 @@ package struct FieldReader {
     /// The keys that nobody took, in full and sorted.
     package var untaken: [String] { fields.values.map { path + $0.key }.sorted() }
 
+    /// Those of them that say something.
+    package var unheard: [String] {
+        fields.values.filter { $0.value != .null }.map { path + $0.key }.sorted()
+    }
+
     /// All that was asked for so far, each once.
     package var names: [String] { Array(Set(asked)) }
 
@@ -48,7 +53,9 @@ package struct FieldReader {
         -> Int?
     {
         guard let value = take(name) else { return nil }
-        guard case .number(let text) = value, let number = Int(text), range.contains(number) else {
+        guard case .number(let text) = value, let number = Self.whole(text, as: Int.self),
+            range.contains(number)
+        else {
             let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
             throw Self.mismatch(path + name, expected: expected, found: value)
         }
@@ -63,7 +70,9 @@ package struct FieldReader {
         case .string(let text):
             if let duration = GoDuration.parse(text) { return duration }
         case .number(let text):
-            if let nanoseconds = Int64(text) { return .nanoseconds(nanoseconds) }
+            if let nanoseconds = Self.whole(text, as: Int64.self) {
+                return .nanoseconds(nanoseconds)
+            }
         default: break
         }
         throw Self.mismatch(path + name, expected: "a duration such as \"10s\"", found: value)
@@ -121,7 +130,19 @@ package struct FieldReader {
 
     package static func mismatch(_ path: String, expected: String, found: JSONValue) -> FieldError {
         let place = path.isEmpty ? "the body" : path
-        return .invalid("Request decode failed: \(place) takes \(expected), not \(found.kind)")
+        var what = found.kind
+        if case .number(let text) = found, expected.hasPrefix("a number") {
+            what = String(text.prefix(32))
+        }
+        return .invalid("Request decode failed: \(place) takes \(expected), not \(what)")
+    }
+
+    /// A whole number, however it is written: `8080`, `8080.0`, `1e10`.
+    package static func whole<Number: FixedWidthInteger>(
+        _ text: String,
+        as type: Number.Type
+    ) -> Number? {
+        Number(text) ?? Double(text).flatMap { Number(exactly: $0) }
     }
 
     private static func normalize(_ key: String) -> String {

@@ -71,7 +71,8 @@ extension DefinitionReader {
         }
         check.outputMaxSize = try fields.integer("OutputMaxSize", in: 0...1_048_576) ?? 0
         if !(1...4_096).contains(check.outputMaxSize) { check.outputMaxSize = 4_096 }
-        skip(["DisableRedirects", "Namespace", "Partition", "Token"], of: &fields)
+        try requireDefaults(&fields)
+        skip(["Token"], of: &fields)
         finish(fields)
         return check
     }

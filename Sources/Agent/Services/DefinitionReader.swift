@@ -34,14 +34,27 @@ package struct DefinitionReader {
             throw .invalid("Invalid SocketPath: services have an address and a port here.")
         }
         service.checks = try checks(&fields, of: service)
-        skip(["Namespace", "Partition", "Token", "Locality"], of: &fields)
+        try requireDefaults(&fields)
+        skip(["Token"], of: &fields)
         finish(fields)
         return service
     }
 
+    /// Refuses what would put it where nobody finds it: here is one namespace and one partition.
+    func requireDefaults(_ fields: inout FieldReader) throws(FieldError) {
+        for name in ["Namespace", "Partition"] {
+            let text = try fields.string(name) ?? ""
+            guard text.isEmpty || text.lowercased() == "default" else {
+                throw .invalid(
+                    "Invalid \(fields.path)\(name) \"\(text)\": this agent knows \"default\" only."
+                )
+            }
+        }
+    }
+
     /// Notes what nobody took.
     mutating func finish(_ fields: FieldReader) {
-        ignoredFields += fields.untaken
+        ignoredFields += fields.unheard
     }
 
     /// Keys that are accepted and have no meaning without servers.
@@ -125,7 +138,7 @@ package struct DefinitionReader {
     private static func weight(_ value: JSONValue?) -> UInt16? {
         guard let value else { return 1 }
         guard case .number(let text) = value else { return nil }
-        return UInt16(text)
+        return FieldReader.whole(text, as: UInt16.self)
     }
 }
 

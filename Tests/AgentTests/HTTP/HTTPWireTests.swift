@@ -103,16 +103,24 @@ struct HTTPWireTests {
         #expect(answer.contains("200 OK"))
     }
 
-    @Test func aBodyIsAskedForWhereTheClientWaitsForThat() async throws {
+    @Test(arguments: ["/livez", "/readyz"])
+    func aProbeOfVersionOneZeroNeedsNoHost(path: String) async throws {
+        let answer = try await exchange("GET \(path) HTTP/1.0\r\n\r\n")
+        #expect(answer.contains("200 OK") && answer.hasSuffix("\r\n\r\nok"))
+    }
+
+    @Test(arguments: ["100-continue", "100-Continue"])
+    func aBodyIsAskedForWhereTheClientWaitsForThat(word: String) async throws {
         let text =
             "PUT /v1/agent/check/update/x HTTP/1.1\r\nHost: localhost\r\n"
-            + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+            + "Expect: \(word)\r\nContent-Length: 2\r\n\r\n"
         let answer = try await exchange(text, until: "\r\n\r\n")
         #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n"))
     }
 
-    @Test func twoHostsAreNone() async throws {
-        let answer = try await exchange(get("/livez", "Host: evil.example"), until: "header")
+    @Test(arguments: ["/v1/agent/version", "/v1/agent/self"])
+    func twoHostsAreNone(path: String) async throws {
+        let answer = try await exchange(get(path, "Host: evil.example"), until: "header")
         #expect(answer.hasPrefix("HTTP/1.1 400 "))
     }
 

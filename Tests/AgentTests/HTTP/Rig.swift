@@ -76,7 +76,7 @@ struct Rig {
                 method: method,
                 target: target,
                 authority: host,
-                header: { headers[$0] },
+                values: { headers[values: $0] },
                 connection: connection ?? self.connection,
                 readBody: { Array(body.utf8) }
             )

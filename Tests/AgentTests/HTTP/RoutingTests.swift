@@ -39,6 +39,11 @@ struct RoutingTests {
         #expect(head.bodyText.isEmpty)
     }
 
+    @Test(arguments: ["//v1/catalog/datacenters", "////v1/catalog/datacenters"])
+    func slashesBeforeAPathAreOne(path: String) async {
+        #expect(await Rig().get(path).bodyText == "[\"dc1\"]")
+    }
+
     @Test(arguments: ["/", "/v1/", "/v2/agent/self", "/v1/agent/self/", "/v1/agent", "", "*"])
     func anUnknownPathIsNotFound(path: String) async {
         let response = await Rig().get(path)
@@ -132,7 +137,9 @@ struct HTTPGuardTests {
 
     @Test(arguments: [
         "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]",
-        "other.internal", "localhost@evil.example", "evil.example:8500",
+        "other.internal", "localhost@evil.example", "evil.example:8500", "[::1]evil.com",
+        "localhost:evil.com", "[localhost]", "[127.0.0.1]", "[::1", "localhost:80:80", "::1",
+        "localhost:8500/", "[::1]:x", "localhost:123456",
     ])
     func otherNamesAreNot(host: String) async {
         let rig = Rig(allowedHosts: ["mesh.internal"])
@@ -166,9 +173,55 @@ struct HTTPGuardTests {
         }
     }
 
+    @Test func ofTwoOriginsBothMustBeOwn() async {
+        let rig = Rig()
+        for (second, code) in [("http://localhost:8500", 200), ("https://evil.example", 403)] {
+            var headers: HTTPFields = [.origin: "http://localhost:8500"]
+            headers.append(HTTPField(name: .origin, value: second))
+            let path = "/v1/agent/maintenance?enable=true"
+            let response = await rig.send(.put, path, headers: headers)
+            #expect(response.code == code, "\(second)")
+        }
+    }
+
+    @Test(arguments: ["cross-site", "same-site", "Cross-Site", "what"])
+    func aPageOfAnotherSiteIsRefusedWithoutAnOrigin(site: String) async {
+        let rig = Rig()
+        let headers: HTTPFields = [.secFetchSite: site]
+        let path = "/v1/agent/maintenance?enable=true"
+        #expect(await rig.send(.put, path, headers: headers).code == 403)
+        #expect(await rig.send(.get, "/v1/mesh/pick/web", headers: headers).code == 403)
+        var navigation = headers
+        navigation[.secFetchMode] = "navigate"
+        #expect(await rig.send(.get, "/livez", headers: navigation).code == 200)
+        #expect(await rig.send(.get, "/livez", headers: headers).code == 403)
+        #expect(await rig.send(.get, "/v1/catalog/nodes", headers: navigation).code == 403)
+        #expect(await rig.send(.put, path, headers: navigation).code == 403)
+        for own in ["same-origin", "none"] {
+            #expect(await rig.send(.put, path, headers: [.secFetchSite: own]).code == 200)
+        }
+        #expect(await rig.get("/metrics").bodyText.contains("{reason=\"origin\"} 5"))
+    }
+
+    @Test(arguments: [
+        "/livez", "/v1/catalog/nodes", "/metrics", "/nowhere", "/v1/kv/a", "/v1/mesh/pick/none",
+        "/v1/mesh/stream?services=*",
+    ])
+    func noAnswerIsForABrowserToGuessAt(path: String) async {
+        let response = await Rig().send(path.contains("stream") ? .head : .get, path)
+        #expect(response.header("X-Content-Type-Options") == "nosniff")
+        let policy = "default-src 'none'; frame-ancestors 'none'"
+        #expect(response.header("Content-Security-Policy") == policy)
+    }
+
+    @Test(arguments: ["/livez", "/readyz", "/healthz"])
+    func aProbeNeedsNoHost(path: String) async {
+        #expect(await Rig().send(.get, path, host: nil).code == 200)
+    }
+
     @Test func aHostIsNeededExceptOnAUnixSocket() async {
         let rig = Rig()
-        #expect(await rig.send(.get, "/livez", host: nil).code == 400)
+        #expect(await rig.send(.get, "/v1/agent/self", host: nil).code == 400)
         let connection = ClientConnection(localAddress: nil)
         let response = await rig.send(.get, "/livez", host: "anything", connection: connection)
         #expect(response.code == 200)

@@ -15,11 +15,8 @@ extension HTTPAPI {
         covering coverage: EventStream.Coverage,
         isOpenToChange: Bool = false
     ) throws(APIError) -> APIResponse {
-        let fields: HTTPFields = [
-            .contentType: "text/event-stream",
-            .cacheControl: "no-store",
-            .defaultACLPolicy: "allow",
-        ]
+        var fields: HTTPFields = [.contentType: "text/event-stream", .cacheControl: "no-store"]
+        fields.append(contentsOf: APIResponse.commonFields)
         let head = HTTPResponse(status: .ok, headerFields: fields)
         // A place is given back by the stream when it ends, so none is taken where none begins.
         if call.request.method == .head {

@@ -10,8 +10,8 @@ package struct APIRequest: Sendable {
     package var queryText: Substring
     /// The `Host` header.
     package var authority: String?
-    /// Finds the first header of a name.
-    package var header: @Sendable (HTTPField.Name) -> String?
+    /// Finds every header of a name.
+    package var values: @Sendable (HTTPField.Name) -> [String]
     package var connection: ClientConnection
     /// The whole body, where it was there before the question was asked.
     package var heldBody: [UInt8]?
@@ -25,19 +25,29 @@ package struct APIRequest: Sendable {
         method: HTTPRequest.Method,
         target: String,
         authority: String?,
-        header: @escaping @Sendable (HTTPField.Name) -> String? = { _ in nil },
+        values: @escaping @Sendable (HTTPField.Name) -> [String] = { _ in [] },
         connection: ClientConnection,
         readBody: @escaping @Sendable () async throws -> [UInt8] = { [] }
     ) {
         self.method = method
         let (host, target) = Self.split(target)
         let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-        path = target[..<(mark ?? target.endIndex)]
+        path = Self.withoutEmptyParts(target[..<(mark ?? target.endIndex)])
         queryText = mark.map { target[target.utf8.index(after: $0)...] } ?? ""
         self.authority = host.map(String.init) ?? authority
-        self.header = header
+        self.values = values
         self.connection = connection
         self.readBody = readBody
+    }
+
+    /// The first header of a name.
+    package func header(_ name: HTTPField.Name) -> String? { values(name).first }
+
+    /// A path that begins with several slashes is what a base address that ends with one makes.
+    private static func withoutEmptyParts(_ path: Substring) -> Substring {
+        let slashes = path.utf8.prefix { $0 == UInt8(ascii: "/") }
+        guard (2...8).contains(slashes.count) else { return path }
+        return path[path.utf8.index(before: slashes.endIndex)...]
     }
 
     /// Takes the host out of a target in absolute form, which proxies send (RFC 9112 §3.2.2).

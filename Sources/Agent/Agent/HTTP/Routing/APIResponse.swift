@@ -29,10 +29,18 @@ package struct APIResponse: Sendable {
         var fields = headers
         fields.append(HTTPField(name: .contentType, value: contentType))
         fields.append(HTTPField(name: .contentLength, value: "\(bytes.count)"))
-        fields.append(HTTPField(name: .defaultACLPolicy, value: "allow"))
+        fields.append(contentsOf: Self.commonFields)
         head = HTTPResponse(status: status, headerFields: fields)
         body = .bytes(ByteBuffer(bytes: bytes))
     }
+
+    /// What every answer says: what Consul's clients look for, and to browsers that nothing here
+    /// is a page, a script or a picture, whatever it looks like.
+    static let commonFields: HTTPFields = [
+        .defaultACLPolicy: "allow",
+        .contentTypeOptions: "nosniff",
+        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+    ]
 
     /// 200 without a body: a write that was done.
     static let done = text("")

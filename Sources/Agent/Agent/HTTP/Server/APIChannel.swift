@@ -91,7 +91,7 @@ struct APIChannel: ServerChildChannel {
         by api: HTTPAPI,
         _ writer: consuming ResponseWriter
     ) async throws {
-        if request.headers[.expect] == "100-continue" {
+        if request.headers[.expect]?.lowercased() == "100-continue" {
             try await writer.writeInformationalHead(HTTPResponse(status: .continue))
         }
         let body = request.body
@@ -100,7 +100,7 @@ struct APIChannel: ServerChildChannel {
                 method: request.method,
                 target: request.head.path ?? "",
                 authority: request.head.authority,
-                header: { name in request.headers.first { $0.name == name }?.value },
+                values: { name in request.headers[values: name] },
                 connection: connection,
                 readBody: {
                     let buffer = try await body.collect(upTo: APIRequest.maximumBody)

@@ -62,7 +62,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
             if mayHold, !head.headers.contains(name: "expect") {
                 state = .holding(head, ByteBuffer())
             } else {
-                pass(head, data, context)
+                pass(head, context)
             }
         case (.body(let part), .holding(let head, var body)):
             // Only what may be answered at once is worth holding, and only if it is small.
@@ -96,11 +96,14 @@ final class ReadyAnswers: ChannelDuplexHandler {
         context.fireChannelReadComplete()
     }
 
-    private func pass(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
+    private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         state = .passing
         unanswered += 1
         if !head.isKeepAlive { closesWhenAnswered = true }
-        context.fireChannelRead(data)
+        var head = head
+        // Which of two hosts is asked nobody can tell: it is as if none were named.
+        if head.headers["host"].count > 1 { head.headers.remove(name: "host") }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
     /// Lets go on what was held.
@@ -109,7 +112,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
         _ body: ByteBuffer,
         _ context: ChannelHandlerContext
     ) {
-        pass(head, wrapInboundOut(.head(head)), context)
+        pass(head, context)
         if body.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(.body(body))) }
     }
 
@@ -120,7 +123,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
             method: HTTPRequest.Method(head.method),
             target: head.uri,
             authority: hosts.count == 1 ? hosts[0] : nil,
-            header: { headers.first(name: $0.canonicalName) },
+            values: { headers[$0.canonicalName] },
             connection: connection
         )
         request.heldBody = Array(body.readableBytesView)

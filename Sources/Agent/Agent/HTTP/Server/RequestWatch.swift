@@ -126,6 +126,7 @@ enum RawRefusal {
         return ByteBuffer(
             string: "HTTP/1.1 \(status)\r\nContent-Type: text/plain; charset=utf-8\r\n"
                 + "Content-Length: \(text.utf8.count)\r\nRetry-After: 1\r\n"
+                + "X-Content-Type-Options: nosniff\r\n"
                 + "Connection: close\r\n\r\n" + text
         )
     }
