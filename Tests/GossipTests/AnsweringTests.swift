@@ -25,6 +25,18 @@ struct AnsweringTests {
         #expect(timers.deadline(of: .refutation) == .milliseconds(20))
     }
 
+    @Test func thoseWhoToldAreRememberedUntilTheAnswerAndNoMoreThanEight() {
+        var refutation = Refutation()
+        var timers = Timers(at: .start)
+        for teller in (3...12).map(Fixture.id) + [Fixture.id(3)] {
+            refutation.accused(by: other, toldBy: teller, at: .start, setting: &timers)
+        }
+        refutation.accused(by: accuser, at: .start, setting: &timers)
+        #expect(refutation.tellers == (3...10).map(Fixture.id))
+        refutation.answered(at: .start, setting: &timers)
+        #expect(refutation.tellers.isEmpty)
+    }
+
     @Test func theAnswerIsSaidTwiceMoreASecondApart() {
         var refutation = Refutation()
         var timers = Timers(at: .start)

@@ -89,4 +89,47 @@ struct WitnessTests {
         let answers = answer(to: .records(Records(unasked: [old])), having: [old, newer])
         #expect(answers == [.gossip([newer])])
     }
+
+    /// One accuser alone may have to wait for its answer, and the same twice says nothing.
+    @Test func aPingTellsItsTargetOfTwoAccusers() throws {
+        var node = mesh.hosts[0].node
+        var effects: [GossipEffect] = []
+        let words = try (2...4).map { try accusation(by: $0) }
+        let word = Verified(trusting: Message.gossip(words), from: mesh.hosts[5].node.id)
+        node.receive(word, at: mesh.now, into: &effects)
+        node.advance(to: mesh.now + .seconds(3), into: &effects)
+        let pings = effects.compactMap { effect -> [CarriedRecord]? in
+            guard case .send(.ping(let ping), to: let to, at: _) = effect, to.id == target else {
+                return nil
+            }
+            return ping.cargo
+        }
+        let told = try #require(pings.last).filter(words.contains)
+        #expect(told.count >= 2)
+        #expect(Set(told.map(\.bytes)).count == told.count)
+    }
+
+    /// By way of others the answer may come after their quorum has stood its time: on a link of
+    /// unequal ways one of 500 partitions that healed had a healthy member called unreachable.
+    @Test func whoTellsTheAccusedGetsTheAnswerFromIt() throws {
+        for teller in [0, 5] {
+            var node = mesh.hosts[1].node
+            var effects: [GossipEffect] = []
+            let words = try (2...3).map { try accusation(by: $0) }
+            let word = Verified(
+                trusting: Message.records(Records(unasked: words)),
+                from: mesh.hosts[teller].node.id
+            )
+            node.receive(word, at: mesh.now, into: &effects)
+            node.advance(to: mesh.now, into: &effects)
+            let own = try #require(node.registry.member(target))
+            let answered = effects.filter { effect in
+                guard case .send(.gossip(let records), to: let to, at: _) = effect else {
+                    return false
+                }
+                return to.id == mesh.hosts[teller].node.id && records == [.record(own)]
+            }
+            #expect(answered.count == 1)
+        }
+    }
 }

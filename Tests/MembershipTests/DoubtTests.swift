@@ -75,6 +75,29 @@ import Testing
         #expect(doubted.allSatisfy { subject.status($0) == .alive })
     }
 
+    /// Local health has stretched the round over seconds, and its one ping was lost.
+    @Test func whoDidNotAnswerThenIsAskedOnceMoreSoonAndEachSecond() throws {
+        var (subject, now) = Self.deaf(for: .seconds(5))
+        var effects: [MembershipEffect] = []
+        subject.membership.hear(from: id(9), at: now, into: &effects)
+        let doubted = try #require((1...8).first { subject.status($0) == .unreachable })
+        #expect(effects.pinged.contains(doubted))
+        subject.run(to: now + .milliseconds(200), silent: Self.all)
+        #expect(subject.take().greeted.contains(doubted))
+        subject.run(to: now + .milliseconds(999), silent: Self.all)
+        effects = []
+        subject.membership.hear(from: id(9), at: now + .milliseconds(999), into: &effects)
+        #expect(effects.greeted.isEmpty)
+        subject.membership.hear(from: id(9), at: now + .seconds(1), into: &effects)
+        #expect(effects.greeted.contains(doubted))
+        guard case .hello(_, let nonce) = effects.first(where: { $0.greeted == doubted }) else {
+            Issue.record("nobody was asked")
+            return
+        }
+        subject.acknowledge(doubted, nonce, ofRepeat: true, at: now + .seconds(1))
+        #expect(subject.status(doubted) == .alive)
+    }
+
     /// A doubt that has become a word is no silence of all: of 600 meshes that started at 30 % loss
     /// one gave a healthy member up for it.
     @Test func aYoungNodeThatHearsSomebodyGivesNobodyUpAfterTwoRounds() {

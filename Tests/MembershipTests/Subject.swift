@@ -76,9 +76,20 @@ struct Subject {
     }
 
     @discardableResult
-    mutating func acknowledge(_ member: Int, _ nonce: UInt64, at now: Instant) -> AckMatch {
+    mutating func acknowledge(
+        _ member: Int,
+        _ nonce: UInt64,
+        ofRepeat: Bool = false,
+        at now: Instant
+    ) -> AckMatch {
         defer { membership.checkInvariants() }
-        return membership.acknowledge(from: id(member), nonce: nonce, at: now, into: &effects)
+        return membership.acknowledge(
+            from: id(member),
+            nonce: nonce,
+            ofRepeat: ofRepeat,
+            at: now,
+            into: &effects
+        )
     }
 
     /// One call of `advance`, at whatever time.
@@ -165,10 +176,18 @@ extension [MembershipEffect] {
         compactMap { if case .ping(let target, _) = $0 { Int(target.low) } else { nil } }
     }
 
+    /// The members asked by a hello, in order.
+    var greeted: [Int] { compactMap(\.greeted) }
+
     /// The nonce of the last ping.
     var nonce: UInt64? {
         var last: UInt64?
         for case .ping(_, let nonce) in self { last = nonce }
         return last
     }
+}
+
+extension MembershipEffect {
+    /// The member that this hello asks.
+    var greeted: Int? { if case .hello(let target, _) = self { Int(target.low) } else { nil } }
 }

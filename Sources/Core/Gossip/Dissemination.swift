@@ -133,17 +133,25 @@ extension Dissemination {
     /// A rumour may go this part of its tick too early, for company.
     private static let haste = 4
 
-    /// Picks rumours for the spare bytes of a probe, newest first; they count as sends.
-    mutating func cargo(for peer: NodeID, budget: Int, counters: inout Counters) -> [CarriedRecord]
-    {
+    /// Picks rumours for the spare bytes of a probe, newest first. They count as sends, and so do
+    /// those that ride on it anyhow.
+    mutating func cargo(
+        for peer: NodeID,
+        beside told: [Record] = [],
+        budget: Int,
+        counters: inout Counters
+    ) -> [CarriedRecord] {
         var cargo: [CarriedRecord] = []
         var left = budget
         for place in rumours.range.reversed() where left > Dissemination.leastRecord {
             guard let rumour = rumours[place] else { continue }
             let record = CarriedRecord.record(rumour.record)
-            guard record.framedSize <= left, !rumour.hasInformed(peer) else { continue }
-            left -= record.framedSize
-            cargo.append(record)
+            guard !rumour.hasInformed(peer) else { continue }
+            if !told.contains(where: { $0.key == rumour.record.key }) {
+                guard record.framedSize <= left else { continue }
+                left -= record.framedSize
+                cargo.append(record)
+            }
             rumours[place]?.spend(on: peer)
             counters.count(.piggybackSends)
             dropIfSpent(place)

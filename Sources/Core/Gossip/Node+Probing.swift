@@ -170,17 +170,23 @@ extension Node {
     }
 
     /// What rides on a probe: first what is said against its receiver, so that it can answer
-    /// (Lifeguard's buddy), then rumours.
+    /// (Lifeguard's buddy), then rumours. Two accusers, since one alone may have to wait for its
+    /// answer (`Refutation`).
     private mutating func cargo(for peer: NodeID, room: Int) -> [CarriedRecord] {
-        var cargo: [CarriedRecord] = []
+        var told: [Record] = []
         var left = room
-        if let accusation = registry.accusations(of: peer).first {
-            let carried = CarriedRecord.record(accusation)
-            if carried.framedSize <= left {
-                left -= carried.framedSize
-                cargo.append(carried)
-            }
+        for accusation in registry.accusations(of: peer).prefix(2) {
+            let size = CarriedRecord.record(accusation).framedSize
+            guard size <= left else { break }
+            left -= size
+            told.append(accusation)
         }
-        return cargo + dissemination.cargo(for: peer, budget: left, counters: &counters)
+        let rumours = dissemination.cargo(
+            for: peer,
+            beside: told,
+            budget: left,
+            counters: &counters
+        )
+        return told.map { .record($0) } + rumours
     }
 }

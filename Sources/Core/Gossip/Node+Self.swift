@@ -145,7 +145,12 @@ extension Node {
             return
         }
         if body.targetVersion == origin.memberVersion {
-            origin.refutation.accused(by: record.signer, at: now, setting: &timers)
+            origin.refutation.accused(
+                by: record.signer,
+                toldBy: source,
+                at: now,
+                setting: &timers
+            )
         } else if body.targetVersion < origin.memberVersion, let source,
             let own = registry.member(id)
         {
@@ -154,12 +159,18 @@ extension Node {
         }
     }
 
-    /// Answers the accusations of the present version with a newer one.
+    /// Answers the accusations of the present version with a newer one, and whoever told of them
+    /// directly: by way of others the answer may come after their quorum has stood its time.
     mutating func refute(at now: Instant, into effects: inout [GossipEffect]) {
+        let tellers = origin.refutation.tellers
         guard let record = try? origin.renewMember() else { return }
         counters.count(.refutations)
         origin.refutation.answered(at: now, setting: &timers)
         adopt(record, at: now, into: &effects)
+        for teller in tellers {
+            dissemination.note(teller, has: record.value)
+            send(.gossip([.record(record.value)]), to: teller, into: &effects)
+        }
         var wanted: [MembershipEffect] = []
         membership.refuted(at: now, into: &wanted)
         perform(wanted, at: now, into: &effects)

@@ -6,15 +6,27 @@ import Primitives
 struct Refutation: Sendable {
     /// Who accused the present version: the first two, since more change nothing.
     private(set) var accusers: [NodeID] = []
+    /// Who told this node: they have counted a quorum or will, so the answer goes to them first.
+    private(set) var tellers: [NodeID] = []
     private var last: Instant?
     private var repeatsLeft = 0
 
     private static let lonePause = Duration.seconds(1)
     private static let repeatPause = Duration.seconds(1)
     private static let repeats = 2
+    /// Tellers that are answered at most; others have it by gossip.
+    private static let mostTellers = 8
 
     /// An accusation of this node's present version came.
-    mutating func accused(by accuser: NodeID, at now: Instant, setting timers: inout Timers) {
+    mutating func accused(
+        by accuser: NodeID,
+        toldBy teller: NodeID? = nil,
+        at now: Instant,
+        setting timers: inout Timers
+    ) {
+        if let teller, tellers.count < Refutation.mostTellers, !tellers.contains(teller) {
+            tellers.append(teller)
+        }
         if !accusers.contains(accuser), accusers.count < 2 { accusers.append(accuser) }
         guard accusers.count < 2, let last else {
             return timers.set(.refutation, to: now)
@@ -25,6 +37,7 @@ struct Refutation: Sendable {
     /// A newer version of this node is out: what was said of the old one is void.
     mutating func answered(at now: Instant, setting timers: inout Timers) {
         accusers = []
+        tellers = []
         last = now
         timers.stop(.refutation)
         repeatsLeft = Refutation.repeats

@@ -22,7 +22,10 @@ extension Membership {
         if doubted.isEmpty, table.doubtfulDead == 0 { return }
         doubtedAsked = now
         if wasAlone { beginRoundsAnew(at: now, into: &effects) }
-        for id in doubted { startRound(of: id, ahead: 0, at: now, into: &effects) }
+        for id in doubted {
+            repeatRound(of: id, at: now, into: &effects)
+            startRound(of: id, ahead: 0, at: now, into: &effects)
+        }
     }
 
     /// A member held dead answered. Where only this node's own silence spoke against it, it lives.

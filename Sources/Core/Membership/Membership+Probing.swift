@@ -63,12 +63,15 @@ extension Membership {
         let nonce = random.next()
         var timeout = probeTimeout(for: target) + extra
         if let firstLook { timeout = max(timeout, settings.secondLook - (now - firstLook)) }
+        // Where this node heard nobody its local health says nothing of how long an answer takes.
+        let isDoubt = suspicions[target]?.isOwnDoubt == true
         questions.ask(target, nonce: nonce, at: now)
         rounds.append(
             Probe(
                 of: target,
                 nonce: nonce,
                 timeout: timeout,
+                repeatAfter: isDoubt ? min(timeout, baseTimeout(for: target)) / 2 : nil,
                 ahead: ahead,
                 isSecondLook: firstLook != nil,
                 lastNonce: roundTrips[target] == nil ? random.next() : nil,
@@ -76,6 +79,23 @@ extension Membership {
                 into: &effects
             )
         )
+    }
+
+    /// Asks once more, by a HELLO of its own nonce, a member whose round is under way since a
+    /// second or more: after a silence of all, local health has stretched the round over seconds.
+    mutating func repeatRound(
+        of target: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        let before = now - settings.interval
+        guard rounds.contains(where: { $0.target == target && $0.startedAt <= before }) else {
+            return
+        }
+        let nonce = random.next()
+        questions.ask(target, nonce: nonce, at: now)
+        questions.repeatAsHello(nonce: nonce, at: now)
+        effects.append(.hello(target, nonce: nonce))
     }
 
     /// Takes the steps that are due, in the order in which the rounds began.

@@ -10,6 +10,8 @@ struct Probe: Equatable, Sendable {
     let nonce: UInt64
     /// What the direct phase may take, local health already in it.
     let timeout: Duration
+    /// How much of it passes before the ping is repeated.
+    let pause: Duration
     /// Whether it repeats, with much time, a round of a member never timed, before a first word.
     let isSecondLook: Bool
     /// The nonce of one HELLO more, to a target never timed: it may be so new that it knows neither
@@ -26,11 +28,12 @@ struct Probe: Equatable, Sendable {
     /// Whether somebody said that nobody listens where the target should be (ADR 24).
     private(set) var isHinted = false
 
-    /// Starts the round with a ping.
+    /// Starts the round with a ping, and repeats it at half its time unless told otherwise.
     init(
         of target: NodeID,
         nonce: UInt64,
         timeout: Duration,
+        repeatAfter pause: Duration? = nil,
         ahead: Int,
         isSecondLook: Bool = false,
         lastNonce: UInt64? = nil,
@@ -40,11 +43,12 @@ struct Probe: Equatable, Sendable {
         self.target = target
         self.nonce = nonce
         self.timeout = timeout
+        self.pause = pause ?? timeout / 2
         self.ahead = ahead
         self.isSecondLook = isSecondLook
         self.lastNonce = lastNonce
         startedAt = now
-        deadline = now + timeout / 2
+        deadline = now + self.pause
         effects.append(.ping(target, nonce: nonce))
     }
 
@@ -66,7 +70,7 @@ struct Probe: Equatable, Sendable {
         switch stage {
         case .pinged:
             stage = .repeated
-            deadline = now + (timeout - timeout / 2)
+            deadline = now + (timeout - pause)
             effects.append(.hello(target, nonce: nonce))
         case .repeated:
             stage = .relayed
