@@ -7,7 +7,7 @@ import Wire
 
 @testable import Gossip
 
-/// What a node said outlives its process (docs/protocol.md, Record epoch).
+/// What a node said outlives its process (docs/protocol.md, Own records).
 struct RecordEpochTests {
     private static func body(_ id: String, port: UInt16 = 80) -> InstanceBody {
         InstanceBody(service: "web", id: id, port: port)

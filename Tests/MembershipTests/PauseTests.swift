@@ -3,7 +3,7 @@ import Testing
 
 @testable import Membership
 
-/// A node that slept blames itself (Lifeguard; DESIGN §4).
+/// A node that slept blames itself (Lifeguard; docs/protocol.md, Membership).
 @Suite struct PauseTests {
     private static func warm() -> Subject {
         var subject = Subject(100, knowing: Array(1...9))

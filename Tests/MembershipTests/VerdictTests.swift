@@ -3,7 +3,7 @@ import Testing
 
 @testable import Membership
 
-/// Everything that DESIGN §4 says of verdicts, at its exact instants.
+/// Everything that docs/protocol.md, Membership says of verdicts, at its exact instants.
 @Suite struct VerdictTests {
     private static let since = seconds(10)
 

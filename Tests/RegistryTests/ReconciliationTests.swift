@@ -93,7 +93,8 @@ func anEmptyRegistryIsFilledFromEitherSide(isLeading: Bool) {
     #expect(registry.difference(at: prefix, theirs: .entries(entries)).pull == [inside])
 }
 
-/// The bar of DESIGN §8: ten differences in 10,000 records cost at most 16 KB, both ways together.
+/// The bar of docs/performance.md, Bars: ten differences in 10,000 records cost at most 16 KB, both
+/// ways together.
 @Test(arguments: [0, 5, 10])
 func tenDifferencesInTenThousandRecordsCostKilobytes(pulled: Int) {
     var random = Random(seed: UInt64(pulled))

@@ -1,7 +1,7 @@
 package import Primitives
 
-/// Which targets a check may have (DESIGN §3): the answer to a registration that would make the
-/// agent knock at doors that are not its own.
+/// Which targets a check may have (docs/security.md, Health checks): the answer to a registration
+/// that would make the agent knock at doors that are not its own.
 package struct CheckTargets: Sendable {
     /// Addresses that this node goes by, such as its advertised one.
     private let own: [IPAddress]

@@ -2,7 +2,7 @@ package import Formats
 import Primitives
 import Registry
 
-/// Reads definitions of services and checks as Consul's API takes them (DESIGN §7).
+/// Reads definitions of services and checks as Consul's API takes them (docs/architecture.md).
 ///
 /// Keys come in any case; unknown ones are collected, not refused. Limits that only the owner
 /// knows, such as the size of a record, are checked where the definition goes.
@@ -108,7 +108,8 @@ package struct DefinitionReader {
         }
     }
 
-    /// Reads `l` and `f` of the founding idea: weights, capacity, breaker and policy (DESIGN §1).
+    /// Reads what Consul does not have: weights, capacity, breaker and policy
+    /// (docs/balancing.md, From the agent).
     private mutating func readBalancing(
         _ fields: inout FieldReader,
         into service: inout ServiceDefinition

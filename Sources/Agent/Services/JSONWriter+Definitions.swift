@@ -48,7 +48,8 @@ extension JSONWriter {
         }
     }
 
-    /// Our own members, each only where it is set: capacity, breaker and policy (DESIGN §1).
+    /// Our own members, each only where it is set: capacity, breaker and policy (docs/balancing.md,
+    /// From the agent).
     package mutating func terms(capacity: UInt32, breaker: BreakerTerms?, policy: String) {
         if capacity > 0 { member("Capacity", capacity) }
         if let breaker {

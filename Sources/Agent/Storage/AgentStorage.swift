@@ -10,7 +10,8 @@ package protocol AgentStorage: Sendable {
     /// When this node's certificate was first issued, in seconds since 1970: of two holders of one
     /// name the older shows. It is now at the first start.
     func loadOrCreateFirstIssue(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
-    /// The epoch of this run: max(last + 1, unix seconds), kept before it is returned (DESIGN §3).
+    /// The epoch of this run: max(last + 1, unix seconds), kept before it is returned
+    /// (docs/operations.md, Files in the data directory).
     func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
     /// Keeps that this epoch is in use, where a greater one than that taken was needed.
     func raiseEpoch(to epoch: UInt64) throws(StorageError)
@@ -50,7 +51,7 @@ package struct StoredPeer: Hashable, Sendable {
     /// One or two.
     package var addresses: [Address]
 
-    /// How many are kept (DESIGN §4).
+    /// How many are kept (docs/protocol.md, Membership).
     package static let limit = 64
 
     package init(id: NodeID, addresses: [Address]) {

@@ -10,7 +10,7 @@ package struct MemberView: Equatable, Sendable {
     package var status: MemberStatus
     /// When this agent saw it take that status, in milliseconds since 1970.
     package var sinceMilliseconds: UInt64
-    /// Whether another holder of the same name shows instead (DESIGN §3, names).
+    /// Whether another holder of the same name shows instead (docs/protocol.md, Member, names).
     package var isShadowed: Bool
     /// How often it came back since it was last steady; 0 unless it is flapping.
     package var flaps: Int

@@ -7,8 +7,9 @@ extension NodeEntry {
         return checks.lazy.flatMap(\.body.checks).map(\.status).max() ?? .passing
     }
 
-    /// The status of one of its instances as everyone should take it (DESIGN §7): what the owner
-    /// says, made critical where the node is unreachable, dead or in maintenance.
+    /// The status of one of its instances as everyone should take it (docs/architecture.md, The
+    /// path of a query): what the owner says, made critical where the node is unreachable, dead or
+    /// in maintenance.
     package func health(of instance: InstanceEntry) -> CheckStatus {
         if instance.body.flags.contains(.maintenance) { return .critical }
         let own = instance.body.checks.lazy.map(\.status).max() ?? .passing

@@ -6,7 +6,8 @@ package import Wire
 ///
 /// The node applies its changes in batches; a reader takes `current` without waiting for anyone, or
 /// waits for a topic to change. The first change of a topic answers its waiters at once; further
-/// ones within `quietTime` of an answer are held back and answered together (DESIGN §7).
+/// ones within `quietTime` of an answer are held back and answered together (docs/architecture.md,
+/// The path of a query).
 package final class ViewStore: Sendable {
     /// Long polls and streams served at a time.
     package static let maximumWaiters = 12_000

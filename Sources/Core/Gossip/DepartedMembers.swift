@@ -1,6 +1,7 @@
 import Primitives
 
-/// The members that this node holds dead or left, and when each is to be reaped (DESIGN §4).
+/// The members that this node holds dead or left, and when each is to be reaped (docs/protocol.md,
+/// Membership).
 ///
 /// They may be as many as members can be, so nothing that happens often looks at all of them.
 struct DepartedMembers: Sendable {

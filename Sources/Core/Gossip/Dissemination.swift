@@ -3,7 +3,7 @@ import Registry
 import Wire
 
 /// Spreads records: eagerly on first sight, then by ticks of 15 ms doubling to 200 ms, and on the
-/// back of probes (DESIGN §5).
+/// back of probes (docs/protocol.md, Dissemination).
 struct Dissemination: Sendable {
     private let settings: GossipSettings
     private var random: Random

@@ -75,6 +75,6 @@ package enum Notice: Equatable, Sendable {
 
 /// Why a node cannot go on.
 package enum HaltReason: Equatable, Sendable {
-    /// Another process signs with this node's key (DESIGN §3).
+    /// Another process signs with this node's key (docs/protocol.md, Identity and keys).
     case clone(Version)
 }

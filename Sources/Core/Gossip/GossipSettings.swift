@@ -1,8 +1,8 @@
 package import Membership
 package import Registry
 
-/// The constants of dissemination and reconciliation (DESIGN §3–§5), those of membership and the
-/// limits of the registry.
+/// The constants of dissemination and reconciliation (docs/protocol.md, Records), those of
+/// membership and the limits of the registry.
 package struct GossipSettings: Sendable {
     package var membership = MembershipSettings()
     package var registry = RegistryLimits()

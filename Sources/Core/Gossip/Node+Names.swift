@@ -3,7 +3,7 @@ package import Primitives
 import Registry
 import Wire
 
-/// Who shows under a name. Names never decide what is stored (DESIGN §3, ADR 25).
+/// Who shows under a name. Names never decide what is stored (docs/protocol.md, Member, ADR 25).
 extension Node {
     /// Of several holders of one name the one that shows: the pinned one while it is neither dead
     /// nor left; else live ones first, then the older issue where an authority vouches for it,

@@ -4,7 +4,7 @@ import Sodium
 import Wire
 
 /// This node's own records: one sequence over all of them, and the floor that stands for what was
-/// deleted (DESIGN §3).
+/// deleted (docs/protocol.md, Records).
 package struct Origin: Sendable {
     private(set) var identity: NodeIdentity
     private(set) var member: MemberBody

@@ -1,6 +1,7 @@
 import Primitives
 
-/// What one origin's records may cost this node, whoever brings them (DESIGN §4, §5).
+/// What one origin's records may cost this node, whoever brings them (docs/protocol.md,
+/// Membership).
 struct OriginBudget: Sendable {
     private var accusations = TokenBucket(rate: 1, burst: 1)
     /// Records passed on at once; what is beyond goes by slow ticks.

@@ -2,7 +2,8 @@ import Primitives
 import Registry
 import Wire
 
-/// Notices that a peer holds something else and walks the difference with it (DESIGN §5).
+/// Notices that a peer holds something else and walks the difference with it (docs/protocol.md,
+/// Reconciliation).
 ///
 /// Equal registries cost nothing beyond the root in each probe. Roots that differ for a moment
 /// only, since a record is under way, start no walk. A walk that changes nothing makes the next

@@ -3,7 +3,7 @@ package import Registry
 package import Sodium
 
 /// How far the sequence of a node's own records has come, as its disk knows it (docs/protocol.md,
-/// Record epoch).
+/// Own records).
 ///
 /// It outlives the process: only with a new epoch are all records signed anew. Sequences are
 /// reserved in blocks, so that few of them cost a write, and none is used twice after a crash.

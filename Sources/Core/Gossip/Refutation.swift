@@ -1,8 +1,8 @@
 import Primitives
 
 /// When this node answers accusations of itself: at once, except that a lone accuser gets an answer
-/// at most once a second (DESIGN §4). The answer is said twice more, since all who were told may
-/// have missed it: then they would wait for the next ping to tell them (ADR 16).
+/// at most once a second (docs/protocol.md, Membership). The answer is said twice more, since all
+/// who were told may have missed it: then they would wait for the next ping to tell them (ADR 16).
 struct Refutation: Sendable {
     /// Who accused the present version: the first two, since more change nothing.
     private(set) var accusers: [NodeID] = []

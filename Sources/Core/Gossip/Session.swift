@@ -3,7 +3,7 @@ import Registry
 import Wire
 
 /// One walk down the difference between this node's records and a peer's. This node leads; the peer
-/// answers and keeps nothing (DESIGN §5).
+/// answers and keeps nothing (docs/protocol.md, Reconciliation).
 ///
 /// The walk goes depth first, so that what it remembers stays small however much differs. Where
 /// this node holds nothing at all, it asks for whole places instead of walking them.

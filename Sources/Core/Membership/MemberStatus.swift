@@ -1,4 +1,4 @@
-/// What this node thinks of a member, from best to worst (DESIGN §4).
+/// What this node thinks of a member, from best to worst (docs/protocol.md, Membership).
 ///
 /// `alive` and `suspect` are *reachable*: they are routed to. `leaving` is shown only of a node by
 /// itself while it drains.

@@ -1,6 +1,6 @@
 package import Primitives
 
-/// Who looks for itself when somebody is accused (DESIGN §4, ADR 16).
+/// Who looks for itself when somebody is accused (docs/protocol.md, Membership, ADR 16).
 extension Membership {
     /// An accusation that the registry took, this node's own included. It counts if it is of the
     /// member's current version; the first of a version may send this node to look for itself.

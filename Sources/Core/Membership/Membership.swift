@@ -1,7 +1,7 @@
 package import Primitives
 
 /// The failure detector of one node: SWIM's probes along a ring and round-robin, Lifeguard's doubt
-/// of oneself, and verdicts drawn from accusations (DESIGN §4).
+/// of oneself, and verdicts drawn from accusations (docs/protocol.md, Membership).
 ///
 /// It knows ids, versions, time and chance; records, messages and sockets are its caller's. The
 /// caller delivers every waiting datagram before it calls `advance`, and calls that as soon as

@@ -1,4 +1,5 @@
-/// The constants of failure detection. The defaults are DESIGN §4's; each says where it comes from.
+/// The constants of failure detection (docs/protocol.md, Membership). Each says where it comes
+/// from.
 package struct MembershipSettings: Sendable {
     /// Between two ticks of an undisturbed node; each probes the next on the ring, and every fourth
     /// one of all in turn besides: 1.0 probe a second (SWIM §4.1, ADR 24).

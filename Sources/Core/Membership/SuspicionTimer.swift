@@ -1,6 +1,7 @@
 import Primitives
 
-/// How long a suspicion stands before its member may be dead (Lifeguard §IV-B, DESIGN §4).
+/// How long a suspicion stands before its member may be dead (Lifeguard §IV-B, docs/protocol.md,
+/// Membership).
 ///
 /// Min = alpha · max(1, log10 N) · interval, and at least a given floor; Max = beta · Min. With `a`
 /// distinct accusers it is Min from a ≥ K on, before that Max − (Max − Min) · ln a / ln K. Whole

@@ -1,6 +1,6 @@
 import Primitives
 
-/// What the evidence against a member comes to at one moment (DESIGN §4).
+/// What the evidence against a member comes to at one moment (docs/protocol.md, Membership).
 struct Verdict: Equatable, Sendable {
     let status: MemberStatus
     let reason: TransitionReason
@@ -74,7 +74,7 @@ struct QuorumBasis: Equatable, Sendable {
     var groups: Int?
 }
 
-/// K, the number of distinct accusers that convince everyone (DESIGN §4).
+/// K, the number of distinct accusers that convince everyone (docs/protocol.md, Membership).
 enum Quorum {
     /// `limit`, or all who could accuse if they are fewer: the reachable others and this node.
     ///

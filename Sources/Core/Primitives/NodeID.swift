@@ -1,4 +1,5 @@
-/// The identity of a node: BLAKE2b-128 over its public key (DESIGN §3), shown as a UUID.
+/// The identity of a node: BLAKE2b-128 over its public key (docs/protocol.md, Identity and keys),
+/// shown as a UUID.
 ///
 /// Ordered as the unsigned 128-bit number it is; the probe ring follows this order.
 package struct NodeID: Hashable, Comparable, Sendable {

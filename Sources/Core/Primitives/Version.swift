@@ -1,5 +1,5 @@
-/// The version of a record: the epoch of its origin's process, then a sequence within it (DESIGN
-/// §3).
+/// The version of a record: the epoch of its origin's process, then a sequence within it
+/// (docs/protocol.md, Records).
 ///
 /// An origin counts one sequence over all its records. A greater version replaces a smaller one.
 package struct Version: Hashable, Comparable, Sendable {

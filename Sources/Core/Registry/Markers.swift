@@ -1,7 +1,7 @@
 internal import Primitives
 
-/// Who was reaped here, and at which version (DESIGN §4): without it, the first stale peer would
-/// bring a reaped member back. The oldest marker goes when there are too many.
+/// Who was reaped here, and at which version (docs/protocol.md, Membership): without it, the first
+/// stale peer would bring a reaped member back. The oldest marker goes when there are too many.
 struct Markers: Sendable {
     /// One reaped member.
     struct Marker: Sendable {

@@ -1,7 +1,7 @@
 package import Primitives
 
 /// The compared set of a registry in the order of its keys, with a fingerprint of every part
-/// (DESIGN §5).
+/// (docs/protocol.md, Reconciliation).
 ///
 /// A place of the tree is named by the first nibbles of the keys under it. It is a bucket while at
 /// most `bucketSize` records lie there, else a fork into sixteen. So shape and fingerprints depend

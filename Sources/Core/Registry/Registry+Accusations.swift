@@ -2,7 +2,7 @@ internal import HashTreeCollections
 internal import Primitives
 
 /// Accusations count only against the current version of their target and while their accuser is a
-/// member; the smallest that have stood are compared (DESIGN §4, §5).
+/// member; the smallest that have stood are compared (docs/protocol.md, Membership).
 extension Registry {
     /// Takes an accusation that was judged new or newer.
     mutating func applyAccusation(

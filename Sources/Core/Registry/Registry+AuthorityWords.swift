@@ -1,7 +1,7 @@
 internal import Primitives
 
 /// What authorities say: revocations and floors. They belong to no member, and are kept for good
-/// (DESIGN §3).
+/// (docs/protocol.md, Records).
 extension Registry {
     /// The words of authorities, in ascending order of keys.
     package var authorityWords: [Record] { authorityRecords.all }

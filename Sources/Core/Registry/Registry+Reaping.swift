@@ -2,7 +2,7 @@ internal import HashTreeCollections
 package import Primitives
 
 /// Reaping: forgetting a member that was dead or gone for long, behind a marker
-/// (DESIGN §4).
+/// (docs/protocol.md, Membership).
 extension Registry {
     /// Forgets a member, its instances, its accusations and those of it; leaves a marker at the
     /// version that was held.

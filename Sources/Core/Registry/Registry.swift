@@ -2,7 +2,7 @@ internal import HashTreeCollections
 package import Primitives
 
 /// Every signed record that a node holds, merged by rules that depend on the records alone
-/// (DESIGN §3).
+/// (docs/protocol.md, Records).
 ///
 /// Whatever order the same records come in, the same are held in the end, so that equal roots mean
 /// equal registries. Whether a member is alive makes no difference here. Copies share their parts.

@@ -1,9 +1,9 @@
 /// The bounds and pauses of a registry.
 ///
 /// Where a cap bites, the records of smallest key stay, so that every node that heard the same
-/// keeps the same (DESIGN §3). What fell to a cap is forgotten: if room is made later, by a floor
-/// or a reaping, a reconciliation brings it back. Only markers, which are no part of the compared
-/// set, go by age.
+/// keeps the same (docs/protocol.md, Limits). What fell to a cap is forgotten: if room is made
+/// later, by a floor or a reaping, a reconciliation brings it back. Only markers, which are no part
+/// of the compared set, go by age.
 package struct RegistryLimits: Hashable, Sendable {
     package var members = 16_384
     /// Instance records of one origin, deletions included: 10,000 that live, as many deletions as
@@ -24,7 +24,8 @@ package struct RegistryLimits: Hashable, Sendable {
     package var authorityRecords = 65_536
     /// Accusations held against one member.
     package var accusationsPerTarget = 32
-    /// Accusations against one member that take part in the comparison of registries (DESIGN §5).
+    /// Accusations against one member that take part in the comparison of registries
+    /// (docs/protocol.md, Reconciliation).
     package var accusationsCompared = 8
     /// Members that were reaped and are remembered; the oldest go first.
     package var markers = 65_536

@@ -1,4 +1,5 @@
-/// What a hash or a signature is about: `martlet:` and a word, NUL-padded to 16 bytes (DESIGN §3).
+/// What a hash or a signature is about: `martlet:` and a word, NUL-padded to 16 bytes
+/// (docs/protocol.md, Identity and keys).
 ///
 /// The fixed length means that no domain can be a prefix of another with data behind it.
 package struct Domain: Hashable, Sendable {

@@ -1,6 +1,7 @@
 internal import CSodium
 
-/// The 32-byte cluster key of the shared-key mode, and what is derived from it (DESIGN §3).
+/// The 32-byte cluster key of the shared-key mode, and what is derived from it (docs/protocol.md,
+/// Identity and keys).
 package struct MasterKey: Sendable {
     private let secret: SecretBytes
 

@@ -5,7 +5,8 @@ import NIOHTTP1
 import Synchronization
 
 extension MeshClient {
-    /// The most reports of one request, as the agent takes them (DESIGN §6).
+    /// The most reports of one request, as the agent takes them (docs/balancing.md, From the
+    /// agent).
     static let batchLimit = 256
     /// How long a connection is kept on which there is nothing to tell.
     private static let idleLimit = Duration.seconds(5)

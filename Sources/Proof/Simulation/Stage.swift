@@ -11,7 +11,7 @@ package struct Stage: Sendable {
     /// For what the scenario itself draws.
     var random: Random
 
-    /// Views are identical this long after faults end (DESIGN §8).
+    /// Views are identical this long after faults end (docs/performance.md, Bars).
     static let healing = Duration.seconds(2)
     /// Meshes up to this size are started from one seed, larger ones begin converged.
     static let bootstrapLimit = 64

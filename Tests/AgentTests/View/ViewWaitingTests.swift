@@ -7,7 +7,8 @@ import Testing
 @testable import Agent
 @testable import View
 
-/// Who is answered when (DESIGN §7). Real time: the bounds are generous.
+/// Who is answered when (docs/architecture.md, The path of a query). Real time: the bounds are
+/// generous.
 struct ViewWaitingTests {
     private let mesh = Mesh()
     private let store = ViewStore(

@@ -1,7 +1,7 @@
 package import MartletBalancing
 
 /// How this agent balances, as its own configuration says: a caller's word wins over what instances
-/// bring along (DESIGN §1).
+/// bring along (docs/balancing.md, From the agent).
 package struct BalancingSettings: Sendable {
     /// By service.
     package var services: [String: ServiceSettings] = [:]

@@ -5,7 +5,7 @@ import Sodium
 package struct LeaseDesk: Sendable {
     package typealias Lease = LeaseTable<PickLease>.Lease
 
-    /// How many leases there may be (DESIGN §6).
+    /// How many leases there may be (docs/balancing.md, From the agent).
     package struct Limits: Sendable {
         package var all = 65_536
         /// Of one client: of one connection.

@@ -1,6 +1,6 @@
 package import Primitives
 
-/// The address that an agent tells others to use (DESIGN §7).
+/// The address that an agent tells others to use (docs/operations.md, Settings).
 package enum AdvertisedAddress {
     /// Picks it: what was configured, else the bound one if it is of one host, else the source that
     /// the kernel takes towards the first seed, else a private, then a global address of an

@@ -1,5 +1,5 @@
 extension ConfigurationOption {
-    /// Every setting of the agent (DESIGN §7).
+    /// Every setting of the agent (docs/operations.md, Settings).
     package static let table: [ConfigurationOption] = [
         ConfigurationOption(
             .name,

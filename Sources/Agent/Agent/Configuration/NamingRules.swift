@@ -1,6 +1,6 @@
 import Primitives
 
-/// What names, ids and addresses in a configuration look like (DESIGN §3, names).
+/// What names, ids and addresses in a configuration look like (docs/protocol.md, Member, names).
 package enum NamingRules {
     /// Whether it can name a node or a datacenter: 1 to 63 of `A-Z a-z 0-9 . _ -`.
     static func isName(_ text: String) -> Bool {

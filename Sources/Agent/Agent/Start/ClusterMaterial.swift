@@ -6,7 +6,7 @@ import Storage
 package import Wire
 
 /// The keys of the cluster as this node uses them, in shared-key mode: it holds the authority and
-/// issues its own certificate (DESIGN §3).
+/// issues its own certificate (docs/protocol.md, Identity and keys).
 struct ClusterMaterial: Sendable {
     let cluster: ClusterID
     let keyring: Keyring

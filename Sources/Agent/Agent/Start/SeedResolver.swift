@@ -1,6 +1,7 @@
 import Primitives
 
-/// Turns the configured seeds into addresses, anew at every try: names move (DESIGN §4).
+/// Turns the configured seeds into addresses, anew at every try: names move (docs/protocol.md,
+/// Membership).
 struct SeedResolver: Sendable {
     let seeds: [SeedAddress]
     var lookup = HostLookup.system

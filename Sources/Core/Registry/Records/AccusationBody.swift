@@ -1,7 +1,7 @@
 package import Primitives
 
 /// A member's signed word that another did not answer: "I probed exactly this version of it, and it
-/// was silent" (DESIGN §4).
+/// was silent" (docs/protocol.md, Accusation).
 package struct AccusationBody: Hashable, Sendable {
     package var target: NodeID
     /// The version of the target's member record that is accused; a newer one voids this.

@@ -1,5 +1,5 @@
 /// One instance of a service as its owner registered it, or a check of the node itself when
-/// `service` is empty (DESIGN §3).
+/// `service` is empty (docs/protocol.md, Instance).
 package struct InstanceBody: Equatable, Sendable {
     package var service: String
     /// Unique on its node, 1 to 128 printable characters. Node checks have ids of their own.
@@ -77,7 +77,8 @@ package struct InstanceWeights: Hashable, Sendable {
     package static let none = InstanceWeights(passing: 0, warning: 0)
 }
 
-/// The fault policy `f = {threshold, window, interval}` of a registration (DESIGN §1).
+/// The fault policy `f = {threshold, window, interval}` of a registration (docs/balancing.md, From
+/// the agent).
 package struct BreakerTerms: Hashable, Sendable {
     /// What `opens` says, as it travels: a number of failures, or `shareMark` and thousandths.
     package var threshold: UInt16

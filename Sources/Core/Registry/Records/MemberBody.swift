@@ -1,6 +1,6 @@
 package import Primitives
 
-/// What a node says of itself as a member (DESIGN §3).
+/// What a node says of itself as a member (docs/protocol.md, Member).
 package struct MemberBody: Equatable, Sendable {
     package var name: String
     package var datacenter: String

@@ -4,7 +4,7 @@ package import Primitives
 ///
 /// A record is immutable and shared. It is stored and forwarded verbatim, never encoded again. Its
 /// identity is `key`; of two with one key the greater `version` holds, and of two equal versions
-/// the greater `fingerprint` (DESIGN §3: the records alone decide).
+/// the greater `fingerprint` (docs/protocol.md, Records: the records alone decide).
 package final class Record: Sendable {
     package let kind: RecordKind
     /// The origin: who signed it.

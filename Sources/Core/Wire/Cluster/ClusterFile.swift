@@ -1,7 +1,7 @@
 package import Sodium
 
 /// What every node of a cluster shares, as its cluster file says: the id and the master key
-/// (DESIGN §3, shared-key mode). Whoever holds it can speak for any node.
+/// (docs/protocol.md, Identity and keys, shared-key mode). Whoever holds it can speak for any node.
 package struct ClusterFile: Sendable {
     package let clusterID: ClusterID
     package let masterKey: MasterKey

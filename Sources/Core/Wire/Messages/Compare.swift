@@ -1,7 +1,7 @@
 package import Registry
 
 /// One step of a reconciliation: "what do you hold under these prefixes?" The asker leads the walk;
-/// whoever answers keeps no state (DESIGN §5).
+/// whoever answers keeps no state (docs/protocol.md, Reconciliation).
 package struct Compare: Equatable, Sendable {
     /// Names the request in the answer.
     package var nonce: UInt64

@@ -1,6 +1,7 @@
 import Registry
 
-/// How large the parts of a record may be, in bytes unless a name says otherwise (DESIGN §3).
+/// How large the parts of a record may be, in bytes unless a name says otherwise (docs/protocol.md,
+/// Limits).
 package enum RecordLimits {
     /// Kind, format, body length, signer, epoch and sequence.
     package static let headerBytes = 36

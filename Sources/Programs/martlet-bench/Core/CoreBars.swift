@@ -1,6 +1,6 @@
 /// What the figures of `martlet-bench core` must not exceed.
 enum CoreBars {
-    /// DESIGN §8: both ways together.
+    /// docs/performance.md, Bars: both ways together.
     static let reconcileBytes = 16_384.0
 
     /// In calibration steps, whatever the machine: about twice what was measured when they were

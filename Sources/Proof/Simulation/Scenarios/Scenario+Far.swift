@@ -94,7 +94,8 @@ extension Scenario {
 }
 
 extension Stage {
-    /// Ten round trips and a second: the time in which far views are identical (DESIGN §8).
+    /// Ten round trips and a second: the time in which far views are identical
+    /// (docs/performance.md, Bars).
     private var farBound: Duration { world.network.paths.longest * 10 + .seconds(1) }
 
     /// Waits until all views are identical: within the bound in nearly all seeds, within its double

@@ -4,7 +4,7 @@ import Primitives
 
 /// Hosts that stand still for a while, or read late.
 extension Scenario {
-    /// One in eight is stopped for 1 to 5 s, over and over (DESIGN §8).
+    /// One in eight is stopped for 1 to 5 s, over and over (docs/performance.md, Bars).
     package static let pauses = Scenario(
         "pauses",
         "one in eight is paused 1 to 5 s over and over for 150 s; odd seeds with 10 % loss",

@@ -2,7 +2,8 @@ import HTTPTypes
 import Primitives
 import View
 
-/// Keeps web pages away from the API, which is open to every program of this host (DESIGN §3).
+/// Keeps web pages away from the API, which is open to every program of this host
+/// (docs/security.md, The local API).
 ///
 /// A page that a browser shows can send requests here, and can make its own name resolve to a
 /// loopback address; it cannot choose the `Host`, `Origin` and `Sec-Fetch-Site` headers.

@@ -1,7 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// Answers as they were sent, for as long as nothing they depend on changes (DESIGN §7).
+/// Answers as they were sent, for as long as nothing they depend on changes (docs/architecture.md,
+/// The path of a query).
 ///
 /// Two generations: what is used moves to the young one; when that is full, the old one goes.
 final class ResponseCache: Sendable {

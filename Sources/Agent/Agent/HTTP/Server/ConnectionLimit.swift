@@ -1,6 +1,6 @@
 import Glibc
 
-/// How many HTTP connections may be open at a time (DESIGN §7).
+/// How many HTTP connections may be open at a time (docs/operations.md, Limits).
 package enum ConnectionLimit {
     package static let maximum = 16_384
 

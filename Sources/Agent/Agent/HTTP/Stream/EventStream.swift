@@ -3,7 +3,7 @@ import Registry
 import View
 
 /// One Server-Sent-Events connection: everything this agent knows, then everything it learns
-/// (DESIGN §7).
+/// (docs/architecture.md, The path of a query).
 ///
 /// A stream holds a number, not a queue: it reads the changes since that number from the view's log
 /// and tells what each thing is now. A slow reader costs nothing, and is cut.

@@ -2,7 +2,7 @@ import Primitives
 import Registry
 import View
 
-/// What a stream has told of the loads of instances (DESIGN §6).
+/// What a stream has told of the loads of instances (docs/balancing.md, From the agent).
 ///
 /// They are no changes of the view: a word comes every few seconds from each instance, and a log of
 /// them would push out what readers resume after. So a stream looks for itself, once a second at

@@ -2,7 +2,8 @@ import Sodium
 import Synchronization
 import View
 
-/// The streams that are open and may be told to cover other services than at first (DESIGN §7).
+/// The streams that are open and may be told to cover other services than at first
+/// (docs/architecture.md, The path of a query).
 ///
 /// A stream is known by an id that nobody can guess and that only its reader is told. There are no
 /// more of them than readers at a time.
