@@ -112,21 +112,39 @@ let package = Package(
             ["Primitives", "Sodium", "Membership", "Registry", "Wire", .collections, .nioCore]
         ),
         .part(
+            "Picking",
+            of: "Agent",
+            [
+                "View", "MartletBalancing", "Membership", "Primitives", "Registry",
+                .collections, .nioLocks,
+            ]
+        ),
+        .part(
+            "Settings",
+            of: "Agent",
+            [
+                "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives", "Registry",
+                .logging, .nioCore, .yams,
+            ]
+        ),
+        .part(
             "Agent",
             of: "Agent",
             [
-                "Formats", "Services", "Storage", "Checks", "Catalog", "View",
-                "Primitives", "Host", "Sodium", "Membership", "Registry", "Wire", "Gossip",
+                "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
+                "Settings", "Primitives", "Host", "Sodium", "Membership", "Registry", "Wire",
+                "Gossip",
                 "MartletBalancing",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
-                .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals, .yams,
+                .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals,
             ]
         ),
 
         .program(
             "martlet",
             [
-                "Agent", "Formats", "Services", "Storage", "Host", "Primitives", "Registry", "Wire",
+                "Agent", "Settings", "Formats", "Services", "Storage", "Host", "Primitives",
+                "Registry", "Wire",
                 .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
@@ -134,7 +152,8 @@ let package = Package(
         .program(
             "martlet-bench",
             [
-                "Agent", "Formats", "Services", "View", "MartletBalancing", "Primitives", "Sodium",
+                "Agent", "Formats", "Services", "View", "Picking", "MartletBalancing", "Primitives",
+                "Sodium",
                 "Membership", "Registry", "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
             ],
             // Its malloc counts calls and hands them on.
@@ -180,8 +199,9 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Formats", "Services", "Storage", "Checks", "Catalog", "View",
-                "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives",
+                "Agent", "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
+                "Settings", "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium",
+                "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
                 .nioHTTP1, .nioPosix, .nioSSL,
@@ -190,7 +210,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "martlet", "Agent", "Formats", "Services", "Storage", "Registry",
+                "martlet", "Agent", "Settings", "Formats", "Services", "Storage", "Registry",
                 .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
@@ -342,6 +362,7 @@ extension Target.Dependency {
     )
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioLocks = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let tracing = product(

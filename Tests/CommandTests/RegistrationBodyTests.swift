@@ -2,6 +2,8 @@ import Agent
 import Testing
 import martlet
 
+@testable import Settings
+
 @Suite struct RegistrationBodyTests {
     @Test func aDefinitionIsSentAndReadBackAsItIs() throws {
         let file = try ConfigurationFile(

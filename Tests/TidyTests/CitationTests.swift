@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What comments and pages cite is there: pages, their sections, decisions (docs/conventions.md).

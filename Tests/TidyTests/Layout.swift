@@ -19,6 +19,10 @@ enum Layout {
             "Formats", "Services", "Storage", "Checks", "Host", "Primitives", "Registry", "Wire",
         ],
         "View": core.subtracting(["Gossip"]),
+        "Picking": ["View", "MartletBalancing", "Membership", "Primitives", "Registry"],
+        "Settings": [
+            "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives", "Registry",
+        ],
         "Agent": core.union(agent).union(["MartletBalancing", "DNS", "Host"])
             .subtracting(["Agent"]),
         "MartletClient": ["MartletBalancing"],
@@ -45,18 +49,25 @@ enum Layout {
     ]
     /// The parts of the agent, each a target.
     static let agent: Set = [
-        "Formats", "DNS", "Services", "Storage", "Checks", "Catalog", "View", "Agent",
+        "Formats", "DNS", "Services", "Storage", "Checks", "Catalog", "View", "Picking", "Settings",
+        "Agent",
     ]
-    static let pure = core.union(["MartletBalancing", "DNS", "Formats", "Services"])
+    static let pure = core.union([
+        "MartletBalancing", "DNS", "Formats", "Services", "Picking",
+    ])
     /// Sodium is where randomness comes from, so it is not among them.
     static let replayable = pure.subtracting(["Sodium"]).union([
         "Simulation", "BalancingSimulation",
     ])
-    /// Packages of others in the pure core: the persistent tree of the snapshots (ADR 5).
-    static let packages: [String: Set<String>] = ["Registry": ["HashTreeCollections"]]
+    /// Packages of others in the pure targets: the persistent tree of the snapshots (ADR 5), and
+    /// the locks of picks and of what was written of an instance (ADR 11).
+    static let packages: [String: Set<String>] = [
+        "Registry": ["HashTreeCollections"],
+        "Picking": ["HashTreeCollections", "NIOConcurrencyHelpers", "Synchronization"],
+    ]
     /// The only ones that may otherwise import packages of others, or the system's modules.
     static let shell: Set = [
-        "Agent", "Checks", "Catalog", "View", "Storage", "Host", "MartletClient",
+        "Agent", "Checks", "Catalog", "Settings", "View", "Storage", "Host", "MartletClient",
         "MartletAsyncHTTPClient", "MartletHummingbird", "martlet",
         "martlet-sim", "martlet-bench",
     ]

@@ -32,6 +32,10 @@ struct Words {
         ),
         Words(pattern: #"\bSystemRandomNumberGenerator\b"#, reason: "randomness of the system"),
         Words(
+            pattern: #"\bRandomBytes\.(draw|word)\b|\bShortHash\(\)"#,
+            reason: "randomness of the system: have it given in"
+        ),
+        Words(
             pattern: #"\bfor\b.*\bin\b.*\.(keys|values)\b(?!\.sorted)"#,
             reason: "the order of a hash table differs between equal instances"
         ),

@@ -45,3 +45,10 @@ extension ClusterView {
             }
     }
 }
+
+extension InstanceBody {
+    /// Whether it has every one of these tags.
+    package func hasTags(_ wanted: [String]) -> Bool {
+        wanted.allSatisfy(tags.contains)
+    }
+}

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Agent
+@testable import Picking
 
 struct BalancingMetricsTests {
     private let rig = Rig()

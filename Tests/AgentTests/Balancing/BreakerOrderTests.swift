@@ -2,6 +2,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 
 /// `GET /v1/mesh/breakers`, `PUT /v1/mesh/breakers/:service/:instance`.
 struct BreakerOrderTests {

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 @testable import View
 
 /// `GET /v1/mesh/endpoints/:service` and `/v1/mesh/explain/:service`.

@@ -2,6 +2,7 @@ import MartletBalancing
 import Testing
 
 @testable import Agent
+@testable import Picking
 @testable import View
 
 /// Random histories of callers that hedge, never report, report twice, late, or of leases that are
@@ -16,11 +17,11 @@ struct LeaseModelTests {
         let rig = Rig()
         var random: SplitMix
         /// Leases out, and when each ends by itself.
-        var open: [(text: String, end: MonotonicTime)] = []
+        var open: [(lease: LeaseDesk.Lease, end: MonotonicTime)] = []
         /// Leases that were reported.
-        var closed: [String] = []
+        var closed: [LeaseDesk.Lease] = []
         /// The last whose time was over before it was reported.
-        var expired: String?
+        var expired: LeaseDesk.Lease?
 
         init(seed: Int) {
             random = SplitMix(seed: UInt64(seed))
@@ -33,7 +34,7 @@ struct LeaseModelTests {
             let now = rig.clock.now
             open.removeAll { lease in
                 guard lease.end + LeaseModelTests.grain <= now else { return false }
-                expired = lease.text
+                expired = lease.lease
                 return true
             }
             switch random.index(below: 10) {
@@ -60,8 +61,8 @@ struct LeaseModelTests {
                 request.attempt = attempt
                 request.isHedge = attempt > 1
                 guard let answer = try? rig.balancing.pick(request, for: 1) else { return }
-                guard let text = answer.lease else { return }
-                open.append((text, rig.clock.now + LeaseModelTests.span))
+                guard let lease = answer.lease else { return }
+                open.append((lease, rig.clock.now + LeaseModelTests.span))
             }
         }
 
@@ -69,23 +70,25 @@ struct LeaseModelTests {
         private mutating func reportOpen() throws {
             let lease = open.remove(at: random.index(below: open.count))
             let outcomes: [CallOutcome] = [.ok, .ok, .ok, .cancelled, .error, .timeout]
-            let result = try? report(lease.text, outcomes[random.index(below: outcomes.count)])
+            let result = try? report(lease.lease, outcomes[random.index(below: outcomes.count)])
             if lease.end > rig.clock.now { #expect(result == .recorded || result == .stale) }
-            closed.append(lease.text)
+            closed.append(lease.lease)
             if closed.count > 50 { closed.removeFirst() }
         }
 
         /// Late, of another process, or of nobody: all of them have ended.
         private mutating func reportWhatIsNotOurs() {
-            let other = LeaseSeal().text(of: .init(slot: 0, generation: 1))
-            for text in [expired, other].compactMap(\.self) {
-                let refusal = #expect(throws: MeshRefusal.self) { _ = try report(text) }
+            for lease in expired.map({ [$0, nil] }) ?? [nil] {
+                let refusal = #expect(throws: PickRefusal.self) { _ = try report(lease) }
                 #expect(refusal?.reason == .leaseEnded)
             }
         }
 
-        func report(_ text: String, _ outcome: CallOutcome = .error) throws -> ReportResult {
-            try rig.balancing.report(CallReport(.lease(text), outcome))
+        func report(
+            _ lease: LeaseDesk.Lease?,
+            _ outcome: CallOutcome = .error
+        ) throws -> ReportResult {
+            try rig.balancing.report(CallReport(.lease(lease), outcome))
         }
 
         /// As many requests are in flight as leases are out, however they ended.

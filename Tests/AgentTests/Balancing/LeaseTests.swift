@@ -5,6 +5,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 @testable import View
 
 /// The life of a lease: report, renewal, expiry.

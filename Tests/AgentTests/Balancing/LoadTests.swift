@@ -5,6 +5,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 @testable import Services
 @testable import View
 

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 @testable import View
 
 /// Services of so many instances that what is new is worked out aside.

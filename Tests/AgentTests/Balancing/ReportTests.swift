@@ -4,6 +4,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 
 /// `POST /v1/mesh/report`.
 struct MeshReportTests {

@@ -2,6 +2,8 @@ import Agent
 import Primitives
 import Testing
 
+@testable import Settings
+
 @Suite struct AdvertisedAddressTests {
     private struct Host: HostRoutes {
         var source: IPAddress?

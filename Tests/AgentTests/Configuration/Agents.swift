@@ -1,5 +1,7 @@
 import Agent
 
+@testable import Settings
+
 /// The configuration that these flags make on a host named `host-1`, as root.
 func configuration(
     _ arguments: String...,

@@ -2,6 +2,8 @@ import MartletBalancing
 import Testing
 
 @testable import Agent
+@testable import Picking
+@testable import Settings
 @testable import View
 
 /// `balancing` in the agent's own files.

@@ -3,6 +3,7 @@ import Registry
 import Testing
 
 @testable import Services
+@testable import Settings
 
 @Suite struct DefinitionTests {
     private func service(_ text: String) throws -> ServiceDefinition {

@@ -2,6 +2,7 @@ import Agent
 import Testing
 
 @testable import Services
+@testable import Settings
 
 @Suite struct FileErrorTests {
     /// The complaints about a text as if it stood in `f.yaml`.

@@ -4,6 +4,9 @@ import Primitives
 import Registry
 import Testing
 
+@testable import Host
+@testable import Settings
+
 @Suite struct FlagTests {
     @Test func everyFlagOfTheTableParses() throws {
         let configuration = try configuration(

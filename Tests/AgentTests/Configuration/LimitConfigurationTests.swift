@@ -2,6 +2,8 @@ import Testing
 
 @testable import Agent
 @testable import Catalog
+@testable import Services
+@testable import Settings
 
 /// `limits` in the agent's own files.
 struct LimitConfigurationTests {

@@ -4,6 +4,7 @@ import Registry
 import Testing
 
 @testable import Services
+@testable import Settings
 
 @Suite struct PrecedenceTests {
     @Test func flagBeforeEnvironmentBeforeFileBeforeDefault() throws {

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Host
 
 /// C13: what a server spends on clients that take and do not give back.
 struct ConnectionLimitTests {

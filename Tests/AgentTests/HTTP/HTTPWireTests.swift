@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import Host
 
 /// HTTP as it stands on the wire: order, endings, and what is not well formed.
 struct HTTPWireTests {

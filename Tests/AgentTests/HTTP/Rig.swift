@@ -7,6 +7,7 @@ import Synchronization
 
 @testable import Agent
 @testable import Formats
+@testable import Picking
 @testable import View
 
 /// An API around fakes, asked without sockets.
@@ -17,6 +18,7 @@ struct Rig {
     let api: HTTPAPI
     let balancing: BalancingEngine
     let clock = PickClock()
+    let calls = CallsHeard()
     let mesh = Mesh()
     let connection = ClientConnection(localAddress: .v4(0x7F00_0001))
 
@@ -25,7 +27,9 @@ struct Rig {
     init(
         allowedHosts: [String] = [],
         maximumWaiters: Int = 100,
-        settings: BalancingSettings = BalancingSettings()
+        settings: BalancingSettings = BalancingSettings(),
+        seed: UInt64 = 7,
+        seal: LeaseSeal = LeaseSeal()
     ) {
         store = ViewStore(
             startIndex: Self.start,
@@ -36,7 +40,9 @@ struct Rig {
             view: store,
             own: Mesh.id(1),
             settings: settings,
-            clock: BalancingClock { [clock] in clock.now }
+            seed: seed,
+            clock: BalancingClock { [clock] in clock.now },
+            onCalls: { [calls] in calls.hear($0) }
         )
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -55,6 +61,7 @@ struct Rig {
                 advertised: Address(ip: .v4(0x0A00_0001), port: 7_946)
             ),
             gate: HTTPGuard(allowedHosts: allowedHosts),
+            seal: seal,
             logger: logger
         )
     }

@@ -9,6 +9,7 @@ import Testing
 
 @testable import Agent
 @testable import Formats
+@testable import Host
 @testable import View
 
 /// The API behind a real server on a port that the system chose.

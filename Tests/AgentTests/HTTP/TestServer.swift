@@ -4,6 +4,7 @@ import Primitives
 import ServiceLifecycle
 
 @testable import Agent
+@testable import Host
 
 /// A real server around a rig.
 enum TestServer {

@@ -4,6 +4,7 @@ import Logging
 import Membership
 import NIOPosix
 import Primitives
+import Settings
 import Storage
 
 /// Answers the API's questions to the running agent.

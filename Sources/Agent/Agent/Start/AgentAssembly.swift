@@ -5,10 +5,12 @@ import Host
 import Logging
 import NIOCore
 import NIOPosix
+import Picking
 import Primitives
 import Registry
 import ServiceLifecycle
 import Services
+import Settings
 import Sodium
 import Storage
 import UnixSignals
@@ -120,13 +122,21 @@ extension AgentAssembly {
             keeper: keeper,
             logger: logger
         )
+        // Each service comes at most once a minute and goes as seldom.
+        let (calls, called) = AsyncStream.makeStream(
+            of: OwnCalls.Wish.self,
+            bufferingPolicy: .bufferingNewest(4 * OwnCalls.limit)
+        )
         let balancing = BalancingEngine(
             view: ground.view,
             own: identity.id,
             settings: configuration.balancing,
-            timers: ground.threads.http.next()
+            seed: RandomBytes.word(),
+            clock: .system,
+            timer: ground.threads.http.next().balancingTimer,
+            onCalls: { called.yield($0) }
         )
-        let loads = LoadMeters(settings: configuration.balancing)
+        let loads = LoadMeters(settings: configuration.balancing, clock: .system)
         let reload = ReloadService(
             configuration: configuration,
             catalog: catalog,
@@ -137,7 +147,7 @@ extension AgentAssembly {
         return [
             CatalogService(catalog: catalog),
             makeServer(on: ground, mesh: mesh, balancing: balancing, loads: loads),
-            CallerService(balancing: balancing, loop: loop),
+            CallerService(calls: calls, loop: loop),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             reload,
             mesh,

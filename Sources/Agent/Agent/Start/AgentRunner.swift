@@ -1,11 +1,13 @@
 internal import Glibc
 import Gossip
+import Host
 import Logging
 import NIOCore
 import NIOPosix
 import Primitives
 import Registry
 import ServiceLifecycle
+package import Settings
 import Sodium
 import Wire
 

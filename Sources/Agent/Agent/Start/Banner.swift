@@ -1,5 +1,7 @@
 internal import Glibc
+import Host
 import Primitives
+import Settings
 
 /// What every start prints once all its sockets are bound: who this is, and where it is reached.
 struct Banner {

@@ -1,14 +1,15 @@
 import Gossip
+import Picking
 import ServiceLifecycle
 
 /// Tells the mesh which services with capacities are called from here.
 struct CallerService: Service {
-    let balancing: BalancingEngine
+    let calls: AsyncStream<OwnCalls.Wish>
     let loop: NodeLoop
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await wish in balancing.calls {
+            for await wish in calls {
                 await loop.perform(.calls(service: wish.service, wish.isCalling))
             }
         }

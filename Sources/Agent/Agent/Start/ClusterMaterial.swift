@@ -1,6 +1,7 @@
 import Gossip
 import Primitives
 import Registry
+import Settings
 import Sodium
 import Storage
 package import Wire

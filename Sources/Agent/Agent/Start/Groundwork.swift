@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Primitives
+import Settings
 import Sodium
 import Storage
 import View

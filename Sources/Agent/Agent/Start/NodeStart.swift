@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Primitives
 import Registry
+import Settings
 import Sodium
 import Storage
 import View

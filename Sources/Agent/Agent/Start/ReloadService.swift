@@ -1,6 +1,8 @@
 import Catalog
 import Logging
+import Picking
 import ServiceLifecycle
+import Settings
 import UnixSignals
 
 /// Reads the configuration files again at SIGHUP: their services, their checks, how to balance and

@@ -1,4 +1,5 @@
 import Primitives
+import Settings
 
 /// Turns the configured seeds into addresses, anew at every try: names move (docs/protocol.md,
 /// Membership).

@@ -104,6 +104,9 @@ extension BreakerTerms {
         case atShare(Double)
     }
 
+    package var window: Duration { .milliseconds(windowMilliseconds) }
+    package var interval: Duration { .milliseconds(intervalMilliseconds) }
+
     package var opens: Opening {
         guard threshold & Self.shareMark != 0 else { return .afterFailures(threshold) }
         return .atShare(min(1, Double(threshold & ~Self.shareMark) / 1_000))

@@ -1,6 +1,7 @@
 import Agent
 import FoundationEssentials
 import MartletBalancing
+import Picking
 
 /// What outstanding leases cost as the agent keeps them: with who holds each, which balancer it is
 /// of, and the caller's idempotency key where there is one.
@@ -17,6 +18,7 @@ enum AgentLeaseCost {
         guard let pick = try? load.balancer.pick(at: load.now) else { return [] }
         let start = MonotonicTime(nanoseconds: 0)
         let seal = LeaseSeal()
+        let hash = IdempotencyHash()
         let before = LeaseCost.heldBytes
         var desk = LeaseDesk(limits: .init(all: count, client: count), at: start)
         var last: LeaseDesk.Lease?
@@ -31,7 +33,7 @@ enum AgentLeaseCost {
                     span: .milliseconds(1_000 + number % 60_000),
                     isKeyed: keyed
                 )
-                let key = keyed ? desk.key("request-\(number)", of: "payments") : nil
+                let key = keyed ? hash.key("request-\(number)", of: "payments") : nil
                 last = desk.open(lease, key: key, at: start)
             }
         }

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import FoundationEssentials
+import Settings
 
 /// `martlet agent`. Its flags are read by `AgentInvocation`; this only lists it in the help.
 struct AgentCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Glibc
+import Settings
 
 /// The program: the agent and the commands that ask one.
 @main

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Services
+import Settings
 
 /// `martlet register`.
 struct RegisterCommand: AsyncParsableCommand {

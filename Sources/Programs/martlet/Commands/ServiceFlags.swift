@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Services
+import Settings
 
 /// A service given by flags.
 struct ServiceFlags: ParsableArguments {

@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Settings
 
 /// `martlet validate`.
 struct ValidateCommand: ParsableCommand {

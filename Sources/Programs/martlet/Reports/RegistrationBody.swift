@@ -1,6 +1,7 @@
 import Agent
 import Registry
 import Services
+import Settings
 
 extension ServiceDefinition {
     /// The body of `PUT /v1/agent/service/register`.

@@ -86,10 +86,3 @@ extension NodeEntry {
         shownChecks + instances.flatMap { shownChecks(of: $0) }
     }
 }
-
-extension InstanceBody {
-    /// Whether it has every one of these tags.
-    func hasTags(_ wanted: [String]) -> Bool {
-        wanted.allSatisfy(tags.contains)
-    }
-}

@@ -1,6 +1,7 @@
 import Formats
 import HTTPTypes
 import Host
+import Picking
 import View
 
 extension HTTPAPI {

@@ -1,5 +1,6 @@
 import Formats
 import MartletBalancing
+import Picking
 import Registry
 import View
 

@@ -1,6 +1,7 @@
 import Formats
 import HTTPTypes
 import MartletBalancing
+import Picking
 import Registry
 import View
 
@@ -10,7 +11,9 @@ extension HTTPAPI {
     func meshEndpoints(_ call: APICall) throws(MeshRefusal) -> APIResponse {
         let key = try MeshRefusal.mapping { () throws(APIError) in try balancerKey(of: call) }
         let index = view.index(of: .endpoints(key.service))
-        let reading = try balancing.endpoints(of: key)
+        let reading = try MeshRefusal.balancing { () throws(PickRefusal) in
+            try balancing.endpoints(of: key)
+        }
         let headers = Self.readHeaders(of: view.current, index: index)
         if call.query["format"] == "text" {
             return .text(EndpointsText(reading).text, headers: headers)
@@ -21,7 +24,9 @@ extension HTTPAPI {
     /// GET `/v1/mesh/explain/:service?instance=&node=`: why instances are picked, or not.
     func meshExplain(_ call: APICall) throws(MeshRefusal) -> APIResponse {
         let key = try MeshRefusal.mapping { () throws(APIError) in try balancerKey(of: call) }
-        var reading = try balancing.endpoints(of: key)
+        var reading = try MeshRefusal.balancing { () throws(PickRefusal) in
+            try balancing.endpoints(of: key)
+        }
         if let instance = call.query["instance"], !instance.isEmpty {
             let node = call.query["node"] ?? ""
             reading.endpoints = reading.endpoints.filter { endpoint in
@@ -70,13 +75,15 @@ extension HTTPAPI {
         let scope = try MeshRefusal.mapping { () throws(APIError) -> ReadScope in
             try self.scope(of: call.query)
         }
-        let count = try balancing.order(
-            wish,
-            for: duration,
-            instance: String(parts[1]),
-            node: call.query["node"],
-            by: BalancerKey(service: String(parts[0]), scope: scope)
-        )
+        let count = try MeshRefusal.balancing { () throws(PickRefusal) in
+            try balancing.order(
+                wish,
+                for: duration,
+                instance: String(parts[1]),
+                node: call.query["node"],
+                by: BalancerKey(service: String(parts[0]), scope: scope)
+            )
+        }
         return .json(isPretty: call.isPretty) { writer in
             writer.object { writer in
                 writer.member("Service", String(parts[0]))

@@ -124,22 +124,3 @@ extension MeshRefusal {
         }
     }
 }
-
-extension MeshRefusal.Reason {
-    var status: HTTPResponse.Status {
-        switch self {
-        case .badRequest: .badRequest
-        case .unknownService, .unknownTag, .unknownInstance, .unknownStream: .notFound
-        case .noneEligible: .serviceUnavailable
-        case .capacity, .leaseLimit, .clientLeaseLimit, .balancerLimit, .retryBudget, .readerLimit:
-            .tooManyRequests
-        case .leaseEnded: .gone
-        case .noBreakers, .streamLimit: .conflict
-        case .tooLarge: .contentTooLarge
-        case .failed: .internalServerError
-        }
-    }
-
-    /// Whether the same may succeed a moment later.
-    var isPassing: Bool { [.serviceUnavailable, .tooManyRequests].contains(status) }
-}

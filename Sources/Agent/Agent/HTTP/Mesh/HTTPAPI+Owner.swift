@@ -1,5 +1,6 @@
 import Catalog
 import Formats
+import Picking
 import Services
 
 extension HTTPAPI {

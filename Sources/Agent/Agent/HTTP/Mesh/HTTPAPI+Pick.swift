@@ -1,5 +1,6 @@
 import Formats
 import HTTPTypes
+import Picking
 import Primitives
 import View
 
@@ -8,18 +9,24 @@ extension HTTPAPI {
     func meshPick(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
         let reader = PickReader(api: self, call: call)
         let request = try reader.request(body)
-        let answer = try balancing.pick(request, for: call.request.connection.number)
+        let client = call.request.connection.number
+        let answer = try MeshRefusal.balancing { () throws(PickRefusal) in
+            try balancing.pick(request, for: client)
+        }
         return .json(isPretty: call.isPretty) { writer in
-            writer.object { $0.pickMembers(answer) }
+            writer.object { $0.pickMembers(answer, sealedBy: seal) }
         }
     }
 
     /// GET `/v1/mesh/pick/:service`: what a pick would answer, without a lease.
     func meshPeek(_ call: APICall) throws(MeshRefusal) -> APIResponse {
         let reader = PickReader(api: self, call: call)
-        let answer = try balancing.peek(try reader.request([]))
+        let request = try reader.request([])
+        let answer = try MeshRefusal.balancing { () throws(PickRefusal) in
+            try balancing.peek(request)
+        }
         return .json(isPretty: call.isPretty) { writer in
-            writer.object { $0.pickMembers(answer) }
+            writer.object { $0.pickMembers(answer, sealedBy: seal) }
         }
     }
 
@@ -34,12 +41,28 @@ extension HTTPAPI {
             try fields.requireNoMore()
             return (lease, span)
         }
-        let granted = try balancing.renew(lease, for: span)
+        guard let own = try self.lease(lease) else { throw .leaseEnded }
+        let granted = try MeshRefusal.balancing { () throws(PickRefusal) in
+            try balancing.renew(own, for: span)
+        }
         return .json(isPretty: call.isPretty) { writer in
             writer.object { writer in
                 writer.member("Lease", lease)
                 writer.member("ExpiresIn", GoDuration.format(granted))
             }
+        }
+    }
+
+    /// The lease that a text stands for; nil if this process never gave it out.
+    func lease(_ text: String) throws(MeshRefusal) -> LeaseDesk.Lease? {
+        switch seal.read(text) {
+        case .lease(let lease): return lease
+        case .foreign: return nil
+        case .malformed:
+            throw MeshRefusal(
+                .badRequest,
+                "A lease has \(LeaseSeal.characters) characters of A-Z a-z 0-9 - _"
+            )
         }
     }
 
@@ -105,12 +128,12 @@ struct PickReader {
         try fields.requireNoMore()
     }
 
-    private func idempotencyKey() throws(APIError) -> String? {
+    private func idempotencyKey() throws(APIError) -> IdempotencyKey? {
         guard let text = call.request.header(.idempotencyKey) else { return nil }
         guard (1...255).contains(text.utf8.count) else {
             throw .badRequest("Invalid Idempotency-Key: it has 1 to 255 bytes.")
         }
-        return text
+        return api.idempotency.key(text, of: call.name)
     }
 }
 

@@ -1,5 +1,6 @@
 import Formats
 import MartletBalancing
+import Picking
 import View
 
 extension HTTPAPI {
@@ -10,7 +11,7 @@ extension HTTPAPI {
             try self.scope(of: call.query)
         }
         guard case .array(let items) = value else {
-            let result = try balancing.report(try report(value, path: "", in: scope))
+            let result = try count(try report(value, path: "", in: scope))
             return .json(isPretty: call.isPretty) { $0.report(result) }
         }
         guard items.count <= CallReport.most else {
@@ -20,7 +21,7 @@ extension HTTPAPI {
             )
         }
         // All are read before any counts: a list that is wrong in one place changes nothing.
-        var reports: [CallReport] = []
+        var reports: [Report] = []
         for (position, item) in items.enumerated() {
             reports.append(try report(item, path: "[\(position)].", in: scope))
         }
@@ -31,9 +32,22 @@ extension HTTPAPI {
         }
     }
 
-    private func answer(_ report: CallReport, _ writer: inout JSONWriter) {
+    /// A report as it was read. The lease is unsealed when it counts, so that in a list a text that
+    /// is none is refused alone.
+    private struct Report {
+        var call: CallReport
+        var lease: String?
+    }
+
+    private func count(_ report: Report) throws(MeshRefusal) -> ReportResult {
+        var call = report.call
+        if let text = report.lease { call.subject = .lease(try lease(text)) }
+        return try MeshRefusal.balancing { () throws(PickRefusal) in try balancing.report(call) }
+    }
+
+    private func answer(_ report: Report, _ writer: inout JSONWriter) {
         do throws(MeshRefusal) {
-            writer.report(try balancing.report(report))
+            writer.report(try count(report))
         } catch {
             writer.object { $0.refusalMembers(error) }
         }
@@ -43,10 +57,11 @@ extension HTTPAPI {
         _ value: JSONValue,
         path: String,
         in scope: ReadScope
-    ) throws(MeshRefusal) -> CallReport {
-        try MeshRefusal.reading { () throws(FieldError) -> CallReport in
+    ) throws(MeshRefusal) -> Report {
+        try MeshRefusal.reading { () throws(FieldError) -> Report in
             var fields = try FieldReader(value, path: path)
-            let subject = try subject(of: &fields, in: scope)
+            let lease = try fields.string("Lease")
+            let subject = try subject(of: &fields, orOf: lease, in: scope)
             let status = try fields.integer("Status", in: 0...999)
             let retryAfter = try fields.wait("RetryAfter")
             let outcome = try outcome(of: &fields, status: status, retryAfter: retryAfter)
@@ -57,19 +72,19 @@ extension HTTPAPI {
                 throw .invalid("Invalid \(path)Latency: not below zero.")
             }
             try fields.requireNoMore()
-            return report
+            return Report(call: report, lease: lease)
         }
     }
 
     private func subject(
         of fields: inout FieldReader,
+        orOf lease: String?,
         in scope: ReadScope
     ) throws(FieldError) -> CallReport.Subject {
-        let lease = try fields.string("Lease")
         let service = try fields.string("Service") ?? ""
         let instance = try fields.string("Instance") ?? ""
         let node = try fields.string("Node") ?? ""
-        if let lease { return .lease(lease) }
+        if lease != nil { return .lease(nil) }
         guard !service.isEmpty, !instance.isEmpty else {
             throw .invalid(
                 "Missing \(fields.path)Lease: give that of the pick, or Service and Instance."

@@ -1,17 +1,18 @@
 import Formats
 import MartletBalancing
+import Picking
 import Primitives
 import Registry
 import View
 
 extension JSONWriter {
-    mutating func pickMembers(_ answer: PickAnswer) {
+    mutating func pickMembers(_ answer: PickAnswer, sealedBy seal: LeaseSeal) {
         if let lease = answer.lease {
-            member("Lease", lease)
+            member("Lease", seal.text(of: lease))
             member("ExpiresIn", GoDuration.format(answer.expiresIn.inMilliseconds))
         }
         key("Instance")
-        written(answer.instance)
+        written(answer.instance.json)
         member("Probe", answer.isProbe)
         member("Panic", answer.isInPanic)
         member("Reason", answer.reason.rawValue)

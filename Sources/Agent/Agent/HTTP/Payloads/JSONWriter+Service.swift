@@ -85,8 +85,3 @@ extension JSONWriter {
         }
     }
 }
-
-extension BreakerTerms {
-    var window: Duration { .milliseconds(windowMilliseconds) }
-    var interval: Duration { .milliseconds(intervalMilliseconds) }
-}

@@ -3,6 +3,7 @@ import Formats
 import HTTPTypes
 package import Logging
 import NIOCore
+package import Picking
 package import View
 
 /// The API of an agent: turns requests into answers, from the view and the owner's side.
@@ -19,6 +20,8 @@ package struct HTTPAPI: Sendable {
     let counters: HTTPCounters
     let cache = ResponseCache()
     let streams = StreamDesk()
+    let seal: LeaseSeal
+    let idempotency = IdempotencyHash()
     let logger: Logger
 
     package init(
@@ -26,10 +29,11 @@ package struct HTTPAPI: Sendable {
         catalog: any ServiceCatalog,
         control: any AgentControl,
         balancing: BalancingEngine,
-        loads: LoadMeters = LoadMeters(),
+        loads: LoadMeters,
         identity: AgentIdentity,
         gate: HTTPGuard = HTTPGuard(),
         counters: HTTPCounters = HTTPCounters(),
+        seal: LeaseSeal = LeaseSeal(),
         logger: Logger
     ) {
         self.view = view
@@ -40,6 +44,7 @@ package struct HTTPAPI: Sendable {
         self.identity = identity
         self.gate = gate
         self.counters = counters
+        self.seal = seal
         self.logger = logger
     }
 

@@ -1,3 +1,4 @@
+import Host
 package import NIOCore
 import Synchronization
 

@@ -1,3 +1,4 @@
+package import Host
 import HummingbirdCore
 package import Logging
 package import NIOCore

@@ -1,4 +1,5 @@
 import Glibc
+import Host
 import NIOCore
 import NIOPosix
 
@@ -15,9 +16,6 @@ enum UnixSocket {
         try? await channel.close()
         throw .socketInUse(path: path)
     }
-
-    /// The permission bits where none are asked for: for the agent's user and group.
-    static let usualMode: UInt32 = 0o660
 
     /// Lets those connect to the socket who may.
     static func setMode(_ mode: UInt32, of path: String) throws(HTTPServerError) {

@@ -1,4 +1,5 @@
 import NIOCore
+import Picking
 import Registry
 import View
 

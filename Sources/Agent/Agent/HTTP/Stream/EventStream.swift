@@ -1,4 +1,5 @@
 package import NIOCore
+import Picking
 import Registry
 import View
 

@@ -1,6 +1,7 @@
 import Formats
 import Membership
 import NIOCore
+import Picking
 import Primitives
 import Registry
 import View

@@ -1,0 +1,142 @@
+import Picking
+import Primitives
+import Services
+
+extension AgentConfiguration {
+    /// Puts the settings together: flag before environment before file before default.
+    ///
+    /// Every problem that can be found is reported, not only the first.
+    package init(_ inputs: ConfigurationInputs) throws(ConfigurationError) {
+        var settings = try AgentFlags(inputs.arguments).settings
+        settings.fillGaps(from: ConfigurationSettings(environment: inputs.environment))
+        let files = try ConfigurationFiles(named: settings)
+        settings.fillGaps(from: files.settings)
+
+        var reader = SettingsReader(settings: settings, problems: files.problems)
+        let isDevelopment = reader.flag(.development)
+        let bind = reader.bind(isDevelopment: isDevelopment)
+        let dataDirectory = reader.dataDirectory(inputs, isDevelopment: isDevelopment)
+        let seeds = reader.seeds()
+        let clusterKeyPaths = reader.clusterKeyPaths(
+            dataDirectory: dataDirectory,
+            isDevelopment: isDevelopment,
+            seeds: seeds
+        )
+        let allowsInsecureHTTP = reader.flag(.insecureHTTP)
+        reader.refuseDNS()
+        self.init(
+            name: reader.name(hostName: inputs.hostName),
+            datacenter: reader.label(.datacenter, default: "dc1"),
+            zone: reader.label(.zone, default: ""),
+            metadata: reader.metadata(),
+            dataDirectory: dataDirectory,
+            clusterKeyPaths: clusterKeyPaths,
+            isDevelopment: isDevelopment,
+            bind: bind,
+            advertise: reader.advertise(defaultPort: bind.port),
+            seeds: seeds,
+            isBootstrap: reader.flag(.bootstrap),
+            http: reader.http(allowsInsecure: allowsInsecureHTTP),
+            httpSocketMode: reader.httpSocketMode(),
+            allowsInsecureHTTP: allowsInsecureHTTP,
+            allowedHosts: reader.allowedHosts(),
+            allowedCheckTargets: reader.allowedCheckTargets(),
+            logLevel: reader.logLevel(),
+            logsJSON: reader.flag(.logJSON),
+            services: files.services,
+            checks: files.checks,
+            balancing: files.balancing,
+            limits: files.limits,
+            inputs: inputs
+        )
+        if !reader.problems.isEmpty { throw ConfigurationError(reader.problems) }
+    }
+
+    /// Reads these files and directories together, as an agent would on some host, and throws what
+    /// is wrong with them.
+    package static func validate(paths: [String]) throws(ConfigurationError) {
+        let flags = paths.map { path in
+            (isDirectory(at: path) ? "--config-dir=" : "--config=") + path
+        }
+        _ = try AgentConfiguration(
+            ConfigurationInputs(arguments: flags, hostName: "localhost", isRoot: true)
+        )
+    }
+}
+
+/// Every file that the settings name, read and merged: lists grow, anything else is replaced by
+/// the later file.
+private struct ConfigurationFiles {
+    private(set) var settings = ConfigurationSettings()
+    private(set) var services: [ServiceDefinition] = []
+    private(set) var checks: [CheckDefinition] = []
+    private(set) var balancing = BalancingSettings()
+    private(set) var limits = AgentLimits()
+    private(set) var problems: [ConfigurationProblem] = []
+    private var places: [String: ConfigurationOrigin] = [:]
+
+    init(named settings: ConfigurationSettings) throws(ConfigurationError) {
+        var paths = settings[.configFile].map(\.text)
+        for directory in settings[.configDirectory] {
+            do {
+                paths += try configurationFiles(inDirectory: directory.text)
+            } catch {
+                problems += error.problems
+            }
+        }
+        for path in paths {
+            do {
+                add(try ConfigurationFile(at: path))
+            } catch {
+                problems += error.problems
+            }
+        }
+        // Whatever else is wrong may follow from what could not be read.
+        if !problems.isEmpty { throw ConfigurationError(problems) }
+    }
+
+    private mutating func add(_ file: ConfigurationFile) {
+        settings.merge(file.settings)
+        for service in file.services {
+            claim("service id `\(service.value.id)`", service.origin)
+            services.append(service.value)
+            for check in service.value.checks {
+                claim("check id `\(check.id)`", service.origin)
+            }
+        }
+        for check in file.checks {
+            claim("check id `\(check.value.id)`", check.origin)
+            checks.append(check.value)
+        }
+        for key in AgentLimits.Key.allCases {
+            guard let located = file.limits[key] else { continue }
+            claim("name `\(key.rawValue)` in `limits`", located.origin, "Keep one.")
+            limits[key] = located.value
+            if key == .leases { balancing.leases.all = located.value }
+        }
+        for (name, located) in file.balancing.sorted(by: { $0.key < $1.key }) {
+            claim("name `\(name)` in `balancing`", located.origin, "Keep one.")
+            if name == BalancingSettings.othersName {
+                balancing.others = located.value
+            } else {
+                balancing.services[name] = located.value
+            }
+        }
+    }
+
+    /// Notes that an id is used, and complains where it was already.
+    private mutating func claim(
+        _ id: String,
+        _ origin: ConfigurationOrigin,
+        _ remedy: String = "Give one of them another `id`."
+    ) {
+        if let first = places.updateValue(origin, forKey: id) {
+            problems.append(
+                ConfigurationProblem(
+                    origin,
+                    "the \(id) is used already at \(first). \(remedy)"
+                )
+            )
+        }
+    }
+}
