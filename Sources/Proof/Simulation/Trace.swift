@@ -1,6 +1,7 @@
 import Gossip
 import Membership
 import Primitives
+import Registry
 import Wire
 
 /// What happened, as a mermaid sequence diagram: the last so many lines of it.
@@ -63,15 +64,28 @@ extension Message {
 
     fileprivate var words: String {
         switch self {
-        case .ping(let ping): "PING, \(ping.cargo.count) records"
-        case .ack(let ack): "ACK, \(ack.cargo.count) records"
-        case .gossip(let records): "GOSSIP, \(records.count) records"
-        case .records(let answer): "RECORDS, \(answer.records.count) records"
+        case .ping(let ping): "PING, \(ping.cargo.words)"
+        case .ack(let ack): "ACK, \(ack.cargo.words)"
+        case .gossip(let records): "GOSSIP, \(records.words)"
+        case .records(let answer): "RECORDS, \(answer.records.words)"
         case .pull(let question):
             "PULL, \(question.wanted.count) keys, \(question.prefixes.count) prefixes"
         case .compare(let question): "COMPARE, \(question.prefixes.count) prefixes"
         case .branches(let answer): "BRANCHES, \(answer.branches.count)"
         default: "\(type)".uppercased()
         }
+    }
+}
+
+extension [CarriedRecord] {
+    /// How many, and of the accusations who accuses whom, by the first digits of their ids.
+    fileprivate var words: String {
+        let accusations = compactMap { carried -> String? in
+            guard let record = (try? carried.read())?.record,
+                case .accusation(let body) = record.body
+            else { return nil }
+            return "\("\(record.signer)".prefix(4)) accuses \("\(body.target)".prefix(4))"
+        }
+        return (["\(count) records"] + accusations).joined(separator: ", ")
     }
 }

@@ -38,6 +38,7 @@ extension Stage {
         let id = world.hosts[victim].driver.node.id
         let others = world.hosts.indices.filter { $0 != victim }
         inspector.verdicts.excuse([victim])
+        let before = world.transitions.count
         world.crash(victim)
         func all(_ claim: @escaping (MemberStatus?) -> Bool) -> (World) -> Bool {
             { world in
@@ -52,6 +53,11 @@ extension Stage {
             return nil
         }
         note("unreachable everywhere", took, hold: .milliseconds(1_500), isUsual: true)
+        let moments = world.transitions[before...]
+            .filter { $0.member == id && $0.to == .unreachable }.map(\.at)
+        if let first = moments.min(), let last = moments.max() {
+            note("first to last", last - first)
+        }
         expect(took <= .seconds(2), "unreachable after \(took.milliseconds) ms")
         _ = world.run(until: all { $0 == .dead }, within: .seconds(20))
         world.restart(victim, seeds: [0])
