@@ -37,6 +37,8 @@ struct FilterTests {
         "Checks.Status != critical", "Missing != x", "not Name == api", "not (Name == api)",
         "Name == web and Port == 80", "Name == api or Port == 80", "not Name == api and Up == true",
         "Name == web or Name == x and Port == 1", "(Name == x or Name == web) and Port == 80",
+        "Name matches \"^w.b$\"", "Name not matches x", "Name matches `e\\w`", "Missing == \"\"",
+        "Missing matches `^$`", "Checks.Status matches crit", "Missing not contains x",
         "Checks[\"Status\"] == passing", "\"web\\u0021\" not in Tags", " Name\t==\nweb ",
     ])
     func theseHold(text: String) throws {
@@ -45,7 +47,8 @@ struct FilterTests {
 
     @Test(arguments: [
         "Name == api", "Port == 81", "Up == false", "Tags contains c", "a not in Tags",
-        "None is not empty", "Missing == x", "Checks.Status == warning", "Missing contains x",
+        "Name matches `^e`", "Name not matches web", "None is not empty", "Missing == x",
+        "Checks.Status == warning", "Missing contains x",
         "(Name == web or Name == x) and Port == 1", "not not Name == x",
         "Name == web and not Up == 1",
     ])
@@ -56,11 +59,27 @@ struct FilterTests {
     @Test(arguments: [
         "", "Name", "Name ==", "== web", "Name = web", "Name is", "Name is full", "(Name == a",
         "Name == a)", "Name == a b", "and", "Name == \"a", "Name == `a", "Name[a] == b",
-        "Name == a and", "in Tags", "not", "a in", "Name matches \"x\"", "Name ~ a", ".a == b",
+        "Name == a and", "in Tags", "not", "a in", "Name matches \"(\"", "Name ~ a", ".a == b",
         "Name not == a", "Name == \"\\x\"", "a..b == c", "Name[\"a\" == b", "or == a",
     ])
     func theseAreNotFilters(text: String) {
         #expect(throws: FilterError.self) { try FilterParser.parse(text) }
+    }
+
+    @Test(arguments: [
+        ("Port==http", "Invalid filter: \"Port\" is a number"),
+        ("Tags==a", "Invalid filter: \"Tags\" is no single value"),
+        ("EnableTagOverride==maybe", "Invalid filter: \"EnableTagOverride\" is true or false"),
+        ("Port%20is%20empty", "Invalid filter: \"Port\" is never empty"),
+        ("Port%20contains%208", "Invalid filter: \"Port\" is no list, map or text"),
+        ("Tags%20matches%20a", "Invalid filter: \"Tags\" is no text"),
+        ("Port.Number==1", "Invalid filter: \"Port\" has no members"),
+        ("Service%20matches%20%22a(%22", "Invalid filter: the pattern is none: a ) is missing"),
+    ])
+    func whatASelectorCannotBeAskedIsSaid(filter: String, text: String) async {
+        let response = await Rig().get("/v1/agent/services?filter=\(filter)")
+        #expect(response.code == 400)
+        #expect(response.bodyText.hasPrefix(text), "\(response.bodyText)")
     }
 
     @Test func filtersAreBounded() {
@@ -100,6 +119,15 @@ struct FilterTests {
             ("/v1/health/state/any", "Node==n1", 1),
             ("/v1/agent/services", "Service==y", 0),
             ("/v1/agent/members", "Tags.dc==dc1", 2),
+            ("/v1/health/service/web", "Service.Meta.none==%22%22", 2),
+            ("/v1/health/service/web", "Service.Meta.v!=%22%22", 1),
+            ("/v1/health/service/web", "Service.Kind==%22%22", 2),
+            ("/v1/health/service/web", "Service.Connect.Native==false", 2),
+            ("/v1/health/service/web", "Node.Locality.Zone%20is%20empty", 2),
+            ("/v1/health/service/web", "Service.Capacity==0", 2),
+            ("/v1/health/service/web", "Service.ID%20matches%20%22%5Eweb%5B12%5D$%22", 2),
+            ("/v1/catalog/service/web", "ServiceProxy.DestinationServiceName==%22%22", 2),
+            ("/v1/agent/services", "Kind==%22%22%20and%20Tags%20is%20empty", 1),
         ]
         for (path, filter, count) in cases {
             let response = await rig.get("\(path)?filter=\(filter)")
@@ -111,6 +139,12 @@ struct FilterTests {
         let unknown = await rig.get("/v1/health/service/web?filter=Nodes.Node==n2")
         #expect(unknown.code == 400)
         #expect(unknown.bodyText.hasPrefix("Invalid filter: \"Nodes\" is not one of Checks, Node"))
+        let inner = await rig.get("/v1/health/service/web?filter=Service.Tag==a")
+        #expect(inner.code == 400)
+        #expect(
+            inner.bodyText.hasPrefix("Invalid filter: \"Service.Tag\" is not one of Service.Addr")
+        )
+        #expect(inner.bodyText.contains("Service.Tags"))
         let broken = await rig.get("/v1/health/service/web?filter=Node.Node=n2")
         #expect(broken.bodyText == "Invalid filter at byte 9: no such operator")
     }

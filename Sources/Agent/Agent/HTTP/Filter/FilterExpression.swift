@@ -3,9 +3,10 @@ import Formats
 /// A condition on an element of a list, in the language of Consul's `filter` parameter.
 ///
 /// It is asked of the element as it is written: a selector is a path through its JSON. Where the
-/// path comes by an array, any of its elements may fulfil the condition. `matches` is not known.
+/// path comes by an array, any of its elements may fulfil the condition.
 indirect enum FilterExpression: Equatable, Sendable {
-    case comparison(selector: [String], FilterTest)
+    /// What is left out of an element counts as `absent`.
+    case comparison(selector: [String], FilterTest, absent: JSONValue = .null)
     case not(FilterExpression)
     case and(FilterExpression, FilterExpression)
     case or(FilterExpression, FilterExpression)
@@ -13,20 +14,11 @@ indirect enum FilterExpression: Equatable, Sendable {
     /// Whether it holds for this element.
     func holds(for element: JSONValue) -> Bool {
         switch self {
-        case .comparison(let selector, let test):
-            test.holds(for: element, at: selector[...])
+        case .comparison(let selector, let test, let absent):
+            test.holds(for: element, at: selector[...], absent: absent)
         case .not(let inner): !inner.holds(for: element)
         case .and(let left, let right): left.holds(for: element) && right.holds(for: element)
         case .or(let left, let right): left.holds(for: element) || right.holds(for: element)
-        }
-    }
-
-    /// The first name of every selector.
-    var roots: [String] {
-        switch self {
-        case .comparison(let selector, _): [selector[0]]
-        case .not(let inner): inner.roots
-        case .and(let left, let right), .or(let left, let right): left.roots + right.roots
         }
     }
 }
@@ -39,28 +31,36 @@ enum FilterTest: Equatable, Sendable {
     case isNotEmpty
     case contains(String)
     case lacks(String)
+    case matches(Pattern)
+    case matchesNot(Pattern)
 
-    fileprivate func holds(for value: JSONValue?, at path: ArraySlice<String>) -> Bool {
-        guard let name = path.first else { return holds(for: value) }
+    fileprivate func holds(
+        for value: JSONValue?,
+        at path: ArraySlice<String>,
+        absent: JSONValue
+    ) -> Bool {
+        guard let name = path.first else { return holds(for: value ?? absent) }
         switch value {
         case .array(let items):
-            return items.contains { holds(for: $0, at: path) }
+            return items.contains { holds(for: $0, at: path, absent: absent) }
         case .object(let members):
             let member = members.first { $0.key == name }
-            return holds(for: member?.value, at: path.dropFirst())
+            return holds(for: member?.value, at: path.dropFirst(), absent: absent)
         default:
-            return holds(for: nil, at: [])
+            return holds(for: absent)
         }
     }
 
-    private func holds(for value: JSONValue?) -> Bool {
+    private func holds(for value: JSONValue) -> Bool {
         switch self {
-        case .equals(let text): value?.reads(as: text) == true
-        case .differs(let text): value?.reads(as: text) != true
+        case .equals(let text): value.reads(as: text)
+        case .differs(let text): !value.reads(as: text)
         case .isEmpty: value.isEmpty
         case .isNotEmpty: !value.isEmpty
-        case .contains(let text): value?.contains(text) == true
-        case .lacks(let text): value?.contains(text) != true
+        case .contains(let text): value.contains(text)
+        case .lacks(let text): !value.contains(text)
+        case .matches(let pattern): pattern.isFound(in: value.text)
+        case .matchesNot(let pattern): !pattern.isFound(in: value.text)
         }
     }
 }
@@ -71,8 +71,13 @@ extension JSONValue {
         case .string(let own): own == text
         case .number(let own): own == text || (Double(own) == Double(text) && Double(own) != nil)
         case .bool(let own): Query.boolean(text) == own
-        case .null, .array, .object: false
+        case .null: text.isEmpty
+        case .array, .object: false
         }
+    }
+
+    fileprivate var text: String {
+        if case .string(let text) = self { text } else { "" }
     }
 
     /// An item of a list, a key of a map, or a part of a text.
@@ -86,14 +91,14 @@ extension JSONValue {
     }
 }
 
-extension JSONValue? {
+extension JSONValue {
     fileprivate var isEmpty: Bool {
         switch self {
-        case nil, .null?: true
-        case .string(let text)?: text.isEmpty
-        case .array(let items)?: items.isEmpty
-        case .object(let members)?: members.isEmpty
-        case .bool?, .number?: false
+        case .null: true
+        case .string(let text): text.isEmpty
+        case .array(let items): items.isEmpty
+        case .object(let members): members.isEmpty
+        case .bool, .number: false
         }
     }
 }

@@ -2,7 +2,7 @@
 struct FilterError: Error, Equatable {
     var reason: String
     /// The byte it was found at, counted from 0.
-    var byte: Int
+    var byte: Int?
 }
 
 /// Reads filters: `or` binds least, then `and`, then `not`, then parentheses.
@@ -138,7 +138,10 @@ struct FilterParser {
             return isNegated ? .isNotEmpty : .isEmpty
         }
         let isNegated = try take("not")
-        if token == .word("matches") { throw failure("`matches` is not supported") }
+        if try take("matches") {
+            let pattern = try Pattern(try readValue())
+            return isNegated ? .matchesNot(pattern) : .matches(pattern)
+        }
         guard try take("contains") else { throw failure("an operator is missing") }
         let value = try readValue()
         return isNegated ? .lacks(value) : .contains(value)
