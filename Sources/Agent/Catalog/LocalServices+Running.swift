@@ -53,7 +53,7 @@ extension LocalServices {
         if let refusal = refusal(of: definition) {
             outcome = CheckOutcome(.critical, refusal.reason)
         } else {
-            outcome = await prober.run(definition.probe)
+            outcome = await prober.run(definition.probe, within: permit(of: definition))
         }
         // A run that was broken off says nothing of its target.
         if Task.isCancelled { return }
@@ -100,8 +100,15 @@ extension LocalServices {
             case .failure(let refusal): return refusal
             }
         }
-        let address = state.services[check.serviceID]?.definition.address ?? ""
-        return targets.refusal(of: host, instance: IPAddress(address))
+        return targets.refusal(of: host, instance: address(of: check))
+    }
+
+    private func permit(of check: CheckDefinition) -> CheckPermit {
+        CheckPermit(targets, instance: address(of: check))
+    }
+
+    private func address(of check: CheckDefinition) -> String {
+        state.services[check.serviceID]?.definition.address ?? ""
     }
 
     /// Ends the reports whose time is over. If this comes late, the agent itself stood still, and

@@ -6,6 +6,8 @@ internal import NIOHTTP1
 package struct CheckAnswer: Sendable {
     let code: Int
     let phrase: String
+    /// Where a redirect leads; `nil` in any other answer.
+    let redirect: String?
     /// At most 4 KiB; the rest is never read.
     var body: [UInt8]
 
@@ -46,9 +48,15 @@ package final class CheckAnswerReader: HTTPClientResponseDelegate {
         state.value = CheckAnswer(
             code: Int(head.status.code),
             phrase: head.status.reasonPhrase,
+            redirect: Self.redirect(head),
             body: []
         )
         return task.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private static func redirect(_ head: HTTPResponseHead) -> String? {
+        guard [301, 302, 303, 307, 308].contains(head.status.code) else { return nil }
+        return head.headers.first(name: "location").map { String($0.prefix(2_048)) }
     }
 
     func didReceiveBodyPart(

@@ -14,8 +14,8 @@ package struct CheckOutcome: Equatable, Sendable {
 
 /// Makes single runs of checks; the world behind the schedule.
 package protocol CheckProber: Sendable {
-    /// Makes one run. It ends by the probe's own time-out.
-    func run(_ probe: CheckProbe) async -> CheckOutcome
+    /// Makes one run, within what the check may connect to. It ends by the probe's own time-out.
+    func run(_ probe: CheckProbe, within permit: CheckPermit) async -> CheckOutcome
     /// Lets go of what it holds; nothing is run afterwards.
     func shutdown() async
 }

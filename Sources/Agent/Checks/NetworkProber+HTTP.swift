@@ -7,28 +7,48 @@ internal import Registry
 import Services
 
 extension NetworkProber {
-    /// Asks once and judges the status as Consul does: 2xx passing, 429 warning, else critical.
-    func ask(_ request: HTTPCheckRequest, within timeout: Duration) async -> CheckOutcome {
-        let url: CheckURL
-        switch CheckURL.parse(request.url) {
-        case .success(let parsed): url = parsed
-        case .failure(let refusal): return CheckOutcome(.critical, refusal.reason)
-        }
+    /// Asks, and judges the status as Consul does: 2xx passing, 429 warning, else critical.
+    /// Redirects are followed within what the check may connect to.
+    func ask(
+        _ request: HTTPCheckRequest,
+        within permit: CheckPermit,
+        timeout: Duration
+    ) async -> CheckOutcome {
         let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
-        var reason = ""
-        for ip in url.target.host.addresses {
-            do {
-                let answer = try await answer(to: request, at: url, ip, until: deadline)
-                return judge(answer, to: request)
+        var request = request
+        var followed = 0
+        while true {
+            let asked = "HTTP \(request.method) \(request.url): "
+            let answer: CheckAnswer
+            let url: CheckURL
+            do throws(CheckRefusal) {
+                url = try CheckURL.parse(request.url).get()
+                answer = try await self.answer(
+                    to: request,
+                    at: url,
+                    within: permit,
+                    until: deadline,
+                    timeout: timeout
+                )
             } catch {
-                if reason.isEmpty { reason = ProbeFailure.text(error, after: timeout) }
-                guard ProbeFailure.isRefusal(error) else { break }
+                return CheckOutcome(.critical, asked + error.reason)
             }
+            guard let location = answer.redirect else { return judge(answer, asked) }
+            let line = "\(answer.code) \(answer.phrase) Location: \(location)"
+            guard request.followsRedirects else {
+                return CheckOutcome(.critical, "\(asked)\(line)")
+            }
+            guard followed < NetworkProber.maximumRedirects else {
+                return CheckOutcome(.critical, "\(asked)\(line), after \(followed) others")
+            }
+            followed += 1
+            request = request.redirected(to: location, from: url, by: answer.code)
         }
-        return CheckOutcome(.critical, "HTTP \(request.method) \(request.url): \(reason)")
     }
 
-    private func judge(_ answer: CheckAnswer, to request: HTTPCheckRequest) -> CheckOutcome {
+    private static let maximumRedirects = 3
+
+    private func judge(_ answer: CheckAnswer, _ asked: String) -> CheckOutcome {
         let status: CheckStatus =
             switch answer.code {
             case 200..<300: .passing
@@ -37,10 +57,28 @@ extension NetworkProber {
             }
         let line = "\(answer.code) \(answer.phrase)"
         let body = String(decoding: answer.body, as: UTF8.self)
-        return CheckOutcome(
-            status,
-            "HTTP \(request.method) \(request.url): \(line) Output: \(body)"
-        )
+        return CheckOutcome(status, "\(asked)\(line) Output: \(body)")
+    }
+
+    /// Asks the addresses of the host in turn, until somebody listens.
+    private func answer(
+        to request: HTTPCheckRequest,
+        at url: CheckURL,
+        within permit: CheckPermit,
+        until deadline: NIODeadline,
+        timeout: Duration
+    ) async throws(CheckRefusal) -> CheckAnswer {
+        var reason = ""
+        let host = url.target.host
+        for ip in try await addresses(of: host, within: permit, until: deadline) {
+            do {
+                return try await answer(to: request, at: url, ip, until: deadline)
+            } catch {
+                if reason.isEmpty { reason = ProbeFailure.text(error, after: timeout) }
+                guard ProbeFailure.isRefusal(error) else { break }
+            }
+        }
+        throw CheckRefusal(reason)
     }
 
     /// Makes the request to one address. A server name, or the second address of `localhost` over
@@ -74,7 +112,11 @@ extension NetworkProber {
     /// The name that the certificate must have, where it is not the address.
     private func serverName(of request: HTTPCheckRequest, at url: CheckURL) -> String? {
         if !request.tlsServerName.isEmpty { return request.tlsServerName }
-        return url.target.host == .localhost ? "localhost" : nil
+        switch url.target.host {
+        case .localhost: return "localhost"
+        case .name(let name): return name
+        case .ip: return nil
+        }
     }
 
     private func makeRequest(
@@ -122,5 +164,33 @@ extension NetworkProber {
             deadline: deadline
         )
         return try await reader.answer(of: task).value()
+    }
+}
+
+extension HTTPCheckRequest {
+    /// The request that follows a redirect (RFC 9110 §15.4): what was sent is sent again by 307
+    /// and 308 alone, and what proves who asks goes to no other host.
+    fileprivate func redirected(
+        to location: String,
+        from url: CheckURL,
+        by code: Int
+    ) -> HTTPCheckRequest {
+        var next = self
+        next.url = url.following(location)
+        if code != 307, code != 308, method != "HEAD" {
+            next.method = "GET"
+            next.body = ""
+        }
+        let isSameHost =
+            if case .success(let target) = CheckURL.parse(next.url) {
+                target.authority.lowercased() == url.authority.lowercased()
+            } else {
+                false
+            }
+        guard !isSameHost else { return next }
+        let secrets = ["host", "authorization", "cookie", "proxy-authorization"]
+        next.headers.removeAll { secrets.contains($0.name.lowercased()) }
+        next.tlsServerName = ""
+        return next
     }
 }

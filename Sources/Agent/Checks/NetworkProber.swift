@@ -3,34 +3,54 @@ internal import Host
 package import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import Primitives
+package import Primitives
 internal import Registry
 package import Services
 
 /// Makes HTTP and TCP checks. One HTTP client serves all, made when the first check needs it.
 package actor NetworkProber: CheckProber {
     let group: any EventLoopGroup
+    /// The addresses of a name; it blocks.
+    let resolve: @Sendable (String) -> [IPAddress]
     private var client: HTTPClient?
+    private var resolvers: NIOThreadPool?
 
-    package init(group: any EventLoopGroup) {
+    package init(
+        group: any EventLoopGroup,
+        resolve: @escaping @Sendable (String) -> [IPAddress] = { _ in [] }
+    ) {
         self.group = group
+        self.resolve = resolve
     }
 
-    package func run(_ probe: CheckProbe) async -> CheckOutcome {
+    package func run(_ probe: CheckProbe, within permit: CheckPermit) async -> CheckOutcome {
         switch probe {
         case .ttl:
             preconditionFailure("a TTL check is reported, never run")
         case .tcp(let target, _, let timeout):
-            await connect(to: target, within: timeout)
+            await connect(to: target, within: permit, timeout: timeout)
         case .http(let request, _, let timeout):
-            await ask(request, within: timeout)
+            await ask(request, within: permit, timeout: timeout)
         }
     }
 
     package func shutdown() async {
         let old = client
+        let threads = resolvers
         client = nil
+        resolvers = nil
         try? await old?.shutdown()
+        // Whoever waits for a resolver is not waited for.
+        threads?.shutdownGracefully { _ in }
+    }
+
+    /// Threads of their own for names, as a resolver without an answer blocks for seconds.
+    func resolverThreads() -> NIOThreadPool {
+        if let resolvers { return resolvers }
+        let made = NIOThreadPool(numberOfThreads: 4)
+        made.start()
+        resolvers = made
+        return made
     }
 
     /// The client for all runs that need none of their own.
@@ -67,14 +87,25 @@ package actor NetworkProber: CheckProber {
 // TCP.
 extension NetworkProber {
     /// That the target accepts a connection is enough; it is closed without a word.
-    private func connect(to text: String, within timeout: Duration) async -> CheckOutcome {
+    private func connect(
+        to text: String,
+        within permit: CheckPermit,
+        timeout: Duration
+    ) async -> CheckOutcome {
         let target: CheckTarget
         switch CheckTarget.parse(text) {
         case .success(let parsed): target = parsed
         case .failure(let refusal): return CheckOutcome(.critical, refusal.reason)
         }
+        let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
+        let addresses: [IPAddress]
+        do throws(CheckRefusal) {
+            addresses = try await self.addresses(of: target.host, within: permit, until: deadline)
+        } catch {
+            return CheckOutcome(.critical, "TCP connect \(text): \(error.reason)")
+        }
         var reason = ""
-        for ip in target.host.addresses {
+        for ip in addresses {
             do {
                 let address = try SocketAddress(ipAddress: ip.description, port: Int(target.port))
                 try await ClientBootstrap(group: group)
@@ -82,7 +113,7 @@ extension NetworkProber {
                         Inheritance.end()
                         return channel.eventLoop.makeSucceededVoidFuture()
                     }
-                    .connectTimeout(.nanoseconds(timeout.nanoseconds))
+                    .connectTimeout(max(deadline - .now(), .milliseconds(1)))
                     .connect(to: address)
                     .map { channel in channel.close(promise: nil) }
                     .value()

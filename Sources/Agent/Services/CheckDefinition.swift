@@ -67,7 +67,7 @@ package enum CheckProbe: Equatable, Sendable {
     }
 }
 
-/// The request of an HTTP check. Redirects are never followed.
+/// The request of an HTTP check.
 package struct HTTPCheckRequest: Equatable, Sendable {
     package var url: String
     package var method: String
@@ -77,6 +77,8 @@ package struct HTTPCheckRequest: Equatable, Sendable {
     package var body: String
     package var skipsTLSVerification: Bool
     package var tlsServerName: String
+    /// Whether it goes where a redirect leads, if a check may.
+    package var followsRedirects: Bool
 
     package init(
         url: String,
@@ -84,7 +86,8 @@ package struct HTTPCheckRequest: Equatable, Sendable {
         headers: [CheckHeader] = [],
         body: String = "",
         skipsTLSVerification: Bool = false,
-        tlsServerName: String = ""
+        tlsServerName: String = "",
+        followsRedirects: Bool = true
     ) {
         self.url = url
         self.method = method
@@ -92,6 +95,7 @@ package struct HTTPCheckRequest: Equatable, Sendable {
         self.body = body
         self.skipsTLSVerification = skipsTLSVerification
         self.tlsServerName = tlsServerName
+        self.followsRedirects = followsRedirects
     }
 }
 

@@ -1,6 +1,6 @@
 package import Primitives
 
-/// Where a check connects to. There are no names but `localhost`: a check never asks DNS.
+/// Where a check connects to.
 package struct CheckTarget: Equatable, Sendable {
     package let host: Host
     package let port: UInt16
@@ -9,23 +9,34 @@ package struct CheckTarget: Equatable, Sendable {
         /// This host's loopback addresses, of either family.
         case localhost
         case ip(IPAddress)
+        /// A name, in lower case; it is looked up anew for each run.
+        case name(String)
 
-        /// `nil` for any name but `localhost`.
+        /// `nil` for what is neither an address nor plainly a name. What ends with a number is no
+        /// name: resolvers take `127.1` and `0x7f000001` for addresses.
         init?(_ text: some StringProtocol) {
-            if text.lowercased() == "localhost" {
+            let text = text.lowercased()
+            if text == "localhost" {
                 self = .localhost
-            } else if let ip = IPAddress(String(text)) {
+            } else if let ip = IPAddress(text) {
                 self = .ip(ip)
+            } else if Host.isName(text) {
+                self = .name(text)
             } else {
                 return nil
             }
         }
 
-        /// The addresses to try, in this order.
-        package var addresses: [IPAddress] {
-            switch self {
-            case .localhost: [.v4(0x7F00_0001), .v6(high: 0, low: 1)]
-            case .ip(let ip): [ip]
+        static func isName(_ text: String) -> Bool {
+            let labels = text.utf8.split(
+                separator: UInt8(ascii: "."),
+                omittingEmptySubsequences: false
+            )
+            guard (1...253).contains(text.utf8.count), let last = labels.last?.first,
+                !(0x30...0x39).contains(last)
+            else { return false }
+            return labels.allSatisfy { label in
+                (1...63).contains(label.count) && label.allSatisfy(ServiceAddress.isLabelByte)
             }
         }
     }
@@ -39,7 +50,7 @@ package struct CheckTarget: Equatable, Sendable {
                 CheckRefusal("the target \"\(text.prefix(80))\" is not host:port")
             )
         }
-        guard let host = Host(hostText) else { return .failure(.name(hostText)) }
+        guard let host = Host(hostText) else { return .failure(.notAHost(hostText)) }
         return .success(CheckTarget(host: host, port: port))
     }
 }
@@ -48,13 +59,13 @@ package struct CheckTarget: Equatable, Sendable {
 package struct CheckRefusal: Error, Equatable, Sendable {
     package let reason: String
 
-    init(_ reason: String) {
+    package init(_ reason: String) {
         self.reason = reason
     }
 
-    static func name(_ host: some StringProtocol) -> CheckRefusal {
+    static func notAHost(_ host: some StringProtocol) -> CheckRefusal {
         CheckRefusal(
-            "the target \"\(host.prefix(80))\" is a name: checks go to localhost or an IP address"
+            "the target \"\(host.prefix(80))\" is neither an IP address nor the name of a host"
         )
     }
 }

@@ -6,13 +6,13 @@ package struct CheckTargets: Sendable {
     /// Addresses that this node goes by, such as its advertised one.
     private let own: [IPAddress]
     /// `--check-allow`.
-    private let allowed: [CIDRBlock]
+    private let allowed: [AllowedCheckTarget]
     /// The addresses of this host's interfaces, asked only where nothing else allows a target.
     private let interfaces: @Sendable () -> [IPAddress]
 
     package init(
         own: [IPAddress] = [],
-        allowed: [CIDRBlock] = [],
+        allowed: [AllowedCheckTarget] = [],
         interfaces: @escaping @Sendable () -> [IPAddress]
     ) {
         self.own = own
@@ -21,23 +21,36 @@ package struct CheckTargets: Sendable {
     }
 
     /// Why this host is refused for a check of an instance registered at that address; `nil` where
-    /// it is fine.
+    /// it is fine. A name is judged when it is looked up, by the addresses that it has then.
     package func refusal(
         of host: CheckTarget.Host,
-        instance: IPAddress?
+        instance: String
     ) -> CheckRefusal? {
         guard case .ip(let ip) = host else { return nil }
+        return refusal(of: ip, named: nil, instance: instance)
+    }
+
+    /// Why no check goes to this address, which is that of a name, or was given.
+    package func refusal(
+        of ip: IPAddress,
+        named name: String?,
+        instance: String
+    ) -> CheckRefusal? {
+        let shown = name.map { "\($0), which is \(ip)," } ?? ip.description
         if CheckTargets.isForbidden(ip) {
             return CheckRefusal(
-                "the target \(ip) is a link-local, multicast, unspecified or metadata address, "
+                "the target \(shown) is a link-local, multicast, unspecified or metadata address, "
                     + "and no check goes there"
             )
         }
-        if ip.isLoopback || ip == instance || own.contains(ip) { return nil }
-        if allowed.contains(where: { $0.contains(ip) }) || interfaces().contains(ip) { return nil }
+        if ip.isLoopback || ip == IPAddress(instance) || own.contains(ip) { return nil }
+        if let name, instance.lowercased() == name { return nil }
+        if allowed.contains(where: { $0.includes(ip, named: name) }) || interfaces().contains(ip) {
+            return nil
+        }
         return CheckRefusal(
-            "the target \(ip) is neither an address of this host nor the instance's own; allow it "
-                + "with --check-allow \(ip)"
+            "the target \(shown) is neither an address of this host nor the instance's own; allow "
+                + "it with --check-allow \(name ?? ip.description)"
         )
     }
 

@@ -33,7 +33,7 @@ package struct CheckURL: Equatable, Sendable {
         guard let (hostText, portText) = Address.split(String(authority)) else {
             return .failure(CheckRefusal("the URL has no plain host"))
         }
-        guard let host = CheckTarget.Host(hostText) else { return .failure(.name(hostText)) }
+        guard let host = CheckTarget.Host(hostText) else { return .failure(.notAHost(hostText)) }
         let isBareV6 = hostText.contains(":") && !authority.hasPrefix("[")
         let port = portText.map { UInt16($0) ?? 0 } ?? (isSecure ? 443 : 80)
         guard port > 0, !isBareV6 else {
@@ -54,6 +54,19 @@ package struct CheckURL: Equatable, Sendable {
     package func text(host: String) -> String {
         let host = host.contains(":") ? "[\(host)]" : host
         return "\(isSecure ? "https" : "http")://\(host):\(target.port)\(resource)"
+    }
+
+    /// The URL that a `Location` header names, as seen from this one (RFC 3986 §5.2).
+    package func following(_ location: String) -> String {
+        let scheme = isSecure ? "https" : "http"
+        if CheckURL.splitScheme(location) != nil { return location }
+        if location.hasPrefix("//") { return scheme + ":" + location }
+        let here = "\(scheme)://\(authority)"
+        if location.hasPrefix("/") { return here + location }
+        let path = resource.prefix { $0 != "?" }
+        if location.hasPrefix("?") { return here + path + location }
+        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
+        return here + folder + location
     }
 
     private static func splitScheme(_ text: String) -> (isSecure: Bool, rest: Substring)? {

@@ -123,6 +123,7 @@ extension DefinitionReader {
         request.body = try fields.string("Body") ?? ""
         request.skipsTLSVerification = try fields.bool("TLSSkipVerify") ?? false
         request.tlsServerName = try fields.string("TLSServerName") ?? ""
+        request.followsRedirects = try fields.bool("DisableRedirects") != true
         request.headers = try fields.members("Header").map { member throws(FieldError) in
             if case .string(let value) = member.value {
                 return CheckHeader(name: member.key, values: [value])

@@ -108,6 +108,7 @@ extension JSONWriter {
             if !request.body.isEmpty { member("Body", request.body) }
             if request.skipsTLSVerification { member("TLSSkipVerify", true) }
             if !request.tlsServerName.isEmpty { member("TLSServerName", request.tlsServerName) }
+            if !request.followsRedirects { member("DisableRedirects", true) }
             duration("Interval", interval)
             duration("Timeout", timeout)
         }

@@ -1,5 +1,3 @@
-internal import Primitives
-
 extension RegistrationRules {
     static let bodyBytes = 4_096
     static let headersBytes = 4_096
@@ -8,7 +6,7 @@ extension RegistrationRules {
 
     func normalized(
         _ probe: CheckProbe,
-        instance: IPAddress?
+        instance: String
     ) throws(CatalogError) -> CheckProbe {
         switch probe {
         case .ttl(let duration):
@@ -37,7 +35,7 @@ extension RegistrationRules {
 
     private func normalized(
         _ request: HTTPCheckRequest,
-        instance: IPAddress?
+        instance: String
     ) throws(CatalogError) -> HTTPCheckRequest {
         switch CheckURL.parse(request.url) {
         case .success(let url): try require(url.target.host, instance: instance)
@@ -59,7 +57,7 @@ extension RegistrationRules {
         return request
     }
 
-    private func require(_ host: CheckTarget.Host, instance: IPAddress?) throws(CatalogError) {
+    private func require(_ host: CheckTarget.Host, instance: String) throws(CatalogError) {
         if let refusal = targets.refusal(of: host, instance: instance) {
             throw .invalid("Invalid check: \(refusal.reason)")
         }

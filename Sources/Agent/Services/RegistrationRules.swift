@@ -1,5 +1,4 @@
 import Formats
-internal import Primitives
 internal import Registry
 
 /// What a registration has to keep to. Definitions come out in normal form: defaults filled in,
@@ -67,7 +66,7 @@ package struct RegistrationRules: Sendable {
         guard check.notes.utf8.count <= Self.notesBytes else {
             throw .invalid("Invalid check: notes have at most \(Self.notesBytes) bytes")
         }
-        check.probe = try normalized(check.probe, instance: IPAddress(instanceAddress))
+        check.probe = try normalized(check.probe, instance: instanceAddress)
         let counts = [
             check.successBeforePassing, check.failuresBeforeWarning, check.failuresBeforeCritical,
         ]

@@ -49,10 +49,15 @@ package enum ServiceAddress {
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || isLabelByte(byte)
+    }
+
+    /// What stands in the parts of a host name; people use underscores though they are none
+    /// (RFC 1123 §2.1).
+    static func isLabelByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "-"):
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
             true
         default: false
         }

@@ -38,7 +38,7 @@ package struct AgentConfiguration: Sendable {
     /// Further names by which the API may be asked, in lower case.
     package var allowedHosts: [String]
     /// Where health checks may connect to beyond this host.
-    package var allowedCheckTargets: [CIDRBlock]
+    package var allowedCheckTargets: [AllowedCheckTarget]
 
     package var logLevel: Logger.Level
     package var logsJSON: Bool

@@ -156,9 +156,7 @@ extension MappingReader {
         }
         let skips = flag(take("tls_skip_verify")) ?? false
         let serverName = text(take("tls_server_name")) ?? ""
-        if let entry = take("disable_redirects"), flag(entry) == false {
-            report(entry.value.position, "`\(entry.key)`: redirects are never followed.")
-        }
+        let follows = flag(take("disable_redirects")) != true
         if let body, bodyText.utf8.count > 4_096 {
             report(body.value.position, "`body` takes at most 4,096 bytes.")
         }
@@ -173,7 +171,8 @@ extension MappingReader {
             headers: headers.sorted { $0.name < $1.name },
             body: bodyText,
             skipsTLSVerification: skips,
-            tlsServerName: serverName
+            tlsServerName: serverName,
+            followsRedirects: follows
         )
     }
 }

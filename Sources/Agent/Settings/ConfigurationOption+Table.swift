@@ -65,8 +65,8 @@ extension ConfigurationOption {
         ),
         ConfigurationOption(
             .checkAllow,
-            .list("CIDR"),
-            "Addresses beyond this host that health checks may connect to"
+            .list("CIDR|NAME|.SUFFIX"),
+            "What health checks may connect to beyond this host"
         ),
         ConfigurationOption(
             .dns,

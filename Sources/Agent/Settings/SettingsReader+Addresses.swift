@@ -1,5 +1,6 @@
 import Host
 import Primitives
+import Services
 
 extension SettingsReader {
     /// The port of gossip sockets where none is given.
@@ -97,16 +98,20 @@ extension SettingsReader {
         return hosts
     }
 
-    mutating func allowedCheckTargets() -> [CIDRBlock] {
-        var blocks: [CIDRBlock] = []
+    mutating func allowedCheckTargets() -> [AllowedCheckTarget] {
+        var targets: [AllowedCheckTarget] = []
         for setting in settings[.checkAllow] {
-            if let block = CIDRBlock(setting.text) {
-                if !blocks.contains(block) { blocks.append(block) }
+            if let target = AllowedCheckTarget(setting.text) {
+                if !targets.contains(target) { targets.append(target) }
             } else {
-                report(setting, "`\(setting.text)` is not a network, such as 10.0.0.0/8.")
+                report(
+                    setting,
+                    "`\(setting.text)` is not a network, such as 10.0.0.0/8, nor a name or what "
+                        + "names end with, such as .corp.example."
+                )
             }
         }
-        return blocks
+        return targets
     }
 
     mutating func refuseDNS() {

@@ -139,7 +139,7 @@ final class ScriptedProber: CheckProber {
         outcome.withLockedValue { $0 = CheckOutcome(status, output) }
     }
 
-    func run(_ probe: CheckProbe) async -> CheckOutcome {
+    func run(_ probe: CheckProbe, within permit: CheckPermit) async -> CheckOutcome {
         count.withLockedValue { $0 += 1 }
         return outcome.withLockedValue { $0 }
     }

@@ -83,8 +83,10 @@ struct RegistrationRulesTests {
         #expect(sentence(check: other, at: "10.0.0.7") == nil)
         let metadata = CheckDefinition.http("c", url: "http://169.254.169.254/")
         #expect(sentence(check: metadata, at: "169.254.169.254") != nil)
-        let name = CheckDefinition.http("c", url: "http://example.com/")
-        #expect(sentence(check: name)?.contains("localhost or an IP address") == true)
+        // What a name leads to is seen, and judged, when the check is made.
+        #expect(sentence(check: .http("c", url: "http://example.com/")) == nil)
+        let number = CheckDefinition.http("c", url: "http://127.1/")
+        #expect(sentence(check: number)?.contains("the name of a host") == true)
         let tcp = CheckDefinition(
             id: "c",
             name: "c",

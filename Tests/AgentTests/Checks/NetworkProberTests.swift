@@ -1,5 +1,8 @@
+import Glibc
+import NIOConcurrencyHelpers
 import NIOHTTP1
 import NIOPosix
+import Primitives
 import Registry
 import Testing
 
@@ -21,7 +24,7 @@ struct NetworkProberTests {
         change(&request)
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let probe = CheckProbe.http(request, interval: .seconds(1), timeout: timeout)
-        let outcome = await prober.run(probe)
+        let outcome = await prober.run(probe, within: .own)
         await prober.shutdown()
         await server.close()
         return (outcome, request.url, server)
@@ -32,12 +35,91 @@ struct NetworkProberTests {
         ("/204", .passing, "204 No Content Output: "),
         ("/429", .warning, "429 Too Many Requests Output: slow down"),
         ("/500", .critical, "500 Internal Server Error Output: broken"),
-        ("/redirect", .critical, "302 Found Output: "),
     ])
     func theStatusCodeDecides(path: String, status: CheckStatus, text: String) async throws {
         let (outcome, url, server) = try await ask(path)
         #expect(outcome == CheckOutcome(status, "HTTP GET \(url): \(text)"))
-        #expect(server.requests.map(\.uri) == [path], "a redirect is not followed")
+        #expect(server.requests.map(\.uri) == [path])
+    }
+
+    @Test func aRedirectIsFollowedToWhereAChecksMayGo() async throws {
+        let (outcome, url, server) = try await ask("/redirect")
+        let last = url.replacing("/redirect", with: "/ok")
+        #expect(outcome == CheckOutcome(.passing, "HTTP GET \(last): 200 OK Output: fine"))
+        #expect(server.requests.map(\.uri) == ["/redirect", "/ok"])
+    }
+
+    @Test func aRedirectThatIsNotFollowedIsNamed() async throws {
+        let (outcome, url, server) = try await ask("/redirect") { $0.followsRedirects = false }
+        #expect(outcome.status == .critical)
+        #expect(outcome.output == "HTTP GET \(url): 302 Found Location: /ok")
+        #expect(server.requests.count == 1)
+        let elsewhere = try await ask("/elsewhere").0
+        #expect(elsewhere.status == .critical)
+        #expect(
+            elsewhere.output.hasPrefix(
+                "HTTP GET http://192.0.2.1/latest: the target 192.0.2.1 is neither"
+            )
+        )
+        let loop = try await ask("/loop")
+        #expect(loop.0.status == .critical)
+        #expect(loop.0.output.hasSuffix("302 Found Location: /loop, after 3 others"))
+        #expect(loop.server.requests.count == 4)
+    }
+
+    @Test func whatWasSentIsNotSentAgainUnlessThatIsAsked() async throws {
+        let cases = [("/redirect", HTTPMethod.GET), ("/again", .POST)]
+        for (path, method) in cases {
+            let (outcome, _, server) = try await ask(path) { request in
+                request.method = "POST"
+                request.body = "hello"
+                request.headers = [CheckHeader(name: "Authorization", values: ["secret"])]
+            }
+            #expect(outcome.status == .passing)
+            #expect(server.requests.last?.method == method)
+            #expect(server.requests.last?.headers["Authorization"] == ["secret"])
+        }
+    }
+
+    @Test func aNameIsLookedUpAtEachRunAndItsAddressesJudged() async throws {
+        let server = try await TargetServer()
+        let found = NIOLockedValueBox<[IPAddress]>([])
+        let group = MultiThreadedEventLoopGroup.singleton
+        let prober = NetworkProber(group: group) { _ in found.withLockedValue { $0 } }
+        let name = "app01.corp.example:\(server.port)"
+        let request = HTTPCheckRequest(url: "http://\(name)/ok")
+        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(5))
+        let tcp = CheckProbe.tcp(target: name, interval: .seconds(1), timeout: .seconds(5))
+        let none = await prober.run(http, within: .own)
+        #expect(none.output == "HTTP GET http://\(name)/ok: app01.corp.example does not resolve")
+        let elsewhere = try #require(IPAddress("192.0.2.1"))
+        found.withLockedValue { $0 = [elsewhere] }
+        for probe in [http, tcp] {
+            let refused = await prober.run(probe, within: .own)
+            #expect(refused.status == .critical)
+            #expect(refused.output.contains("app01.corp.example, which is 192.0.2.1, is neither"))
+        }
+        let own = try #require(IPAddress(server.host))
+        found.withLockedValue { $0 = [elsewhere, own] }
+        for probe in [http, tcp] {
+            #expect(await prober.run(probe, within: .own).status == .passing)
+        }
+        #expect(server.requests.map { $0.headers["Host"] } == [[name]])
+        await prober.shutdown()
+        await server.close()
+    }
+
+    @Test func aResolverThatHangsCostsNoMoreThanTheTimeOut() async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let prober = NetworkProber(group: group) { _ in
+            sleep(1)
+            return []
+        }
+        let target = "slow.example:80"
+        let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .milliseconds(50))
+        let outcome = await prober.run(tcp, within: .own)
+        #expect(outcome.output.hasSuffix("slow.example was not resolved in time"))
+        await prober.shutdown()
     }
 
     @Test func aHugeBodyIsReadUpToItsLimit() async throws {
@@ -89,11 +171,12 @@ struct NetworkProberTests {
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let request = HTTPCheckRequest(url: "http://localhost:\(server.port)/ok")
         let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(60))
-        #expect(await prober.run(http).status == .passing)
+        #expect(await prober.run(http, within: .own).status == .passing)
         let target = "localhost:\(server.port)"
         let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(60))
         #expect(
-            await prober.run(tcp) == CheckOutcome(.passing, "TCP connect \(target): Success")
+            await prober.run(tcp, within: .own)
+                == CheckOutcome(.passing, "TCP connect \(target): Success")
         )
         await prober.shutdown()
         await server.close()
@@ -105,13 +188,13 @@ struct NetworkProberTests {
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let target = "\(host):\(idle.port)"
         let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(10))
-        let connected = await prober.run(tcp)
+        let connected = await prober.run(tcp, within: .own)
         #expect(
             connected == CheckOutcome(.critical, "TCP connect \(target): Connection refused")
         )
         let request = HTTPCheckRequest(url: "http://\(target)/")
         let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(10))
-        let asked = await prober.run(http)
+        let asked = await prober.run(http, within: .own)
         #expect(
             asked == CheckOutcome(.critical, "HTTP GET http://\(target)/: Connection refused")
         )
@@ -126,10 +209,15 @@ struct NetworkProberTests {
             let url = "https://localhost:\(server.port)/"
             let request = HTTPCheckRequest(url: url, tlsServerName: name)
             let probe = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(5))
-            let outcome = await prober.run(probe)
+            let outcome = await prober.run(probe, within: .own)
             #expect(outcome.status == .critical)
         }
         await prober.shutdown()
         await server.close()
     }
+}
+
+extension CheckPermit {
+    /// Loopback, as for a check of the node without flags.
+    static let own = CheckPermit(CheckTargets(interfaces: { [] }))
 }

@@ -26,7 +26,7 @@ struct TLSCheckTests {
             tlsServerName: name
         )
         let probe = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(5))
-        let outcome = await prober.run(probe)
+        let outcome = await prober.run(probe, within: .own)
         await prober.shutdown()
         await server.close()
         return outcome.status

@@ -96,6 +96,10 @@ final class TargetServer: Sendable {
             case "/huge": stream(context, chunks: 1_000, ends: true)
             case "/endless": stream(context, chunks: 1, ends: false)
             case "/redirect": answer(context, .found, "", location: "/ok")
+            case "/again": answer(context, .temporaryRedirect, "", location: "/ok")
+            case "/loop": answer(context, .found, "", location: "/loop")
+            case "/elsewhere":
+                answer(context, .movedPermanently, "", location: "http://192.0.2.1/latest")
             case "/429": answer(context, .tooManyRequests, "slow down")
             case "/500": answer(context, .internalServerError, "broken")
             case "/204": answer(context, .noContent, "")

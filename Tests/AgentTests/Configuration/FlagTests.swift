@@ -2,6 +2,7 @@ import Agent
 import Logging
 import Primitives
 import Registry
+import Services
 import Testing
 
 @testable import Host

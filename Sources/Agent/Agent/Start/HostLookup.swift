@@ -21,7 +21,8 @@ struct HostLookup: Sendable {
     /// The most addresses that are taken of one name.
     private static let limit = 32
 
-    private static func resolve(_ host: String) -> [IPAddress] {
+    /// The same on this thread, which it blocks.
+    static func resolve(_ host: String) -> [IPAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
