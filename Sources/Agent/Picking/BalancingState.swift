@@ -91,6 +91,12 @@ package struct BalancingState: Sendable {
         at now: MonotonicTime
     ) throws(PickRefusal) -> Int {
         let current = view.current
+        let spelling = current.spelling(of: key.service)
+        guard spelling == key.service else {
+            var key = key
+            key.service = spelling
+            return try place(of: key, at: now)
+        }
         let hasAny = current.instances(of: key.service).contains { entry in
             current.node(entry.owner).map(key.scope.includes) ?? false
         }

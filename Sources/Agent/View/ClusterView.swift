@@ -34,6 +34,9 @@ package struct ClusterView: Sendable {
     package var nodes = TreeDictionary<NodeID, NodeEntry>()
     /// The member that shows under each name.
     var names = TreeDictionary<String, NodeID>()
+    /// One of those whose names differ in case alone.
+    var foldedNames = TreeDictionary<String, NodeID>()
+    /// By name in the form by which names are compared.
     var services = TreeDictionary<String, ServiceEntry>()
     var vanished: VanishedServices
     /// When a breaker of each service last changed; bounded.
@@ -55,9 +58,11 @@ extension ClusterView {
     /// The member of this id, whatever its status.
     package func node(_ id: NodeID) -> NodeEntry? { nodes[id] }
 
-    /// The member of the catalog with this name, or with this id in UUID form.
+    /// The member of the catalog with this name, in any case, or with this id in UUID form.
     package func node(named text: String) -> NodeEntry? {
-        guard let id = names[text] ?? NodeID(uuid: text) else { return nil }
+        guard let id = names[text] ?? foldedNames[text.folded] ?? NodeID(uuid: text) else {
+            return nil
+        }
         guard let node = nodes[id], node.isListed else { return nil }
         return node
     }
@@ -77,12 +82,20 @@ extension ClusterView {
         storedMilliseconds.map { now - min(now, $0) } ?? 0
     }
 
-    /// Names of services with at least one instance, sorted.
-    package var serviceNames: [String] { services.keys.sorted() }
+    /// How many instances of services there are, those of nodes that are gone aside.
+    package var instanceCount: Int {
+        nodes.reduce(0) { $0 + ($1.value.isListed ? $1.value.instances.count : 0) }
+    }
 
-    /// The instances of a service whose node is in the catalog, in order of node id, then id.
+    /// Names of services with at least one instance, as they are registered, sorted.
+    package var serviceNames: [String] {
+        Set(services.lazy.flatMap { $0.value.instances.lazy.map(\.body.service) }).sorted()
+    }
+
+    /// The instances of a service, its name in any case, whose node is in the catalog, in order of
+    /// node id, then id.
     package func instances(of service: String) -> [InstanceEntry] {
-        services[service]?.instances ?? []
+        services[service.folded]?.instances ?? []
     }
 
     /// The index that a reader of this topic is told.
@@ -92,11 +105,13 @@ extension ClusterView {
         case .services: servicesIndex
         case .nodes: nodesIndex
         case .checks: checksIndex
-        case .service(let name): services[name]?.index ?? vanished.index(of: name)
+        case .service(let name):
+            services[name.folded]?.index ?? vanished.index(of: name.folded)
         case .endpoints(let name):
-            max(index(of: .service(name)), breakers.index(of: name))
+            max(index(of: .service(name)), breakers.index(of: name.folded))
         case .node(let id): nodes[id]?.contentIndex ?? nodesIndex
         case .mesh: isMeshKnown ? 1 : 0
+        case .nothing: startIndex
         }
     }
 }
@@ -114,9 +129,11 @@ package enum ViewTopic: Hashable, Sendable {
     case node(NodeID)
     /// Whether the mesh is known; its index is 1 from then on.
     case mesh
+    /// What never changes: lists that are always empty here.
+    case nothing
 }
 
-/// The instances of one service.
+/// The instances of one service, in whatever case they spell it.
 package struct ServiceEntry: Sendable {
     var index: UInt64
     /// Sorted by node id, then id.

@@ -47,8 +47,12 @@ extension ClusterView {
 }
 
 extension InstanceBody {
-    /// Whether it has every one of these tags.
+    /// Whether it has every one of these tags, in any case.
     package func hasTags(_ wanted: [String]) -> Bool {
-        wanted.allSatisfy(tags.contains)
+        wanted.allSatisfy { tag in
+            if tags.contains(tag) { return true }
+            let tag = tag.folded
+            return tags.contains { $0.folded == tag }
+        }
     }
 }

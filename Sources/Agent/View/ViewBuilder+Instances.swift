@@ -99,7 +99,8 @@ extension ViewBuilder {
             view.nodes[entry.owner]?.checks.replaceSorted(before, with: entry)
         } else {
             view.nodes[entry.owner]?.instances.replaceSorted(before, with: entry)
-            view.services[entry.body.service]?.instances.replaceSorted(before, with: entry)
+            let name = entry.body.service.folded
+            view.services[name]?.instances.replaceSorted(before, with: entry)
         }
     }
 
@@ -108,8 +109,10 @@ extension ViewBuilder {
             view.nodes[entry.owner]?.checks.insertSorted(entry)
         } else {
             view.nodes[entry.owner]?.instances.insertSorted(entry)
-            view.services[entry.body.service, default: ServiceEntry(index: view.index)]
-                .instances.insertSorted(entry)
+            let name = entry.body.service.folded
+            view.services[name, default: ServiceEntry(index: view.index)].instances.insertSorted(
+                entry
+            )
         }
     }
 
@@ -118,7 +121,7 @@ extension ViewBuilder {
             view.nodes[entry.owner]?.checks.removeSorted(entry)
             return
         }
-        let name = entry.body.service
+        let name = entry.body.service.folded
         view.nodes[entry.owner]?.instances.removeSorted(entry)
         view.services[name]?.instances.removeSorted(entry)
         if view.services[name]?.instances.isEmpty == true {

@@ -104,9 +104,12 @@ extension ViewBuilder {
     private mutating func claimName(of member: MemberView) {
         guard member.isListed, !member.isShadowed else { return }
         view.names[member.body.name] = member.id
+        view.foldedNames[member.body.name.folded] = member.id
     }
 
     private mutating func releaseName(of member: MemberView) {
+        let folded = member.body.name.folded
+        if view.foldedNames[folded] == member.id { view.foldedNames[folded] = nil }
         guard view.names[member.body.name] == member.id else { return }
         view.names[member.body.name] = nil
     }

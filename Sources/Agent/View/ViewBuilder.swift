@@ -76,6 +76,7 @@ extension ViewBuilder {
 
     /// Moves the index of a service, whether it still has instances or not.
     mutating func touchService(_ name: String) {
+        let name = name.folded
         if view.services[name] == nil {
             view.vanished.insert(name, at: view.index)
         } else {
@@ -88,8 +89,9 @@ extension ViewBuilder {
     /// Notes that a breaker of this agent has changed.
     mutating func note(_ breaker: BreakerReference) {
         advance()
-        view.breakers.note(breaker.service, at: view.index)
-        touched.insert(.endpoints(breaker.service))
+        let name = breaker.service.folded
+        view.breakers.note(name, at: view.index)
+        touched.insert(.endpoints(name))
         record(.breaker(breaker))
     }
 

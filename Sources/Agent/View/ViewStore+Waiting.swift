@@ -13,6 +13,7 @@ extension ViewStore {
         of client: ClientConnection? = nil
     ) async {
         guard deadline > .now() else { return }
+        let topic = topic.folded
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter

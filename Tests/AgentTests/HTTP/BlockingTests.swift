@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import Primitives
 import Testing
@@ -36,6 +37,35 @@ struct BlockingTests {
     @Test func anIndexFromElsewhereIsAnsweredAtOnce() async {
         let answer = await rig.get("/v1/catalog/services?index=99999999&wait=10m")
         #expect(answer.index == 1_000)
+    }
+
+    @Test(arguments: [
+        "/v1/event/list", "/v1/coordinate/nodes", "/v1/health/connect/web", "/v1/catalog/connect/a",
+        "/v1/kv/a/b",
+    ])
+    func aListThatIsAlwaysEmptyIsWatchedInPeace(path: String) async throws {
+        let first = await rig.get(path + "?wait=1m")
+        #expect(first.index == 1_000)
+        async let second = rig.get(path + "?index=\(first.index)&wait=30ms")
+        try await waitForReaders()
+        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1))
+        #expect(rig.store.readers == 1)
+        #expect(await second.index == 1_000)
+        #expect(rig.store.readers == 0)
+    }
+
+    @Test func keysAreRefusedToWhoNeedsThemAndMissingForWhoFollowsThem() async {
+        for query in ["", "?recurse", "?raw&dc=dc1"] {
+            #expect(await rig.get("/v1/kv/a\(query)").code == 501)
+        }
+        for query in ["?index=1000&wait=1ms", "?wait=1m", "?consistent=&recurse="] {
+            let response = await rig.get("/v1/kv/a\(query)")
+            #expect(response.code == 404)
+            #expect(response.index == 1_000)
+            #expect(response.header("X-Consul-Reason")?.hasPrefix("not provided") == true)
+        }
+        #expect(await rig.put("/v1/kv/a?wait=1m", "x").code == 501)
+        #expect(await rig.send(.delete, "/v1/kv/a?index=1").code == 501)
     }
 
     @Test func aWaitWithoutAnIndexIsNone() async {

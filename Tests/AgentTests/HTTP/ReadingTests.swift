@@ -114,6 +114,32 @@ struct ReadingTests {
         #expect(text.count(of: "\"Output\":\"Agent not live or unreachable\"") == 3)
     }
 
+    @Test func whatIsNotHonouredIsSaid() async {
+        fill()
+        let plain = await rig.get("/v1/health/service/web")
+        #expect(plain.header("X-Martlet-Ignored-Parameters") == nil)
+        #expect(plain.header("X-Cache") == nil)
+        for near in ["_agent", "n1"] {
+            let sorted = await rig.get("/v1/health/service/web?near=\(near)")
+            #expect(sorted.header("X-Martlet-Ignored-Parameters") == "near")
+            #expect(sorted.bodyText == plain.bodyText)
+        }
+        let cached = await rig.get("/v1/health/service/web?cached")
+        #expect(cached.header("X-Cache") == "HIT")
+        #expect(cached.header("Age") == "0")
+    }
+
+    @Test func whatConsulTakesOrRefusesIsTakenOrRefused() async {
+        fill()
+        let bogus = await rig.get("/v1/health/state/bogus")
+        #expect(bogus.code == 200 && bogus.bodyText == "[]")
+        for path in ["/v1/status/leader", "/v1/status/peers"] {
+            let other = await rig.get(path + "?dc=nope")
+            #expect(other.code == 500 && other.bodyText == "No path to datacenter")
+            #expect(await rig.get(path + "?dc=dc1").code == 200)
+        }
+    }
+
     @Test func theOtherReadsHaveConsulsShapes() async {
         fill()
         let cases = [
@@ -148,7 +174,7 @@ struct ReadingTests {
             #expect(response.bodyText == body, "\(path)")
         }
         #expect(await rig.get("/v1/status/leader").header("X-Martlet-Leaderless") == "true")
-        #expect(await rig.get("/v1/health/state/odd").code == 400)
+        #expect(await rig.get("/v1/health/state/").code == 400)
     }
 
     @Test func catalogServiceIsFlat() async {

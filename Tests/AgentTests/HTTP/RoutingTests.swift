@@ -109,6 +109,7 @@ struct RoutingTests {
             ("filter=Nod==1", 400), ("filter=", 200), ("index=x", 400), ("wait=x", 400),
             ("wait=-1s", 400), ("passing=maybe", 400), ("passing=", 200), ("passing=0", 200),
             ("near=_agent&token=secret&cached", 200), ("dc=elsewhere", 500), ("a=%zz", 400),
+            ("max_stale=xx", 400), ("max_stale=10s", 200), ("max_stale=", 200),
         ]
         for (query, code) in cases {
             #expect(await rig.get(path + query).code == code, "\(query)")

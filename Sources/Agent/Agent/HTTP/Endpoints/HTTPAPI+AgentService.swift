@@ -61,7 +61,8 @@ extension HTTPAPI {
     /// `/v1/agent/health/service/name/:name`
     func agentHealthByName(_ call: APICall) async throws(APIError) -> APIResponse {
         let local = await localShown()
-        let found = local.snapshot.services.filter { $0.definition.name == call.name }
+        let name = call.name.folded
+        let found = local.snapshot.services.filter { $0.definition.name.folded == name }
         guard !found.isEmpty else {
             throw .notFound("ServiceName \(call.name) Not Found")
         }

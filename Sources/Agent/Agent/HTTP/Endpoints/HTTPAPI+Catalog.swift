@@ -13,7 +13,8 @@ extension HTTPAPI {
             writer.object { writer in
                 for name in view.serviceNames {
                     let located = view.located(name, in: scope).filter { node, instance in
-                        call.filter?.holds(for: instance, on: node) ?? true
+                        instance.body.service == name
+                            && call.filter?.holds(for: instance, on: node) ?? true
                     }
                     if located.isEmpty { continue }
                     writer.member(name, Set(located.flatMap { $0.1.body.tags }).sorted())
@@ -97,14 +98,16 @@ extension HTTPAPI {
 
     /// `/v1/status/leader`: there is none; this agent answers for itself and says so in a header.
     /// (Clients take an empty answer for an outage.)
-    func statusLeader(_ call: APICall) -> APIResponse {
-        .json(isPretty: call.isPretty, headers: [.leaderless: "true"]) { writer in
+    func statusLeader(_ call: APICall) throws(APIError) -> APIResponse {
+        _ = try scope(of: call.query)
+        return .json(isPretty: call.isPretty, headers: [.leaderless: "true"]) { writer in
             writer.string(identity.advertised.description)
         }
     }
 
     /// `/v1/status/peers`: the addresses of the members that are alive.
-    func statusPeers(_ call: APICall) -> APIResponse {
+    func statusPeers(_ call: APICall) throws(APIError) -> APIResponse {
+        _ = try scope(of: call.query)
         let peers = view.current.listedNodes
             .filter(\.member.status.isReachable)
             .compactMap(\.member.body.addresses.first?.description)
@@ -115,13 +118,10 @@ extension HTTPAPI {
         }
     }
 
-    /// A list that is always empty here, with the headers its readers ask for.
-    func emptyList(_ call: APICall) -> APIResponse {
-        let view = view.current
-        let headers = Self.readHeaders(of: view, index: view.startIndex)
-        return .json(isPretty: call.isPretty, headers: headers) {
-            $0.array { _ in }
-        }
+    /// A list that is always empty here. It never changes, and who watches it waits for as long as
+    /// they may.
+    func emptyList() -> ViewRead {
+        ViewRead(topic: .nothing, parameters: []) { _, writer in writer.array { _ in } }
     }
 }
 

@@ -45,7 +45,9 @@ extension HTTPAPI {
 
     /// GET `/v1/mesh/breakers?service=&state=`: the breakers of every service that was asked for.
     func meshBreakers(_ call: APICall) throws(MeshRefusal) -> APIResponse {
-        let service = call.query["service"].flatMap { $0.isEmpty ? nil : $0 }
+        let service = call.query["service"].flatMap { name in
+            name.isEmpty ? nil : view.current.spelling(of: name)
+        }
         let state = call.query["state"].flatMap { $0.isEmpty ? nil : $0 }
         let known = CircuitBreaker.State.shown.map(\.text)
         if let state, !known.contains(state) {
@@ -75,13 +77,14 @@ extension HTTPAPI {
         let scope = try MeshRefusal.mapping { () throws(APIError) -> ReadScope in
             try self.scope(of: call.query)
         }
+        let service = view.current.spelling(of: String(parts[0]))
         let count = try MeshRefusal.balancing { () throws(PickRefusal) in
             try balancing.order(
                 wish,
                 for: duration,
                 instance: String(parts[1]),
                 node: call.query["node"],
-                by: BalancerKey(service: String(parts[0]), scope: scope)
+                by: BalancerKey(service: service, scope: scope)
             )
         }
         return .json(isPretty: call.isPretty) { writer in

@@ -91,7 +91,7 @@ extension HTTPAPI {
             )
         }
         return .instance(
-            BalancerKey(service: service, scope: scope),
+            BalancerKey(service: view.current.spelling(of: service), scope: scope),
             id: instance,
             node: node
         )

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 
 /// A request on its way to an answer: the place it found, the name in its path, its parameters.
@@ -42,6 +43,9 @@ struct APICall: Sendable {
         }
         for parameter in ["peer", "sg"] where query[parameter]?.isEmpty == false {
             throw .badRequest("Invalid ?\(parameter): this agent has no peering.")
+        }
+        if let text = query["max_stale"], !text.isEmpty, GoDuration.parse(text) == nil {
+            throw .badRequest("Invalid max_stale value \"\(text)\": a duration such as 10s.")
         }
         for other in ["stale", "cached"] where query.has(other) && query.has("consistent") {
             throw .badRequest(

@@ -14,6 +14,7 @@ extension HTTPAPI {
         case .healthNode: try healthNode(call)
         case .healthChecks: try healthChecks(call)
         case .healthState: try healthState(call)
+        case .emptyList: emptyList()
         default: nil
         }
     }
@@ -24,12 +25,12 @@ extension HTTPAPI {
         case .agentVersion: agentVersion(call)
         case .agentMembers: agentMembers(call)
         case .catalogDatacenters: catalogDatacenters(call)
-        case .statusLeader: statusLeader(call)
-        case .statusPeers: statusPeers(call)
-        case .emptyList: emptyList(call)
+        case .statusLeader: try statusLeader(call)
+        case .statusPeers: try statusPeers(call)
         case .live: .text("ok")
         case .accessControl: throw .noAccessControl
-        case .refused: throw .notProvided(call.refusal)
+        case .keyValue where isWatchOfKeys(call): nil
+        case .refused, .keyValue: throw .notProvided(call.refusal)
         default: balanceAtOnce(call)
         }
     }
@@ -57,6 +58,7 @@ extension HTTPAPI {
         case .agentLeave: await leave()
         case .agentForceLeave: try await forceLeave(call)
         case .meshStream where call.request.method != .post: try meshStream(call)
+        case .keyValue: try await watchKeys(call)
         case .metrics: await metrics()
         case .agentMetrics: await agentMetrics(call)
         case .ready: await readiness(call)

@@ -21,17 +21,31 @@ extension HTTPAPI {
         var parameters = read.parameters
         if call.isPretty { parameters.append("pretty") }
         if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
+        let extra = Self.extraHeaders(of: call.query)
+        if !extra.isEmpty { parameters += ["headers"] + extra.map { $0.name.rawName } }
         let write = { (writer: inout JSONWriter) in read.write(view, &writer) }
-        guard view.isMeshKnown else {
-            // The age of what the disk knew is another in every answer.
-            let headers = Self.readHeaders(of: view, index: index)
+        let make = { () -> APIResponse in
+            var headers = Self.readHeaders(of: view, index: index)
+            headers.append(contentsOf: extra)
             return .json(isPretty: call.isPretty, headers: headers, write)
         }
+        // The age of what the disk knew is another in every answer.
+        guard view.isMeshKnown else { return make() }
         let key = ResponseCache.Key(route: call.route, name: call.name, parameters: parameters)
-        return cache.response(for: key, at: index) {
-            let headers = Self.readHeaders(of: view, index: index)
-            return .json(isPretty: call.isPretty, headers: headers, write)
+        return cache.response(for: key, at: index, write: make)
+    }
+
+    /// What some parameters have the answer say.
+    private static func extraHeaders(of query: Query) -> HTTPFields {
+        if query.items.isEmpty { return [:] }
+        var headers: HTTPFields = [:]
+        // Every answer is what this agent has in memory, and is as new as it can be.
+        if query.has("cached") {
+            headers[.cache] = "HIT"
+            headers[.age] = "0"
         }
+        if query["near"]?.isEmpty == false { headers[.ignoredParameters] = "near" }
+        return headers
     }
 
     /// Takes a place among the long polls and waits.

@@ -57,6 +57,8 @@ package enum Route: String, CaseIterable, Sendable {
 
     /// What only an access control system could answer.
     case accessControl = "acl"
+    /// Keys and values, which take servers.
+    case keyValue = "kv"
     /// Parts of Consul's API that take servers.
     case refused
     /// No such place.

@@ -3,7 +3,7 @@ extension RouteTable {
     /// "no such key".
     static let refusals =
         [
-            refusal("KV", "/v1/kv", "/v1/kv/"),
+            keyValue("/v1/kv", "/v1/kv/"),
             refusal("sessions", "/v1/session/"),
             refusal("transactions", "/v1/txn"),
             refusal("prepared queries", "/v1/query", "/v1/query/"),
@@ -28,6 +28,10 @@ extension RouteTable {
 
     private static func refusal(_ what: String, _ paths: Substring...) -> [Row] {
         paths.map { Row(path: $0, route: .refused, methods: .any, refusal: what) }
+    }
+
+    private static func keyValue(_ paths: Substring...) -> [Row] {
+        paths.map { Row(path: $0, route: .keyValue, methods: .any, refusal: "KV") }
     }
 
     private static func accessControl(_ paths: Substring...) -> [Row] {
