@@ -3,7 +3,8 @@ package import Registry
 /// Figures of the owner's side, since the agent started.
 package struct CatalogCounters: Equatable, Sendable {
     package var services = 0
-    package var checks = 0
+    /// By status.
+    package var checks: [CheckStatus: Int] = [:]
     /// Changes of a check's status.
     package var checkTransitions = 0
     package var ttlExpirations = 0

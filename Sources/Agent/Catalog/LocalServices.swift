@@ -121,7 +121,7 @@ package actor LocalServices {
         let content = mirror.current
         var counters = content.counters
         counters.services = content.state.services.count
-        counters.checks = content.state.checks.count
+        counters.checks = content.state.checksByStatus
         counters.records = content.state.recordCount
         counters.encodedBytes = content.state.encodedBytes
         counters.recordLimit = limits.registrations

@@ -54,6 +54,10 @@ extension LocalState {
         )
     }
 
+    var checksByStatus: [CheckStatus: Int] {
+        checks.values.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
+    }
+
     /// As the local API reads it.
     var snapshot: LocalSnapshot {
         LocalSnapshot(

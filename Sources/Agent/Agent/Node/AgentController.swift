@@ -6,6 +6,7 @@ import NIOPosix
 import Primitives
 import Settings
 import Storage
+import View
 
 /// Answers the API's questions to the running agent.
 struct AgentController: AgentControl {
@@ -13,6 +14,7 @@ struct AgentController: AgentControl {
     let catalog: LocalServices
     let logger: Logger
     let metrics: MeshMetrics
+    let view: ViewStore
     /// The port that an address without one means.
     let defaultPort: UInt16
     let lookup: HostLookup
@@ -67,7 +69,7 @@ struct AgentController: AgentControl {
     }
 
     func statistics() async -> [StatisticsGroup] {
-        await loop.statistics()
+        await loop.statistics(instances: view.current.instanceCount)
     }
 
     func readiness() async -> [ReadinessItem] {
@@ -88,6 +90,7 @@ struct AgentController: AgentControl {
     }
 
     func metricsText() async -> String {
-        metrics.text(await loop.figures(), catalog: catalog.figures)
+        let figures = await loop.figures(instances: view.current.instanceCount)
+        return metrics.text(figures, catalog: catalog.figures)
     }
 }

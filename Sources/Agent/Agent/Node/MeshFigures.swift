@@ -16,6 +16,7 @@ struct MeshFigures: Sendable {
     var quorumGroups = 0
     var isBehindOneAddress = false
     var isReady = false
+    /// Those that are there, as readers see them.
     var instances = 0
     var records = 0
     var parts = 0
@@ -23,16 +24,21 @@ struct MeshFigures: Sendable {
     var equivocations = 0
     var nameIsHeldByAnother = false
     var stored = StoredFigures()
+
+    /// Datagrams that came a second way: nothing is wrong with them.
+    var repeats: UInt64 { counters.value(of: .nothingNew) }
 }
 
 extension NodeLoop {
-    func figures() -> MeshFigures {
+    /// How many instances there are readers know.
+    func figures(instances: Int) -> MeshFigures {
         var figures = MeshFigures()
         figures.counters = driver.node.counters
         figures.traffic = transport?.traffic ?? Traffic()
         figures.isSocketOpen = socketState == .open
         figures.statuses = MemberStatus.allCases.map { status in
-            (status, driver.node.members(with: status))
+            // This one is none of those it watches.
+            (status, driver.node.members(with: status) + (status == .alive ? 1 : 0))
         }
         figures.localHealth = driver.node.membership.localHealth
         figures.isDegraded = driver.node.membership.isDegraded
@@ -40,7 +46,7 @@ extension NodeLoop {
         figures.quorumGroups = driver.node.membership.quorumGroups
         figures.isBehindOneAddress = driver.node.membership.isBehindOneAddress
         figures.isReady = driver.node.isReady
-        figures.instances = driver.node.registry.instanceCount
+        figures.instances = instances
         figures.records = driver.node.registry.comparedCount
         figures.parts = driver.node.registry.partCount
         figures.missingRests = driver.node.missingRests
@@ -51,8 +57,8 @@ extension NodeLoop {
     }
 
     /// Figures for `martlet info`, in groups.
-    func statistics() -> [StatisticsGroup] {
-        let figures = figures()
+    func statistics(instances: Int) -> [StatisticsGroup] {
+        let figures = figures(instances: instances)
         func value(_ key: String, _ value: some CustomStringConvertible) -> StatisticsValue {
             StatisticsValue(key: key, value: value.description)
         }
@@ -64,7 +70,8 @@ extension NodeLoop {
                     value("bytes_sent", figures.traffic.bytesSent),
                     value("datagrams_received", figures.traffic.datagramsReceived),
                     value("datagrams_sent", figures.traffic.datagramsSent),
-                    value("rejected", figures.counters.rejected),
+                    value("rejected", figures.counters.rejected - figures.repeats),
+                    value("repeats", figures.repeats),
                 ]
             ),
             StatisticsGroup(

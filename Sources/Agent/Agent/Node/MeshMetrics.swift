@@ -24,7 +24,7 @@ struct MeshMetrics: Sendable {
         text.begin(
             "martlet_members",
             type: "gauge",
-            help: "Other members, as this agent sees them."
+            help: "Members, as this agent sees them, itself included."
         )
         for (status, count) in mesh.statuses {
             text.sample("martlet_members", labels: [("state", status.rawValue)], value: count)
@@ -54,7 +54,7 @@ struct MeshMetrics: Sendable {
     private func registry(_ mesh: MeshFigures, _ text: inout MetricsText) {
         text.gauge(
             "martlet_registry_instances",
-            help: "Instance records held, deletions included.",
+            help: "Instances of services in the mesh.",
             value: mesh.instances
         )
         text.gauge(
@@ -116,13 +116,18 @@ struct MeshMetrics: Sendable {
             type: "counter",
             help: "Datagrams and records refused, by reason."
         )
-        for reason in Rejection.allCases {
+        for reason in Rejection.allCases where reason != .nothingNew {
             text.sample(
                 "martlet_gossip_rejected_total",
                 labels: [("reason", reason.rawValue)],
                 value: mesh.counters.value(of: reason)
             )
         }
+        text.counter(
+            "martlet_gossip_repeats_total",
+            help: "Datagrams that told nothing new: what they had came another way before.",
+            value: mesh.repeats
+        )
         text.begin("martlet_gossip_events_total", type: "counter", help: "What the mesh did.")
         for event in Counters.Event.allCases {
             text.sample(
@@ -135,7 +140,14 @@ struct MeshMetrics: Sendable {
 
     private func catalog(_ catalog: CatalogCounters, _ text: inout MetricsText) {
         text.gauge("martlet_services", help: "Services of this node.", value: catalog.services)
-        text.gauge("martlet_checks", help: "Checks of this node.", value: catalog.checks)
+        text.begin("martlet_checks", type: "gauge", help: "Checks of this node, by status.")
+        for status in CheckStatus.allCases {
+            text.sample(
+                "martlet_checks",
+                labels: [("status", status.name)],
+                value: catalog.checks[status] ?? 0
+            )
+        }
         text.counter(
             "martlet_check_transitions_total",
             help: "Changes of a check's status.",

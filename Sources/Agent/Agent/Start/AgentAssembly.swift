@@ -166,6 +166,7 @@ extension AgentAssembly {
             catalog: catalog,
             logger: logger,
             metrics: MeshMetrics(version: AgentVersion.current),
+            view: ground.view,
             defaultPort: bound.port,
             lookup: ground.resolver.lookup,
             storage: ground.storage,
@@ -210,7 +211,7 @@ extension AgentAssembly {
             return try LocalServices(
                 storage: ground.storage,
                 publisher: loop,
-                prober: NetworkProber(group: ground.threads.http),
+                prober: NetworkProber(group: ground.threads.http, resolve: HostLookup.resolve),
                 targets: targets,
                 eventLoop: ground.threads.catalog.next(),
                 logger: logger,
