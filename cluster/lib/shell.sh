@@ -18,6 +18,7 @@ test -e /usr/include/zlib.h   | zlib1g-dev
 command -v python3            | python3
 command -v curl               | curl
 command -v git                | git
+command -v jq                 | jq
 command -v ip                 | iproute2
 command -v nft                | nftables
 command -v faketime           | faketime
