@@ -235,7 +235,8 @@ let package = Package(
 )
 
 // Fuzzing, where it is asked for: its program links with `--sanitize fuzzer` alone. Only what it
-// calls is built, and of the agent what reads files and requests, without sockets (cluster/fuzz).
+// calls is built, and of the agent what reads files and requests, without sockets
+// (cluster/break fuzz).
 let isFuzzing = Context.environment["MARTLET_FUZZ"] != nil
 if isFuzzing {
     let core = [

@@ -3,7 +3,7 @@ import Glibc
 /// What is fuzzed: one entry point for bytes from outside each, with the properties that must hold
 /// whatever the bytes are. A broken property traps, as a bug in the code under it would.
 ///
-/// `MARTLET_FUZZ` names the one that a process runs (`cluster/fuzz`).
+/// `MARTLET_FUZZ` names the one that a process runs (`cluster/break fuzz`).
 enum FuzzTarget: String {
     /// The plain text of a datagram, as a holder of the gossip key may seal it.
     case envelope

@@ -10,7 +10,7 @@ import Wire
 /// were written, or refused with a place.
 enum StoredFuzz {
     private static let directory: DataDirectory = {
-        // `cluster/fuzz` names one in memory, and takes it away again.
+        // `cluster/break fuzz` names one in memory, and takes it away again.
         let place = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         let path = "\(place)/martlet-fuzz-\(getpid())"
         guard let directory = try? DataDirectory(path: path) else {

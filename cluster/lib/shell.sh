@@ -86,3 +86,22 @@ elapsed() {
     local tenths=$(((now - since) / 100000))
     printf '%d.%d' $((tenths / 10)) $((tenths % 10))
 }
+
+# one_of GROUP WHAT OPTIONS…: runs cluster/lib/GROUP/WHAT; without a WHAT tells which there are.
+one_of() {
+    local group=$1 what=${2:-} script
+    script=cluster/lib/$group/$what
+    if [[ $what =~ ^[a-z]+$ && -x $script ]]; then
+        exec "$script" "${@:3}"
+    fi
+    say "usage: cluster/$group WHAT [OPTIONS], where WHAT is one of"
+    for script in cluster/lib/"$group"/*; do
+        [[ -f $script && -x $script ]] || continue
+        printf '  %-14s %s\n' "${script##*/}" "$(sed -n '2s/^\("""\|# \)//p' "$script")"
+    done
+    case $what in
+    '') exit 2 ;;
+    -h | --help | help) exit 0 ;;
+    *) fail "there is no $group named $what" ;;
+    esac
+}

@@ -1,7 +1,7 @@
 import MartletBalancing
 
 extension Trial {
-    /// S18: what `cluster/bench-balance` does to real servers: five of weights 5 to 1 are cold,
+    /// S18: what `cluster/measure balance` does to real servers: five of weights 5 to 1 are cold,
     /// slow, failing, silent and gone in turn.
     static var inTurn: Trial {
         var scenario = Scenario(

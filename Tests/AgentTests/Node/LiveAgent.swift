@@ -111,7 +111,7 @@ struct LiveAgent: Sendable {
     }
 
     /// Waits until the claim holds, for a minute at most: beside all other tests a machine is slow,
-    /// so how fast it is is measured elsewhere (`cluster/field`).
+    /// so how fast it is is measured elsewhere (`cluster/break field`).
     func waitUntil(
         _ claim: () async throws -> Bool
     ) async throws {

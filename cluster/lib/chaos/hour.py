@@ -137,7 +137,7 @@ class Hour:
     def fault(self, number, text):
         self.faults.append(f"round {number}: {text}")
         self.say(f"  FAULT: {text}")
-        self.say(f"  again with: cluster/chaos --seed {self.seed} --round {number}")
+        self.say(f"  again with: cluster/break chaos --seed {self.seed} --round {number}")
 
     def clean_up(self):
         """The disks have to go before their directories can."""

@@ -4,7 +4,7 @@ import Primitives
 
 /// Processes that are killed, on hosts that say so.
 extension Scenario {
-    /// As `cluster/bench-kill` does it with real agents.
+    /// As `cluster/measure kill` does it with real agents.
     package static let kills = Scenario(
         "kills",
         "processes are killed one by one, twelve in all; their hosts refuse, as the kernel does",
