@@ -124,7 +124,16 @@ let package = Package(
             of: "Agent",
             [
                 "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives", "Registry",
-                .logging, .nioCore, .yams,
+                "DNS", .logging, .nioCore, .yams,
+            ]
+        ),
+        .part(
+            "DNSServer",
+            of: "Agent",
+            [
+                "DNS", "Formats", "Services", "View", "Picking", "Primitives", "Membership",
+                "Registry",
+                .lifecycle, .logging, .nioCore, .nioPosix,
             ]
         ),
         .part(
@@ -133,7 +142,7 @@ let package = Package(
             [
                 "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
                 "Settings", "Primitives", "Host", "Sodium", "Membership", "Registry", "Wire",
-                "Gossip",
+                "Gossip", "DNS", "DNSServer",
                 "MartletBalancing",
                 .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals,
@@ -201,6 +210,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
                 "Settings", "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium",
+                "DNS", "DNSServer",
                 "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
@@ -242,7 +252,7 @@ if isFuzzing {
     let core = [
         "Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium", "CHost",
         "Host",
-        "Formats", "Services", "Storage",
+        "Formats", "DNS", "Services", "Storage",
     ]
     package.products = []
     package.targets = package.targets.filter { core.contains($0.name) }
@@ -263,7 +273,7 @@ if isFuzzing {
         .executableTarget(
             name: "martlet-fuzz",
             dependencies: [
-                "Primitives", "Sodium", "Registry", "Wire", "Gossip", "Formats", "Services",
+                "Primitives", "Sodium", "Registry", "Wire", "Gossip", "Formats", "DNS", "Services",
                 "Storage", "Agent",
             ],
             path: "Tests/Fuzzing"

@@ -15,6 +15,8 @@ enum FuzzTarget: String {
     case cluster
     /// JSON bodies, queries and filters of the HTTP API.
     case requests
+    /// Queries and answers of DNS.
+    case dns
     /// Sequences of messages of three members to a node.
     case node
 
@@ -34,6 +36,7 @@ enum FuzzTarget: String {
         case .stored: StoredFuzz.run(bytes)
         case .cluster: ClusterFileFuzz.run(bytes)
         case .requests: RequestFuzz.run(bytes)
+        case .dns: DNSFuzz.run(bytes)
         case .node: NodeFuzz.run(bytes)
         }
     }

@@ -22,6 +22,10 @@ enum Layout {
         "Picking": ["View", "MartletBalancing", "Membership", "Primitives", "Registry"],
         "Settings": [
             "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives", "Registry",
+            "DNS",
+        ],
+        "DNSServer": [
+            "DNS", "Formats", "Services", "View", "Picking", "Primitives", "Membership", "Registry",
         ],
         "Agent": core.union(agent).union(["MartletBalancing", "DNS", "Host"])
             .subtracting(["Agent"]),
@@ -50,6 +54,7 @@ enum Layout {
     /// The parts of the agent, each a target.
     static let agent: Set = [
         "Formats", "DNS", "Services", "Storage", "Checks", "Catalog", "View", "Picking", "Settings",
+        "DNSServer",
         "Agent",
     ]
     static let pure = core.union([
@@ -67,7 +72,8 @@ enum Layout {
     ]
     /// The only ones that may otherwise import packages of others, or the system's modules.
     static let shell: Set = [
-        "Agent", "Checks", "Catalog", "Settings", "View", "Storage", "Host", "MartletClient",
+        "Agent", "Checks", "Catalog", "Settings", "View", "DNSServer", "Storage", "Host",
+        "MartletClient",
         "MartletAsyncHTTPClient", "MartletHummingbird", "martlet",
         "martlet-sim", "martlet-bench",
     ]

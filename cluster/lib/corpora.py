@@ -56,6 +56,26 @@ def steps():
     yield "all", whole[:8000]
 
 
+def queries():
+    """Queries of DNS: names of every kind and types, with and without EDNS."""
+    names = [
+        "web.service.mesh", "_web._tcp.service.consul", "v2.web.near.dc1.mesh", "host.service.mesh",
+        "alice.node.dc1.mesh", "0a010001.addr.mesh", "1.0.0.10.in-addr.arpa", "mesh", "ns.consul",
+        "1." + "0." * 29 + "d.f.ip6.arpa", "a.query.mesh", "example.org",
+    ]  # fmt: skip
+    subnet = bytes.fromhex("00080006000110000a01")
+    for number, name in enumerate(names):
+        labels = b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0"
+        for kind in (1, 2, 6, 12, 16, 28, 33, 255):
+            has_options = (number + kind) % 2
+            head = bytes.fromhex("12340100000100000000") + bytes([0, has_options])
+            query = head + labels + kind.to_bytes(2, "big") + b"\0\1"
+            if has_options:
+                options = len(subnet).to_bytes(2, "big") + subnet
+                query += bytes.fromhex("00002904d000008000") + options
+            yield f"{name[:20]}-{kind}", query
+
+
 def seeds(target, folder):
     """Writes the seeds of a target into a folder; how many."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -67,6 +87,8 @@ def seeds(target, folder):
         found = list(steps())
     elif target == "records":
         found = [(path.stem, vector(path)) for path in VECTORS.glob("record-*.hex")]
+    elif target == "dns":
+        found = list(queries())
     elif target == "certificate":
         found = [("certificate", vector(VECTORS / "certificate.hex"))]
     for path in sorted((CORPORA / target).glob("*")):

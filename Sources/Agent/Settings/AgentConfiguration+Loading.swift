@@ -23,7 +23,6 @@ extension AgentConfiguration {
             seeds: seeds
         )
         let allowsInsecureHTTP = reader.flag(.insecureHTTP)
-        reader.refuseDNS()
         self.init(
             name: reader.name(hostName: inputs.hostName),
             datacenter: reader.label(.datacenter, default: "dc1"),
@@ -41,6 +40,7 @@ extension AgentConfiguration {
             allowsInsecureHTTP: allowsInsecureHTTP,
             allowedHosts: reader.allowedHosts(),
             allowedCheckTargets: reader.allowedCheckTargets(),
+            dns: reader.dns(),
             logLevel: reader.logLevel(),
             logsJSON: reader.flag(.logJSON),
             services: files.services,

@@ -1,3 +1,4 @@
+package import DNS
 package import Host
 package import Logging
 package import Picking
@@ -39,6 +40,8 @@ package struct AgentConfiguration: Sendable {
     package var allowedHosts: [String]
     /// Where health checks may connect to beyond this host.
     package var allowedCheckTargets: [AllowedCheckTarget]
+    /// Where and how DNS is answered; `nil` where it is not.
+    package var dns: DNSConfiguration?
 
     package var logLevel: Logger.Level
     package var logsJSON: Bool

@@ -102,6 +102,12 @@ package struct AgentFlags {
         ("client", "Use --http ADDR:PORT."),
         ("http-port", "Use --http ADDR:PORT."),
         ("dns-port", "Use --dns ADDR:PORT."),
+        ("domain", "Use --dns-domain: of the mesh there is mesh and consul already."),
+        ("alt-domain", "Use --dns-domain; it may be repeated."),
+        (
+            "recursor",
+            "There is no recursion: have the host's resolver forward the domains to --dns."
+        ),
         ("config-file", "Use --config."),
         ("node-meta", "Use --meta KEY=VALUE."),
         ("tag", "Use --meta KEY=VALUE."),

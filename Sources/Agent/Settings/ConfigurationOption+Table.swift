@@ -71,8 +71,36 @@ extension ConfigurationOption {
         ConfigurationOption(
             .dns,
             .single("ADDR:PORT|off"),
-            "Listen for DNS here; this version has none and takes only off",
-            default: "off"
+            "Answer DNS here, over UDP and TCP",
+            default: "127.0.0.1:8600"
+        ),
+        ConfigurationOption(
+            .dnsDomain,
+            .list("NAME"),
+            "A domain that DNS answers for; replaces the default",
+            default: "mesh and consul"
+        ),
+        ConfigurationOption(
+            .dnsTTL,
+            .list("[SERVICE=]DURATION"),
+            "How long answers of DNS may be kept; of services whose name begins so: web*=10s",
+            default: "0s"
+        ),
+        ConfigurationOption(
+            .dnsWeights,
+            .single("scaled|raw"),
+            "Weights of SRV: the largest as 65280, or as registered",
+            default: "scaled"
+        ),
+        ConfigurationOption(
+            .dnsPreferZone,
+            .toggle,
+            "Name instances of this zone first in DNS, with a better priority"
+        ),
+        ConfigurationOption(
+            .dnsOnlyPassing,
+            .toggle,
+            "Leave instances that warn out of DNS"
         ),
         ConfigurationOption(.metadata, .list("KEY=VALUE"), "Metadata of this node"),
         ConfigurationOption(

@@ -22,6 +22,11 @@ package struct ConfigurationOption: Sendable {
         case allowHost = "allow-host"
         case checkAllow = "check-allow"
         case dns
+        case dnsDomain = "dns-domain"
+        case dnsTTL = "dns-ttl"
+        case dnsWeights = "dns-weights"
+        case dnsPreferZone = "dns-prefer-zone"
+        case dnsOnlyPassing = "dns-only-passing"
         case metadata = "meta"
         case datacenter
         case zone

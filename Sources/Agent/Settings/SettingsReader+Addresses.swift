@@ -113,11 +113,6 @@ extension SettingsReader {
         }
         return targets
     }
-
-    mutating func refuseDNS() {
-        guard let setting = settings[.dns].last, setting.text.lowercased() != "off" else { return }
-        report(setting, "this version does not answer DNS yet. Leave it out, or say off.")
-    }
 }
 
 extension SeedAddress {

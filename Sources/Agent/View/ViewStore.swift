@@ -67,6 +67,9 @@ package final class ViewStore: Sendable {
         state.withLock { $0.builder.view }
     }
 
+    /// The index of the newest visible change, without the view.
+    package var index: UInt64 { state.withLock { $0.builder.view.index } }
+
     /// The index of a topic as it is now, without the view.
     package func index(of topic: ViewTopic) -> UInt64 {
         state.withLock { $0.builder.view.index(of: topic) }

@@ -101,7 +101,22 @@ import Testing
         (["extra"], "extra: the agent takes flags only."),
         (["--join"], "--join: needs a value: --join ADDR[:PORT]."),
         (["--join", "--dev"], "--join: needs a value: --join ADDR[:PORT]."),
-        (["--dns", "127.0.0.1:8600"], "--dns: this version does not answer DNS yet."),
+        (
+            ["--dns", "localhost"],
+            "--dns: `localhost` is not ADDR:PORT with an IP address, or off."
+        ),
+        (["--dns", "224.0.0.1:53"], "--dns: `224.0.0.1:53` is not ADDR:PORT"),
+        (["--dns-domain", "a..b"], "--dns-domain: `a..b` is no domain of at most 98 letters"),
+        (["--dns-domain", "."], "--dns-domain: `.` is no domain"),
+        (["--dns-domain", "m sh"], "--dns-domain: `m sh` is no domain"),
+        (["--dns-ttl", "1500ms"], "--dns-ttl: `1500ms` is not DURATION or SERVICE=DURATION"),
+        (["--dns-ttl", "web=25h"], "--dns-ttl: `web=25h` is not DURATION"),
+        (["--dns-ttl", "=1s"], "--dns-ttl: `=1s` is not DURATION"),
+        (["--dns-weights", "some"], "--dns-weights: `some` is not one of scaled, raw."),
+        (
+            ["--recursor", "8.8.8.8"],
+            "--recursor: is not a flag of the agent. There is no recursion"
+        ),
         (["--name", "a b"], "--name: `a b` is not 1 to 63 of"),
         (["--bind", "host"], "--bind: `host` is not an IP address"),
         (["--bind", "1.2.3.4:99999"], "--bind: `1.2.3.4:99999` is not an IP address"),

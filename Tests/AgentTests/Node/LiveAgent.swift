@@ -40,7 +40,7 @@ final class LiveMesh: Sendable {
                 arguments: [
                     "--name", name, "--data-dir", directory.file(data ?? name),
                     "--cluster-key", clusterFile, "--bind", "127.0.0.1:0",
-                    "--http", "127.0.0.1:\(port)",
+                    "--http", "127.0.0.1:\(port)", "--dns", "off",
                 ] + flags,
                 hostName: name,
                 isRoot: false

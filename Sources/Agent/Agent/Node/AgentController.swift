@@ -1,4 +1,6 @@
 import Catalog
+import DNSServer
+import Formats
 import Gossip
 import Logging
 import Membership
@@ -19,6 +21,7 @@ struct AgentController: AgentControl {
     let defaultPort: UInt16
     let lookup: HostLookup
     let storage: WatchedStorage
+    let dns: DNSServer?
     /// Begins the graceful end of the process.
     let stop: @Sendable () -> Void
 
@@ -86,11 +89,15 @@ struct AgentController: AgentControl {
             ),
             at: 1
         )
+        if let dns { items.append(ReadinessItem(name: "dns", failure: dns.failure)) }
         return items
     }
 
     func metricsText() async -> String {
         let figures = await loop.figures(instances: view.current.instanceCount)
-        return metrics.text(figures, catalog: catalog.figures)
+        var text = MetricsText()
+        text.append(metrics.text(figures, catalog: catalog.figures))
+        dns?.write(to: &text)
+        return String(decoding: text.bytes, as: UTF8.self)
     }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Checks
+import DNSServer
 import Gossip
 import Host
 import Logging
@@ -25,6 +26,10 @@ struct AgentAssembly: Sendable {
     let lifeline: Lifeline
     let loop: NodeLoop
     let catalog: LocalServices
+    let balancing: BalancingEngine
+    /// What this host's programs call from now on, or no longer.
+    private let calls: AsyncStream<OwnCalls.Wish>
+    let dns: DNSServer?
     private let logger: Logger
     private var services: [any Service] = []
 
@@ -58,6 +63,8 @@ struct AgentAssembly: Sendable {
             logger: logger
         )
         let catalog = try makeCatalog(on: ground, loop: loop, logger: logger)
+        let (balancing, calls) = ground.makeBalancing(configuration.balancing)
+        let dns = try await ground.bindDNS(configuration.dns, balancing, logger: logger)
         var agent = AgentAssembly(
             configuration: configuration,
             identity: ground.identity,
@@ -65,6 +72,9 @@ struct AgentAssembly: Sendable {
             lifeline: lifeline,
             loop: loop,
             catalog: catalog,
+            balancing: balancing,
+            calls: calls,
+            dns: dns,
             logger: logger
         )
         agent.services = agent.makeServices(on: ground, keeper: keeper)
@@ -122,20 +132,6 @@ extension AgentAssembly {
             keeper: keeper,
             logger: logger
         )
-        // Each service comes at most once a minute and goes as seldom.
-        let (calls, called) = AsyncStream.makeStream(
-            of: OwnCalls.Wish.self,
-            bufferingPolicy: .bufferingNewest(4 * OwnCalls.limit)
-        )
-        let balancing = BalancingEngine(
-            view: ground.view,
-            own: identity.id,
-            settings: configuration.balancing,
-            seed: RandomBytes.word(),
-            clock: .system,
-            timer: ground.threads.http.next().balancingTimer,
-            onCalls: { called.yield($0) }
-        )
         let loads = LoadMeters(settings: configuration.balancing, clock: .system)
         let reload = ReloadService(
             configuration: configuration,
@@ -144,9 +140,10 @@ extension AgentAssembly {
             loads: loads,
             logger: logger
         )
-        return [
+        let servers: [any Service] = dns.map { [$0] } ?? []
+        return servers + [
             CatalogService(catalog: catalog),
-            makeServer(on: ground, mesh: mesh, balancing: balancing, loads: loads),
+            makeServer(on: ground, mesh: mesh, loads: loads),
             CallerService(calls: calls, loop: loop),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             reload,
@@ -158,7 +155,6 @@ extension AgentAssembly {
     private func makeServer(
         on ground: Groundwork,
         mesh: MeshService,
-        balancing: BalancingEngine,
         loads: LoadMeters
     ) -> HTTPServer {
         let controller = AgentController(
@@ -170,6 +166,7 @@ extension AgentAssembly {
             defaultPort: bound.port,
             lookup: ground.resolver.lookup,
             storage: ground.storage,
+            dns: dns,
             stop: { [lifeline] in lifeline.end() }
         )
         let api = HTTPAPI(

@@ -1,3 +1,5 @@
+import DNS
+import DNSServer
 internal import Glibc
 import Host
 import Primitives
@@ -11,6 +13,7 @@ struct Banner {
     let listening: [ListenAddress]
 
     func print() {
+        let names = configuration.dns.map(shown) ?? "off"
         let seeds = configuration.seeds.map { "\($0.host):\($0.port)" }.joined(separator: ", ")
         let rows = [
             ("Node", "\(configuration.name) (\(agent.identity.id))"),
@@ -20,7 +23,7 @@ struct Banner {
             ("Data", configuration.dataDirectory ?? "memory only"),
             ("Gossip", "\(agent.bound) UDP, told to others as \(agent.identity.advertised)"),
             ("HTTP", listening.map(\.description).joined(separator: ", ")),
-            ("DNS", "off"),
+            ("DNS", names),
             ("Seeds", seeds.isEmpty ? "none: this node waits to be joined" : seeds),
         ]
         var text = "martlet agent\n"
@@ -29,5 +32,11 @@ struct Banner {
         }
         let bytes = Array(text.utf8)
         _ = unsafe write(STDOUT_FILENO, bytes, bytes.count)
+    }
+
+    private func shown(_ dns: DNSConfiguration) -> String {
+        let address = agent.dns?.address ?? dns.address
+        let domains = dns.answers.domains.map { String("\($0)".dropLast()) }
+        return "\(address) UDP and TCP, for \(domains.joined(separator: " and "))"
     }
 }

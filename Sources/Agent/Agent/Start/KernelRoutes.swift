@@ -14,7 +14,10 @@ package struct KernelRoutes: HostRoutes {
         defer { close(descriptor) }
         // Any port does; zero is refused by some systems.
         let target = Address(ip: destination.ip, port: max(1, destination.port))
-        guard let remote = try? SocketAddress(target) else { return nil }
+        let text = target.ip.description
+        guard let remote = try? SocketAddress(ipAddress: text, port: Int(target.port)) else {
+            return nil
+        }
         let isConnected = unsafe remote.withSockAddr { pointer, size in
             unsafe connect(descriptor, pointer, socklen_t(size)) == 0
         }

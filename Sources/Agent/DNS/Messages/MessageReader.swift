@@ -51,6 +51,7 @@ struct MessageReader {
     /// its name was read so far, so that there is no loop.
     mutating func name() throws(MessageError) -> DomainName {
         var wire: [UInt8] = []
+        wire.reserveCapacity(64)
         var cursor = place
         var limit = place
         var end: Int?

@@ -76,8 +76,7 @@ package struct Query: Equatable, Sendable {
             isCheckingDisabled: header.flags & Header.Flags.checkingDisabled != 0,
             question: try Question(from: &reader)
         )
-        let counts = [header.answers, header.authorities, header.additionals]
-        let others = counts.reduce(0) { $0 + Int($1) }
+        let others = Int(header.answers) + Int(header.authorities) + Int(header.additionals)
         guard others <= maximumRecords else { throw .count }
         for number in 0..<others {
             let name = try reader.name()

@@ -1,9 +1,9 @@
-import NIOCore
-import Primitives
+package import NIOCore
+package import Primitives
 
 extension SocketAddress {
     /// The socket address of an address of the mesh.
-    init(_ address: Address) throws {
+    package init(_ address: Address) throws {
         var packed = ByteBuffer()
         switch address.ip {
         case .v4(let value): packed.writeInteger(value)
@@ -18,7 +18,7 @@ extension Address {
     ///
     /// It reads the fields at the places that POSIX gives them on Linux: the port at 2, the address
     /// at 4 (`sockaddr_in`) or 8 (`sockaddr_in6`), all in network order.
-    init?(_ address: SocketAddress) {
+    package init?(_ address: SocketAddress) {
         guard let port = address.port else { return nil }
         let ip: IPAddress? = unsafe address.withSockAddr { pointer, size in
             let raw = unsafe UnsafeRawBufferPointer(start: UnsafeRawPointer(pointer), count: size)

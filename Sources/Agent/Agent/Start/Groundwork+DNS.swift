@@ -1,0 +1,29 @@
+import DNS
+import DNSServer
+import Logging
+import Picking
+import View
+
+extension Groundwork {
+    /// Binds the sockets of DNS, which answer once the agent runs; none where it is off.
+    func bindDNS(
+        _ configuration: DNSConfiguration?,
+        _ balancing: BalancingEngine,
+        logger: Logger
+    ) async throws(StartFailure) -> DNSServer? {
+        guard let configuration else { return nil }
+        do throws(DNSServerError) {
+            return try await DNSServer.bind(
+                configuration,
+                view: view,
+                source: MeshSource(own: identity.id, datacenter: identity.datacenter) { service in
+                    balancing.ejected(of: service)
+                },
+                group: threads.dns,
+                logger: logger
+            )
+        } catch {
+            throw StartFailure(message: "\(error)", exitStatus: 1)
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import DNS
+import NIOCore
+package import Picking
+package import Primitives
+import View
+
+/// Answers queries out of the current view. It belongs to one event loop, as all sockets do.
+///
+/// What an answer is made of is kept until the mesh changes: a query of a known name costs a
+/// look-up and a copy. Names that are not there are not kept, so that whoever invents them fills
+/// nothing.
+final class AnswerDesk {
+    private let builder: AnswerBuilder
+    private let view: ViewStore
+    private let source: MeshSource
+    let counters: DNSCounters
+    private var names = NameIndex()
+    private var kept: [Key: Kept] = [:]
+    private var random = Random(seed: .random(in: .min ... .max))
+
+    /// Questions kept at a time; beyond it all are forgotten.
+    private static let maximumKept = 4_096
+    /// How long an answer holds that takes account of breakers: time alone closes them.
+    private static let breakerLife = TimeAmount.seconds(1)
+
+    private struct Key: Hashable {
+        let name: DomainName
+        let type: RecordType
+    }
+
+    private struct Kept {
+        let answer: PreparedAnswer
+        /// What it is about.
+        let topic: ViewTopic?
+        /// Of the topic; without one, of everything.
+        let topicIndex: UInt64
+        /// Of everything, when it was last found to hold.
+        var index: UInt64
+        let until: NIODeadline?
+    }
+
+    init(
+        _ settings: AnswerSettings,
+        view: ViewStore,
+        source: MeshSource,
+        counters: DNSCounters
+    ) {
+        builder = AnswerBuilder(settings)
+        self.view = view
+        self.source = source
+        self.counters = counters
+    }
+
+    /// How a query came.
+    enum Transport {
+        case datagram(isLocal: Bool)
+        case stream
+    }
+
+    /// The answer to a query; nil where there is none to be given.
+    func answer(_ bytes: [UInt8], by transport: Transport) -> [UInt8]? {
+        do throws(Query.Refusal) {
+            let query = try Query.read(bytes)
+            let written = AnswerWriter.write(
+                answer(to: query.question),
+                to: query,
+                limit: limit(of: query, by: transport),
+                random: &random
+            )
+            counters.note(query.question.type, written.code, isTruncated: written.isTruncated)
+            return written.bytes
+        } catch {
+            switch error {
+            case .ignored:
+                counters.note(.malformed)
+                return nil
+            case .answered(let code, let bytes):
+                counters.note(nil, code, isTruncated: false)
+                return bytes
+            }
+        }
+    }
+
+    /// For whoever asks too much: come by TCP, where nobody can pretend to be another.
+    func truncated(_ bytes: [UInt8]) -> [UInt8]? {
+        guard let query = try? Query.read(bytes) else { return nil }
+        let written = AnswerWriter.writeTruncated(to: query)
+        counters.note(query.question.type, written.code, isTruncated: true)
+        return written.bytes
+    }
+
+    /// The most bytes of an answer. On loopback nothing is lost by size; elsewhere datagrams stay
+    /// below what is broken into fragments.
+    private func limit(of query: Query, by transport: Transport) -> Int {
+        guard case .datagram(let isLocal) = transport else { return AnswerWriter.largestBytes }
+        let asked = query.extensions.map { Int($0.payloadBytes) } ?? AnswerWriter.smallestBytes
+        let most = isLocal ? 4_096 : Int(AnswerWriter.payloadBytes)
+        return min(max(asked, AnswerWriter.smallestBytes), most)
+    }
+}
+
+// MARK: Finding answers
+
+extension AnswerDesk {
+    private func answer(to question: Question) -> PreparedAnswer {
+        let key = Key(name: question.name.folded, type: question.type)
+        let index = view.index
+        if question.class == 1, var known = kept[key], isFresh(&known, at: index) {
+            if known.index != index {
+                known.index = index
+                kept[key] = known
+            }
+            return known.answer
+        }
+        return make(question, key)
+    }
+
+    private func isFresh(_ known: inout Kept, at index: UInt64) -> Bool {
+        if let until = known.until, until < .now() { return false }
+        if known.index == index { return true }
+        guard let topic = known.topic else { return false }
+        return view.index(of: topic) == known.topicIndex
+    }
+
+    private func make(_ question: Question, _ key: Key) -> PreparedAnswer {
+        let current = view.current
+        guard let located = builder.lookup(question) else {
+            return builder.answer(question, serial: 0, from: directory(current))
+        }
+        names.follow(current)
+        let directory = directory(current)
+        let answer = builder.answer(
+            question,
+            located,
+            serial: UInt32(truncatingIfNeeded: current.changedMilliseconds / 1_000),
+            from: directory
+        )
+        if answer.count == 0, mustWait(current) { return builder.notReady() }
+        // An answer of another class has its own question; nobody asks for one twice.
+        guard answer.code == .noError, question.class == 1 else { return answer }
+        if kept.count >= Self.maximumKept { kept = [:] }
+        let topic = answer.count > 0 ? topic(of: located, in: directory) : nil
+        kept[key] = Kept(
+            answer: answer,
+            topic: topic,
+            topicIndex: topic.map(current.index(of:)) ?? current.index,
+            index: current.index,
+            until: answer.isShortLived ? .now() + Self.breakerLife : nil
+        )
+        return answer
+    }
+
+    private func directory(_ view: ClusterView) -> MeshDirectory {
+        MeshDirectory(
+            view: view,
+            own: source.own,
+            datacenter: source.datacenter,
+            names: names,
+            ejected: source.ejected
+        )
+    }
+
+    private func topic(of located: LocatedLookup, in directory: MeshDirectory) -> ViewTopic? {
+        guard case .service(let lookup) = located.lookup else { return nil }
+        return directory.registeredName(of: lookup).map(ViewTopic.endpoints)
+    }
+
+    /// Whether this agent has not heard of its mesh yet, so that what it does not know may be
+    /// there. As readers of HTTP wait then, resolvers are told to ask again.
+    private func mustWait(_ view: ClusterView) -> Bool {
+        !view.isMeshKnown && !self.view.isFromDisk && .now() < self.view.heldUntil
+    }
+}
+
+/// What a directory is made of beside the view.
+package struct MeshSource: Sendable {
+    package var own: NodeID
+    package var datacenter: String
+    /// Those instances of a service that this agent's breakers keep from calls.
+    package var ejected: @Sendable (_ service: String) -> Set<InstanceName>
+
+    package init(
+        own: NodeID,
+        datacenter: String,
+        ejected: @escaping @Sendable (_ service: String) -> Set<InstanceName> = { _ in [] }
+    ) {
+        self.own = own
+        self.datacenter = datacenter
+        self.ejected = ejected
+    }
+}
