@@ -93,6 +93,7 @@ struct DNSClient {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         for _ in 0..<attempts {
             let answer = loop.makePromise(of: [UInt8].self)
+            let timer = loop.scheduleTask(in: .seconds(1)) { answer.fail(NoAnswer()) }
             let channel = try await DatagramBootstrap(group: loop)
                 .channelOption(
                     .recvAllocator,
@@ -104,7 +105,6 @@ struct DNSClient {
                     }
                 }
                 .bind(host: "127.0.0.1", port: 0).get()
-            let timer = loop.scheduleTask(in: .seconds(1)) { answer.fail(NoAnswer()) }
             let data = ByteBuffer(bytes: bytes)
             try await channel.writeAndFlush(
                 AddressedEnvelope(remoteAddress: SocketAddress(server), data: data)
