@@ -30,6 +30,20 @@ struct HashTests {
         #expect(bytes.word(at: 1) == 0x0102_0304_0506_0708)
     }
 
+    @Test(arguments: [0, 1, 6, 32, 300])
+    func aHashOfWordsIsThatOfTheirBytes(count: Int) {
+        var hash = WordHash(.treeLeaf, capacity: 0)
+        var bytes: [UInt8] = []
+        for number in 0..<UInt64(count) {
+            let digest = Digest(high: number &* 0x9E37_79B9_7F4A_7C15, low: ~number)
+            hash.append(number)
+            hash.append(digest)
+            bytes.append(bigEndian: number)
+            bytes += digest.bytes
+        }
+        #expect(hash.digest() == Hash.digest(.treeLeaf, bytes))
+    }
+
     @Test func aNodeIDIsTheHashOfItsKey() throws {
         let key = try SignatureTests.key()
         #expect(NodeID(of: key.publicKey) == key.id)

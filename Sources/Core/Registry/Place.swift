@@ -112,15 +112,14 @@ final class Bucket: Sendable {
 
     init(_ records: SortedTable<Record>) {
         self.records = records
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(48 * records.count)
+        var hash = WordHash(.treeLeaf, capacity: 6 * records.count)
         for record in records.all {
-            bytes.append(record.key)
-            bytes.append(bigEndian: record.version.epoch)
-            bytes.append(bigEndian: record.version.sequence)
-            bytes.append(record.fingerprint)
+            hash.append(record.key)
+            hash.append(record.version.epoch)
+            hash.append(record.version.sequence)
+            hash.append(record.fingerprint)
         }
-        fingerprint = Hash.digest(.treeLeaf, bytes)
+        fingerprint = hash.digest()
     }
 }
 
@@ -133,16 +132,8 @@ final class Fork: Sendable {
     init(_ children: [Place]) {
         self.children = children
         count = children.reduce(0) { $0 + $1.count }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        for child in children { bytes.append(child.fingerprint) }
-        fingerprint = Hash.digest(.treeBranch, bytes)
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(_ digest: Digest) {
-        append(bigEndian: digest.high)
-        append(bigEndian: digest.low)
+        var hash = WordHash(.treeBranch, capacity: 2 * children.count)
+        for child in children { hash.append(child.fingerprint) }
+        fingerprint = hash.digest()
     }
 }
