@@ -13,15 +13,16 @@ struct NameTests {
     /// A mesh of four whose first is claimed by a fifth, which joins now.
     private func claimed(
         issuedAt: UInt64,
+        members: Int = 4,
         atTheSamePlace: Bool = false,
         after time: Duration = .zero,
         silencing isSilent: Bool = false
     ) throws -> Mesh {
-        var mesh = try Mesh(4, signed: true)
+        var mesh = try Mesh(members, signed: true)
         mesh.hosts[0].isSilent = isSilent
         mesh.run(for: time)
         let claimant = try MeshHost(
-            4,
+            members,
             signed: true,
             addressNumber: atTheSamePlace ? 1 : nil,
             name: Self.name,
@@ -30,7 +31,7 @@ struct NameTests {
             at: mesh.now
         )
         mesh.add(claimant)
-        mesh.perform(.seeds([mesh.hosts[1].address]), at: 4)
+        mesh.perform(.seeds([mesh.hosts[1].address]), at: members)
         return mesh
     }
 
@@ -54,6 +55,19 @@ struct NameTests {
             #expect(host.node.nameConflicts.map(\.shadowed) == [mesh.hosts[4].node.id])
             #expect(host.node.isShadowed(mesh.hosts[4].node.id))
         }
+    }
+
+    /// Whichever of the two ids is the smaller.
+    @Test(arguments: 4...9)
+    func aNewcomerNeverTakesANameThatItsMeshHas(members: Int) throws {
+        var mesh = try claimed(issuedAt: 0, members: members)
+        for _ in 0..<500 {
+            mesh.run(for: .milliseconds(1))
+            let newcomer = mesh.hosts[members].node
+            guard newcomer.holders(ofName: Self.name).count > 1 else { continue }
+            #expect(newcomer.nameHolder == mesh.hosts[0].node.id)
+        }
+        #expect(mesh.hosts[members].node.nameHolder != nil)
     }
 
     @Test func aClaimantHasNoNameWhileItsHolderIsCutOffAndLosesItWhenThatIsBack() throws {

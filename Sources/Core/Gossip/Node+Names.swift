@@ -227,10 +227,13 @@ extension Node {
         return status == .dead || status == .left
     }
 
+    /// Who is live before who is gone, and this node itself between them while it is not ready:
+    /// whoever its seed lists was here first.
     private func precedence(of holder: NodeID) -> (UInt8, UInt64, NodeID) {
+        let rank: UInt8 = isGone(holder) ? 2 : (holder == id && !isReady ? 1 : 0)
         guard settings.trustsIssueDates,
             case .member(let body) = registry.member(holder)?.body
-        else { return (isGone(holder) ? 1 : 0, 0, holder) }
-        return (isGone(holder) ? 1 : 0, body.certificate.issuedAt, holder)
+        else { return (rank, 0, holder) }
+        return (rank, body.certificate.issuedAt, holder)
     }
 }
