@@ -267,6 +267,8 @@ if isFuzzing {
             sources: [
                 "HTTP/Filter/FilterExpression.swift",
                 "HTTP/Filter/FilterLexer.swift", "HTTP/Filter/FilterParser.swift",
+                "HTTP/Filter/Pattern.swift", "HTTP/Filter/PatternParser.swift",
+                "HTTP/Filter/PatternParser+Classes.swift", "HTTP/Filter/PatternProgram.swift",
                 "HTTP/Routing/APIError.swift", "HTTP/Routing/Query.swift",
             ]
         ),

@@ -52,13 +52,15 @@ private struct FuzzDirectory: Directory {
         addresses: [.v4(0x0A00_0001), .v6(high: 0xFD << 56, low: 1)],
         metadata: [("rack", "a=1")]
     )
-    private static let instances = (0..<20).map { number in
-        ServiceInstance(
+    private static let web: [ServiceInstance] = (0..<20).map { number in
+        let address: String = number % 3 == 0 ? "" : "10.1.0.\(number)"
+        let status: ServiceInstance.Status = number % 7 == 6 ? .critical : .passing
+        return ServiceInstance(
             node: alice,
-            address: number % 3 == 0 ? "" : "10.1.0.\(number)",
+            address: address,
             port: UInt16(number),
             weight: UInt16(number * 100),
-            status: number % 7 == 6 ? .critical : .passing,
+            status: status,
             distance: UInt8(number % 3),
             isEjected: number == 4
         )
@@ -68,7 +70,7 @@ private struct FuzzDirectory: Directory {
 
     func instances(of lookup: ServiceLookup, datacenter: String?) -> [ServiceInstance] {
         switch lookup.name {
-        case "web": lookup.tag == nil ? Self.instances : Array(Self.instances.prefix(2))
+        case "web": lookup.tag == nil ? Self.web : Array(Self.web.prefix(2))
         case "host": [ServiceInstance(node: Self.alice, address: "db.example.org", port: 1)]
         default: []
         }
