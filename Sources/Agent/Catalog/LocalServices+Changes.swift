@@ -59,7 +59,7 @@ extension LocalServices {
         var changed = state
         changed.touched = LocalState.Touched()
         try write.body(&changed, moment)
-        try judge(&changed, since: state)
+        try changed.judge(since: state, limits)
         let lines = changed.storedChanges(since: state)
         changed.touched.formUnion(state.touched)
         state = changed
@@ -108,47 +108,5 @@ extension LocalServices {
         state = new
         state.touched = LocalState.Touched()
         settle()
-    }
-
-    /// What others hold of one origin.
-    private static let mostParts = RegistryLimits().partsPerOrigin
-
-    /// Refuses what would not fit into a record or beyond the limits, or be no record at all.
-    private func judge(
-        _ changed: inout LocalState,
-        since old: LocalState
-    ) throws(CatalogError) {
-        for (key, _) in changed.changedRecords(since: old) {
-            guard let body = changed.body(of: key) else {
-                changed.setMeasure(nil, of: key)
-                continue
-            }
-            if let flaw = publisher.flaw(in: body) { throw .invalid("Invalid: \(flaw)") }
-            do throws(SplitFailure) {
-                changed.setMeasure(try publisher.measure(body), of: key)
-            } catch {
-                throw .invalid("\"\(key.id)\" is too large: \(error.sentence)")
-            }
-        }
-        guard changed.recordCount <= max(limits.registrations, old.recordCount) else {
-            throw .invalid(
-                "This agent has \(old.recordCount) services and node checks, and may have "
-                    + "\(limits.registrations) (limits.registrations): register at another agent"
-            )
-        }
-        guard changed.partCount <= max(Self.mostParts, old.partCount) else {
-            throw .invalid(
-                "What does not fit into single records of this agent would take "
-                    + "\(changed.partCount) parts, and may take \(Self.mostParts): shorten tags "
-                    + "and metadata, or register at another agent"
-            )
-        }
-        guard changed.encodedBytes <= max(limits.encodedBytes, old.encodedBytes) else {
-            throw .invalid(
-                "The records of this agent would take \(changed.encodedBytes) bytes, and may take "
-                    + "\(limits.encodedBytes) (limits.registration_bytes): shorten tags and "
-                    + "metadata, or register at another agent"
-            )
-        }
     }
 }

@@ -93,7 +93,7 @@ package actor LocalServices {
         state.touched = LocalState.Touched()
         for key in state.recordKeys {
             guard let body = state.body(of: key) else { continue }
-            state.setMeasure(try? publisher.measure(body), of: key)
+            state.setMeasure(try? RecordMeasure(of: body), of: key)
         }
         self.state = state
         self.schedule = schedule

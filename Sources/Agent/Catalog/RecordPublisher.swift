@@ -1,5 +1,4 @@
 package import Registry
-package import Wire
 
 /// Publishes this node's instances into the mesh (the node's loop implements it).
 package protocol RecordPublisher: Sendable {
@@ -7,12 +6,6 @@ package protocol RecordPublisher: Sendable {
     func tell(_ words: [RecordWord]) async
     /// Everything is published that there is: what the process before had beyond it is gone.
     func finishPublishing() async
-    /// What this body would take in the mesh, whatever its checks say.
-    ///
-    /// - Throws: `SplitFailure` where it does not fit, so that it is refused beforehand.
-    func measure(_ body: InstanceBody) throws(SplitFailure) -> RecordMeasure
-    /// The rule of records that this body breaks, as a clause; `nil` where it breaks none.
-    func flaw(in body: InstanceBody) -> String?
 }
 
 /// What the owner's side has the node say.

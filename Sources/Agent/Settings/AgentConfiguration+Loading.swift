@@ -45,6 +45,8 @@ extension AgentConfiguration {
             logsJSON: reader.flag(.logJSON),
             services: files.services,
             checks: files.checks,
+            servicePlaces: files.servicePlaces,
+            checkPlaces: files.checkPlaces,
             balancing: files.balancing,
             limits: files.limits,
             inputs: inputs
@@ -52,13 +54,15 @@ extension AgentConfiguration {
         if !reader.problems.isEmpty { throw ConfigurationError(reader.problems) }
     }
 
-    /// Reads these files and directories together, as an agent would on some host, and throws what
+    /// Reads these files and directories together, as an agent would on this host, and throws what
     /// is wrong with them.
-    package static func validate(paths: [String]) throws(ConfigurationError) {
+    package static func reading(
+        paths: [String]
+    ) throws(ConfigurationError) -> AgentConfiguration {
         let flags = paths.map { path in
             (isDirectory(at: path) ? "--config-dir=" : "--config=") + path
         }
-        _ = try AgentConfiguration(
+        return try AgentConfiguration(
             ConfigurationInputs(arguments: flags, hostName: "localhost", isRoot: true)
         )
     }
@@ -70,6 +74,8 @@ private struct ConfigurationFiles {
     private(set) var settings = ConfigurationSettings()
     private(set) var services: [ServiceDefinition] = []
     private(set) var checks: [CheckDefinition] = []
+    private(set) var servicePlaces: [ConfigurationOrigin] = []
+    private(set) var checkPlaces: [ConfigurationOrigin] = []
     private(set) var balancing = BalancingSettings()
     private(set) var limits = AgentLimits()
     private(set) var problems: [ConfigurationProblem] = []
@@ -100,6 +106,7 @@ private struct ConfigurationFiles {
         for service in file.services {
             claim("service id `\(service.value.id)`", service.origin)
             services.append(service.value)
+            servicePlaces.append(service.origin)
             for check in service.value.checks {
                 claim("check id `\(check.id)`", service.origin)
             }
@@ -107,6 +114,7 @@ private struct ConfigurationFiles {
         for check in file.checks {
             claim("check id `\(check.value.id)`", check.origin)
             checks.append(check.value)
+            checkPlaces.append(check.origin)
         }
         for key in AgentLimits.Key.allCases {
             guard let located = file.limits[key] else { continue }

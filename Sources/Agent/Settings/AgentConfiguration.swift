@@ -50,6 +50,9 @@ package struct AgentConfiguration: Sendable {
     package var services: [ServiceDefinition]
     /// Defined in files outside of a service: of the node, or of a service by its id.
     package var checks: [CheckDefinition]
+    /// Where each of them stands, in their order.
+    package var servicePlaces: [ConfigurationOrigin]
+    package var checkPlaces: [ConfigurationOrigin]
 
     /// How this agent balances the calls of its applications; from files only.
     package var balancing: BalancingSettings

@@ -5,6 +5,7 @@ private let maximumFileSize = 4 << 20
 
 /// The text of the file at `path`, or of standard input for `-`.
 func readConfigurationText(at path: String) throws(ConfigurationError) -> String {
+    if isHCL(path) { throw ConfigurationError(.path(path), hclSentence) }
     let descriptor =
         path == "-"
         ? fcntl(0, F_DUPFD_CLOEXEC, 3) : unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -32,7 +33,17 @@ func readConfigurationText(at path: String) throws(ConfigurationError) -> String
     return text
 }
 
-/// The configuration files of a directory, sorted by name; others and hidden ones are left alone.
+/// Whether a file is in the language that Consul's are written in, which this agent does not read.
+private func isHCL(_ path: String) -> Bool {
+    path.lowercased().hasSuffix(".hcl")
+}
+
+private let hclSentence =
+    "is HCL, which this agent does not read: convert it to JSON (hcl2json, or hcl2tojson of the "
+    + "Python package python-hcl2), or write it as YAML, and move this file out of the directory."
+
+/// The configuration files of a directory, sorted by name, HCL among them, so that it is refused
+/// and not passed over; others and hidden ones are left alone.
 func configurationFiles(inDirectory path: String) throws(ConfigurationError) -> [String] {
     guard let directory = unsafe opendir(path) else {
         throw ConfigurationError(.path(path), "cannot be read: \(lastSystemError()).")
@@ -43,7 +54,7 @@ func configurationFiles(inDirectory path: String) throws(ConfigurationError) -> 
         let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
             unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        let isConfiguration = [".yaml", ".yml", ".json"].contains { name.hasSuffix($0) }
+        let isConfiguration = [".yaml", ".yml", ".json", ".hcl"].contains { name.hasSuffix($0) }
         if isConfiguration, !name.hasPrefix(".") { names.append(name) }
     }
     let prefix = path.hasSuffix("/") ? path : path + "/"

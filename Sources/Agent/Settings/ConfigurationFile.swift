@@ -71,6 +71,7 @@ package struct ConfigurationFile {
                 fields.refuse([option.key.fileKey], "only an agent's own files hold settings.")
             }
         }
+        fields.refuse(ForeignKey.table)
         fields.refuse(
             ["config", "config_dir"],
             "files do not name further files. Give --config or --config-dir."

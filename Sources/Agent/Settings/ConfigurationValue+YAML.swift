@@ -17,7 +17,7 @@ extension ConfigurationValue {
         } catch let error as YamlError {
             throw ConfigurationError(
                 ConfigurationValue.origin(of: error, path: path),
-                ConfigurationValue.sentence(of: error)
+                ConfigurationValue.sentence(of: error, isJSON: path.lowercased().hasSuffix(".json"))
             )
         } catch {
             throw ConfigurationError(.path(path), "cannot be read as YAML or JSON: \(error).")
@@ -79,19 +79,21 @@ extension ConfigurationValue {
         }
     }
 
-    private static func sentence(of error: YamlError) -> String {
+    /// What is called JSON is told of as JSON, without the parser's words for its own language.
+    private static func sentence(of error: YamlError, isJSON: Bool) -> String {
+        let language = isJSON ? "JSON" : "YAML or JSON"
         switch error {
         case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
             .composer(let context, let problem, _, _):
-            let start = context.map { $0.text.isEmpty ? "" : "\($0.text), " } ?? ""
-            return "not valid YAML or JSON: \(start)\(problem)."
+            let start = isJSON ? "" : context.map { $0.text.isEmpty ? "" : "\($0.text), " } ?? ""
+            return "not valid \(language): \(start)\(problem)."
         case .reader(let problem, _, _, _):
-            return "not valid YAML or JSON: \(problem)."
+            return "not valid \(language): \(problem)."
         case .duplicatedKeysInMapping(let duplicates, _):
             let keys = duplicates.sorted().map { "`\($0)`" }.joined(separator: ", ")
             return "given more than once under the same heading: \(keys). Keep one."
         default:
-            return "not valid YAML or JSON: \(error)."
+            return "not valid \(language): \(error)."
         }
     }
 }

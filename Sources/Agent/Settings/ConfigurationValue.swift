@@ -41,3 +41,8 @@ package struct TextPosition: Hashable, Sendable {
         self.column = column
     }
 }
+
+extension ConfigurationValue.Content {
+    /// Null or an empty text.
+    var saysNothing: Bool { self == .nothing || self == .text("") }
+}

@@ -29,9 +29,17 @@ extension ServiceDefinition {
         readPlace(&fields)
         readBalancing(&fields)
         readChecks(&fields)
+        for entry in [fields.take("namespace"), fields.take("partition")] {
+            guard let entry, let text = fields.text(entry), text.lowercased() != "default",
+                !text.isEmpty
+            else { continue }
+            fields.report(
+                entry.value.position,
+                "`\(entry.key)` \"\(text)\": this agent knows \"default\" only."
+            )
+        }
         fields.refuse(
-            ["kind", "proxy", "connect", "token", "socket_path", "locality", "namespace"]
-                + ["partition", "ports"],
+            ["kind", "proxy", "connect", "token", "socket_path", "locality", "ports"],
             "Consul's service mesh, tokens and Enterprise do not exist in Martlet. Remove it."
         )
         let found = fields.finish()

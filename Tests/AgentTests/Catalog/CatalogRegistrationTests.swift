@@ -160,8 +160,9 @@ struct CatalogRegistrationTests {
         #expect(sentence.contains("may take 16384"), "\(sentence)")
         #expect(world.services.snapshot() == LocalSnapshot())
         #expect(world.storage.current.writes == 0)
-        await #expect(throws: CatalogError.invalid("Invalid: a tag is bad")) {
-            try await world.services.register(.web(tags: ["bad"]), replacingChecks: false)
+        let text = "Invalid: a tag is text without control characters"
+        await #expect(throws: CatalogError.invalid(text)) {
+            try await world.services.register(.web(tags: ["b\u{7}d"]), replacingChecks: false)
         }
     }
 

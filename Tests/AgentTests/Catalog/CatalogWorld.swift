@@ -85,7 +85,7 @@ final class TestClock: Sendable {
     }
 }
 
-/// Remembers what the node was told. A record's size is 200 and its texts.
+/// Remembers what the node was told.
 final class RecordingPublisher: RecordPublisher {
     enum Event: Equatable, Sendable {
         case published(InstanceBody)
@@ -113,15 +113,6 @@ final class RecordingPublisher: RecordPublisher {
     }
 
     func finishPublishing() async {}
-
-    func measure(_ body: InstanceBody) throws(SplitFailure) -> RecordMeasure {
-        let split = try body.split()
-        return RecordMeasure(bytes: split.encodedBytes, parts: split.partCount)
-    }
-
-    func flaw(in body: InstanceBody) -> String? {
-        body.tags.contains("bad") ? "a tag is bad" : nil
-    }
 
     private func append(_ event: Event) {
         events.withLockedValue { $0.append(event) }

@@ -82,6 +82,98 @@ import Testing
         #expect(complaints(about: "colour: red").first?.hasSuffix("Remove it.") == true)
     }
 
+    @Test(arguments: [
+        ("node_name: n1", "f.yaml:1:1: `node_name`: is `name` here."),
+        ("retry_join: [a]", "f.yaml:1:1: `retry_join`: is `join` here"),
+        ("RetryJoin: [a]", "f.yaml:1:1: `RetryJoin`: is `join` here"),
+        ("client_addr: 0.0.0.0", "f.yaml:1:1: `client_addr`: is `http` here"),
+        ("server: true", "f.yaml:1:1: `server`: there are no servers"),
+        ("encrypt: abc", "f.yaml:1:1: `encrypt`: is `cluster_key` here"),
+        ("ports: {http: 1}", "f.yaml:1:1: `ports`: is `http` here"),
+        ("dns_config: {}", "f.yaml:1:1: `dns_config`: has no counterpart here."),
+    ])
+    func keysOfConsulsAgentAreRefusedByName(_ text: String, _ start: String) {
+        let complaints = complaints(about: text)
+        #expect(complaints.count == 1)
+        #expect(complaints.first?.hasPrefix(start) == true, "\(complaints)")
+    }
+
+    @Test func noKeyOfOursIsRefusedAsAnothers() {
+        let foreign = ForeignKey.table.flatMap(\.keys)
+        #expect(Set(foreign).count == foreign.count)
+        for key in ConfigurationOption.Key.allCases { #expect(!foreign.contains(key.fileKey)) }
+        for key in ["services", "checks", "limits", "balancing"] { #expect(!foreign.contains(key)) }
+    }
+
+    @Test func whatOthersLeaveEmptyIsTaken() {
+        let text = """
+            {"ui": null, "service": {"name": "web", "socket_path": "", "kind": "", "token": null,
+             "namespace": "default", "partition": ""}}
+            """
+        #expect(complaints(about: text).isEmpty)
+        let other = "service: {name: web, namespace: blue}"
+        #expect(complaints(about: other).first?.contains("knows \"default\" only") == true)
+    }
+
+    @Test func hclIsRefusedWithTheWayToConvertIt() throws {
+        let directory = try ConfigurationDirectory()
+        _ = try directory.write("service: {name: web}\n", to: "a.yaml")
+        let hcl = try directory.write("service { name = \"web\" }\n", to: "b.hcl")
+        for path in [directory.path, hcl] {
+            let complaints = AgentTests.complaints { () throws(ConfigurationError) in
+                try AgentConfiguration.validate(paths: [path])
+            }
+            #expect(complaints.count == 1)
+            #expect(complaints.first?.hasPrefix("\(hcl): is HCL") == true, "\(complaints)")
+            #expect(complaints.first?.contains("hcl2json") == true)
+        }
+    }
+
+    @Test(arguments: ["{\"service\": {\"name\" \"web\"}}", "{\"a\": [1, 2", "{\"a\": \"b}"])
+    func brokenJSONIsToldAsJSON(_ text: String) throws {
+        let directory = try ConfigurationDirectory()
+        let file = try directory.write(text, to: "a.json")
+        let complaints = AgentTests.complaints { () throws(ConfigurationError) in
+            try AgentConfiguration.validate(paths: [file])
+        }
+        #expect(complaints.first?.hasPrefix(file + ":") == true, "\(complaints)")
+        #expect(complaints.first?.contains(": not valid JSON: ") == true, "\(complaints)")
+        #expect(complaints.first?.contains("YAML") == false)
+    }
+
+    @Test(arguments: [
+        (
+            "services:\n  - name: a\n  - name: web\n    check: {http: 'http://10.9.9.9/', "
+                + "interval: 1s}\n",
+            ":3:5: Invalid check: the target 10.9.9.9 is neither"
+        ),
+        (
+            "check: {name: c, tcp: '10.9.9.9:1', interval: 1s}\n",
+            ":1:8: Invalid check: the target 10.9.9.9 is neither"
+        ),
+        (
+            "service: {name: web, check: {id: serfHealth, ttl: 1s}}\n",
+            ":1:10: Invalid check: the id"
+        ),
+        (
+            "service: {name: web, tags: ['" + String(repeating: "t", count: 17_000) + "']}\n",
+            ":1:10: \"web\" is too large: "
+        ),
+        (
+            "limits: {registrations: 1}\nservices:\n - name: a\n - name: b\n",
+            ":4:4: This agent has 1 services"
+        ),
+    ])
+    func whatTheStartWouldRefuseIsRefusedWithItsPlace(_ text: String, _ part: String) throws {
+        let directory = try ConfigurationDirectory()
+        let file = try directory.write(text, to: "a.yaml")
+        let complaints = AgentTests.complaints { () throws(ConfigurationError) in
+            try AgentConfiguration.validate(paths: [file])
+        }
+        #expect(complaints.count == 1, "\(complaints)")
+        #expect(complaints.first?.hasPrefix(file + part) == true, "\(complaints)")
+    }
+
     @Test func anEmptyFileIsFine() {
         #expect(complaints(about: "").isEmpty)
         #expect(complaints(about: "# nothing\n").isEmpty)

@@ -117,4 +117,11 @@ struct AgentWriteTests {
         await expect("/v1/agent/leave", code: 200)
         #expect(rig.control.hasLeft.withLock { $0 })
     }
+
+    @Test func filesAreReadAgainOrSaidToBeWrong() async {
+        await expect("/v1/agent/reload", code: 200)
+        _ = await rig.put("/v1/agent/leave")
+        await expect("/v1/agent/reload", code: 500, text: "f.yaml:1:1: no.")
+        #expect(await rig.get("/v1/agent/reload").code == 405)
+    }
 }

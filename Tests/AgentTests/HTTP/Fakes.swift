@@ -145,6 +145,10 @@ final class FakeControl: AgentControl {
         return 1
     }
 
+    func reload() async throws(ControlError) {
+        if hasLeft.withLock({ $0 }) { throw .reload("f.yaml:1:1: no.") }
+    }
+
     func leave() async { hasLeft.withLock { $0 = true } }
 
     func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID] {

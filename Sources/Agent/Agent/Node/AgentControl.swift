@@ -7,6 +7,8 @@ package protocol AgentControl: Sendable {
     func join(_ addresses: [String]) async throws(ControlError) -> Int
     /// Starts the graceful end of this agent: it leaves the mesh, then stops. Returns at once.
     func leave() async
+    /// Reads the configuration files again.
+    func reload() async throws(ControlError)
     /// Forgets all members of a name that are dead or have left; returns their ids.
     func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID]
     /// Figures for `/v1/agent/self` and `martlet info`: group, key, value; groups and keys sorted.
@@ -21,6 +23,8 @@ package protocol AgentControl: Sendable {
 package enum ControlError: Error, Equatable, Sendable {
     /// The form of the address is wrong or nobody answered; the text says which.
     case join(String)
+    /// What is wrong with the files, a line for each problem.
+    case reload(String)
     case unknownNode(String)
     /// The member is alive here: it can only leave by itself.
     case stillAlive(String)

@@ -22,6 +22,7 @@ struct AgentController: AgentControl {
     let lookup: HostLookup
     let storage: WatchedStorage
     let dns: DNSServer?
+    let reloader: Reloader
     /// Begins the graceful end of the process.
     let stop: @Sendable () -> Void
 
@@ -65,6 +66,10 @@ struct AgentController: AgentControl {
     func leave() async {
         logger.notice("Leaving: asked by the API")
         stop()
+    }
+
+    func reload() async throws(ControlError) {
+        try await reloader.reload()
     }
 
     func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID] {

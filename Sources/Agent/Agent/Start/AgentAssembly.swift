@@ -40,6 +40,11 @@ struct AgentAssembly: Sendable {
         lookup: HostLookup = .system,
         logger: Logger
     ) async throws(StartFailure) -> AgentAssembly {
+        do throws(ConfigurationError) {
+            try configuration.judgeDefinitions()
+        } catch {
+            throw StartFailure(message: "\(error)", exitStatus: 1)
+        }
         let ground = try await Groundwork.lay(
             configuration,
             clock: clock,
@@ -133,7 +138,7 @@ extension AgentAssembly {
             logger: logger
         )
         let loads = LoadMeters(settings: configuration.balancing, clock: .system)
-        let reload = ReloadService(
+        let reloader = Reloader(
             configuration: configuration,
             catalog: catalog,
             balancing: balancing,
@@ -143,10 +148,10 @@ extension AgentAssembly {
         let servers: [any Service] = dns.map { [$0] } ?? []
         return servers + [
             CatalogService(catalog: catalog),
-            makeServer(on: ground, mesh: mesh, loads: loads),
+            makeServer(on: ground, mesh: mesh, reloader: reloader),
             CallerService(calls: calls, loop: loop),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
-            reload,
+            ReloadService(reloader: reloader),
             mesh,
         ]
     }
@@ -155,7 +160,7 @@ extension AgentAssembly {
     private func makeServer(
         on ground: Groundwork,
         mesh: MeshService,
-        loads: LoadMeters
+        reloader: Reloader
     ) -> HTTPServer {
         let controller = AgentController(
             loop: loop,
@@ -167,14 +172,15 @@ extension AgentAssembly {
             lookup: ground.resolver.lookup,
             storage: ground.storage,
             dns: dns,
+            reloader: reloader,
             stop: { [lifeline] in lifeline.end() }
         )
         let api = HTTPAPI(
             view: ground.view,
             catalog: catalog,
             control: controller,
-            balancing: balancing,
-            loads: loads,
+            balancing: reloader.balancing,
+            loads: reloader.loads,
             identity: identity,
             gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
             logger: logger

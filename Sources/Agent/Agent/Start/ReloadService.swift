@@ -5,25 +5,20 @@ import ServiceLifecycle
 import Settings
 import UnixSignals
 
-/// Reads the configuration files again at SIGHUP: their services, their checks, how to balance and
-/// the log level.
-struct ReloadService: Service {
+/// Reads the configuration files again: their services, their checks, how to balance and the log
+/// level.
+struct Reloader: Sendable {
     let configuration: AgentConfiguration
     let catalog: LocalServices
     let balancing: BalancingEngine
     let loads: LoadMeters
     let logger: Logger
 
-    func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup)
-        await cancelWhenGracefulShutdown {
-            for await _ in signals { await reload() }
-        }
-    }
-
-    private func reload() async {
+    /// Where anything is wrong nothing is changed.
+    func reload() async throws(ControlError) {
         do {
             let renewed = try AgentConfiguration(configuration.inputs)
+            try renewed.judgeDefinitions()
             try await catalog.setFileServices(renewed.services, checks: renewed.checks)
             balancing.adopt(renewed.balancing)
             loads.adopt(renewed.balancing)
@@ -37,6 +32,20 @@ struct ReloadService: Service {
             )
         } catch {
             logger.error("Not reloaded, nothing is changed: \(error)")
+            throw .reload("Not reloaded, nothing is changed: \(error)")
+        }
+    }
+}
+
+/// Reloads at SIGHUP.
+struct ReloadService: Service {
+    let reloader: Reloader
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        await cancelWhenGracefulShutdown {
+            // What is wrong is logged.
+            for await _ in signals { try? await reloader.reload() }
         }
     }
 }

@@ -19,7 +19,7 @@ extension HTTPAPI {
         return .json(isPretty: call.isPretty) { writer in
             writer.object { writer in
                 writer.object("Config") { writeConfig(into: &$0) }
-                writer.object("DebugConfig") { _ in }
+                writer.object("DebugConfig") { writeDebugConfig(into: &$0) }
                 writer.object("Coord") { writer in
                     writer.array("Vec") { vector in
                         for _ in 0..<8 { vector.number(0) }
@@ -33,6 +33,11 @@ extension HTTPAPI {
                 writer.key("Member")
                 if let member { writer.serfMember(member) } else { writer.object { _ in } }
                 writer.object("Stats") { writer in
+                    writer.object("consul") { writer in
+                        writer.member("leader", "false")
+                        writer.member("leader_addr", identity.advertised.description)
+                        writer.member("server", "false")
+                    }
                     for group in groups {
                         writer.object(group.name) { writer in
                             for item in group.values { writer.member(item.key, item.value) }
@@ -40,8 +45,33 @@ extension HTTPAPI {
                     }
                 }
                 writer.object("Meta") { $0.metadata(member?.member.body.metadata ?? []) }
+                writer.object("xDS") { writer in
+                    writer.object("SupportedProxies") { _ in }
+                    writer.member("Port", -1)
+                    writer.object("Ports") { writer in
+                        writer.member("Plaintext", -1)
+                        writer.member("TLS", -1)
+                    }
+                }
             }
         }
+    }
+
+    /// What clients look for there, as it is here.
+    private func writeDebugConfig(into writer: inout JSONWriter) {
+        writer.member("Datacenter", identity.datacenter)
+        writer.member("PrimaryDatacenter", identity.datacenter)
+        writer.member("NodeName", identity.name)
+        writer.member("NodeID", identity.id.description)
+        writer.member("AdvertiseAddrLAN", identity.advertised.ip.description)
+        writer.member("SerfPortLAN", identity.advertised.port)
+        writer.member("ServerMode", false)
+        writer.member("ACLsEnabled", false)
+        writer.member("ConnectEnabled", false)
+        writer.member("EnableLocalScriptChecks", false)
+        writer.member("EnableRemoteScriptChecks", false)
+        writer.member("Revision", identity.revision)
+        writer.member("Version", identity.version)
     }
 
     private func writeConfig(into writer: inout JSONWriter) {

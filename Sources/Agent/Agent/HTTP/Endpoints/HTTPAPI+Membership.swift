@@ -18,6 +18,16 @@ extension HTTPAPI {
         return .done
     }
 
+    /// PUT `/v1/agent/reload`: the files are read again; where one is wrong nothing is changed.
+    func reload() async throws(APIError) -> APIResponse {
+        do throws(ControlError) {
+            try await control.reload()
+        } catch {
+            throw APIError(error)
+        }
+        return .done
+    }
+
     /// PUT `/v1/agent/force-leave/:node`: the ids of those that are forgotten now, one a line.
     func forceLeave(_ call: APICall) async throws(APIError) -> APIResponse {
         let name = try nodeName(of: call)
@@ -33,7 +43,7 @@ extension HTTPAPI {
 extension APIError {
     init(_ error: ControlError) {
         switch error {
-        case .join(let text): self = .failed(text)
+        case .join(let text), .reload(let text): self = .failed(text)
         case .unknownNode(let name): self = .failed("agent: No node found with name '\(name)'")
         case .stillAlive(let name):
             self = .failed("agent: node '\(name)' is alive; it can only leave by itself")

@@ -48,10 +48,14 @@ extension JSONWriter {
         object("Weights") { $0.weights(body.weights) }
         terms(capacity: body.capacity, breaker: body.breaker, policy: body.policy)
         member("EnableTagOverride", body.flags.contains(.tagOverride))
-        member("CreateIndex", service.createIndex)
-        member("ModifyIndex", service.modifyIndex)
         partial(body)
-        if let datacenter = service.datacenter { member("Datacenter", datacenter) }
+        // An agent tells its own services without indexes, and with its datacenter.
+        if let datacenter = service.datacenter {
+            member("Datacenter", datacenter)
+        } else {
+            member("CreateIndex", service.createIndex)
+            member("ModifyIndex", service.modifyIndex)
+        }
         if let contentHash { member("ContentHash", contentHash) }
     }
 

@@ -56,6 +56,7 @@ extension HTTPAPI {
         case .agentHealthByName: try await agentHealthByName(call)
         case .agentJoin: try await join(call)
         case .agentLeave: await leave()
+        case .agentReload: try await reload()
         case .agentForceLeave: try await forceLeave(call)
         case .meshStream where call.request.method != .post: try meshStream(call)
         case .keyValue: try await watchKeys(call)

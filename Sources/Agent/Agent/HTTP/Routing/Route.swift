@@ -21,6 +21,7 @@ package enum Route: String, CaseIterable, Sendable {
     case agentHealthByName = "agent_health_service_name"
     case agentJoin = "agent_join"
     case agentLeave = "agent_leave"
+    case agentReload = "agent_reload"
     case agentForceLeave = "agent_force_leave"
     case agentMetrics = "agent_metrics"
 

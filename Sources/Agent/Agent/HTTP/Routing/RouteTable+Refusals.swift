@@ -20,9 +20,13 @@ extension RouteTable {
                 "/v1/catalog/register",
                 "/v1/catalog/deregister"
             ),
-            refusal("host information", "/v1/agent/host"),
+            refusal(
+                "host information; any program of this host can ask the host itself",
+                "/v1/agent/host"
+            ),
+            refusal("streamed metrics; /v1/agent/metrics has them", "/v1/agent/metrics/stream"),
+            refusal("gateways", "/v1/catalog/gateway-services/"),
             refusal("log streaming", "/v1/agent/monitor"),
-            refusal("reloading over HTTP; send the agent SIGHUP", "/v1/agent/reload"),
             accessControl("/v1/acl/", "/v1/agent/token/"),
         ].flatMap { $0 }
 

@@ -74,6 +74,7 @@ extension RouteTable {
         row("/v1/agent/health/service/name/", .agentHealthByName),
         row("/v1/agent/join/", .agentJoin, .put),
         row("/v1/agent/leave", .agentLeave, .put),
+        row("/v1/agent/reload", .agentReload, .put),
         row("/v1/agent/force-leave/", .agentForceLeave, .put),
         row("/v1/agent/metrics", .agentMetrics),
     ]
