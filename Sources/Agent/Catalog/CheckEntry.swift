@@ -211,7 +211,7 @@ extension CheckEntry {
     }
 
     /// A text as a reason: one line of at most 120 bytes without control characters.
-    private static func line(_ text: String) -> String {
+    static func line(_ text: String) -> String {
         var line = String.UnicodeScalarView()
         for scalar in clip(text, to: 120).unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)

@@ -10,6 +10,25 @@ extension LocalState {
         let isNodeCheck: Bool
     }
 
+    /// The record that tells why the whole node is in maintenance; that it is, its member record
+    /// tells.
+    static let maintenanceKey = RecordKey(id: "_node_maintenance", isNodeCheck: true)
+
+    /// Maintenance as others are told of it, where there is a reason to tell.
+    private static func maintenance(_ id: String, _ reason: String?) -> [CheckBody] {
+        guard let reason, !reason.isEmpty else { return [] }
+        return [
+            CheckBody(
+                id: id,
+                name: "Maintenance",
+                type: .maintenance,
+                status: .critical,
+                sinceMilliseconds: 0,
+                reason: CheckEntry.line(reason)
+            )
+        ]
+    }
+
     /// The record that tells of a check: its service's, or its own.
     func recordKey(ofCheck id: String) -> RecordKey? {
         guard let service = checks[id]?.definition.serviceID else { return nil }
@@ -23,10 +42,15 @@ extension LocalState {
         let nodeChecks = checks.filter { $0.value.definition.serviceID.isEmpty }.keys
         return services.keys.sorted().map { RecordKey(id: $0, isNodeCheck: false) }
             + nodeChecks.sorted().map { RecordKey(id: $0, isNodeCheck: true) }
+            + (nodeMaintenance?.isEmpty == false ? [Self.maintenanceKey] : [])
     }
 
     /// What the record says now; `nil` where the instance or the check has gone.
     func body(of key: RecordKey) -> InstanceBody? {
+        if key == Self.maintenanceKey {
+            let checks = Self.maintenance(key.id, nodeMaintenance)
+            return checks.isEmpty ? nil : InstanceBody(service: "", id: key.id, checks: checks)
+        }
         if key.isNodeCheck {
             guard let check = checks[key.id], check.definition.serviceID.isEmpty else { return nil }
             return InstanceBody(service: "", id: key.id, checks: [check.body])
@@ -49,7 +73,8 @@ extension LocalState {
             tags: service.tags,
             metadata: service.metadata,
             taggedAddresses: service.taggedAddresses,
-            checks: entry.checkIDs.compactMap { checks[$0]?.body },
+            checks: entry.checkIDs.compactMap { checks[$0]?.body }
+                + Self.maintenance("_service_maintenance", entry.maintenance),
             load: entry.load?.value
         )
     }

@@ -50,6 +50,7 @@ extension LocalState {
                 if let key = state.recordKey(ofCheck: id) { keys.insert(key) }
             }
         }
+        if old.nodeMaintenance != nodeMaintenance { keys.insert(LocalState.maintenanceKey) }
         return keys.sorted { ($0.id, $0.isNodeCheck ? 1 : 0) < ($1.id, $1.isNodeCheck ? 1 : 0) }
             .compactMap { key in
                 let before = old.body(of: key)

@@ -102,7 +102,8 @@ package struct RegistrationRules: Sendable {
 
     /// Ids under which the API shows checks that nobody registered.
     private static func isReserved(_ id: String) -> Bool {
-        ["serfHealth", "_node_maintenance"].contains(id) || id.hasPrefix("_service_maintenance:")
+        ["serfHealth", "_node_maintenance"].contains(id) || id == "_service_maintenance"
+            || id.hasPrefix("_service_maintenance:")
     }
 
     static func isPrintable(_ text: String) -> Bool {

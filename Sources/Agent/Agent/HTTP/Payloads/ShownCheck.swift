@@ -75,15 +75,18 @@ extension NodeEntry {
             var check = makeCheck(id: "_node_maintenance", name: "Node Maintenance Mode")
             check.status = .critical
             check.type = CheckType.maintenance.name
+            check.notes = checks.lazy.flatMap(\.body.checks).maintenanceReason
             shown.append(check)
         }
-        for entry in checks { shown += entry.body.checks.map { show($0, of: entry) } }
+        for entry in checks {
+            shown += entry.body.checks.filter(\.isShown).map { show($0, of: entry) }
+        }
         return shown
     }
 
     /// The checks of one of its instances.
     func shownChecks(of instance: InstanceEntry) -> [ShownCheck] {
-        var shown = instance.body.checks.map { show($0, of: instance) }
+        var shown = instance.body.checks.filter(\.isShown).map { show($0, of: instance) }
         if instance.body.flags.contains(.maintenance) {
             shown.append(maintenanceCheck(of: instance))
         } else if isDrained(instance) {
@@ -123,7 +126,9 @@ extension NodeEntry {
             status: .critical,
             sinceMilliseconds: 0
         )
-        return show(check, of: instance)
+        var shown = show(check, of: instance)
+        shown.notes = instance.body.checks.maintenanceReason
+        return shown
     }
 
     /// What keeps callers away that look at checks and not at weights.
@@ -159,5 +164,17 @@ extension NodeEntry {
             shown.output = "node unreachable since " + Timestamp.format(failedMilliseconds)
         }
         return shown
+    }
+}
+
+extension CheckBody {
+    /// Whether it is one that somebody registered; the reason of a maintenance comes as one too.
+    fileprivate var isShown: Bool { type != .maintenance }
+}
+
+extension Sequence<CheckBody> {
+    /// Why there is maintenance; empty where nobody said.
+    fileprivate var maintenanceReason: String {
+        first { $0.type == .maintenance }?.reason ?? ""
     }
 }
