@@ -40,11 +40,7 @@ struct AgentAssembly: Sendable {
         lookup: HostLookup = .system,
         logger: Logger
     ) async throws(StartFailure) -> AgentAssembly {
-        do throws(ConfigurationError) {
-            try configuration.judgeDefinitions()
-        } catch {
-            throw StartFailure(message: "\(error)", exitStatus: 1)
-        }
+        try judge(configuration)
         let ground = try await Groundwork.lay(
             configuration,
             clock: clock,
@@ -84,6 +80,15 @@ struct AgentAssembly: Sendable {
         )
         agent.services = agent.makeServices(on: ground, keeper: keeper)
         return agent
+    }
+
+    /// Definitions in files are judged as those of the API, before anything is written.
+    private static func judge(_ configuration: AgentConfiguration) throws(StartFailure) {
+        do throws(ConfigurationError) {
+            try configuration.judgeDefinitions()
+        } catch {
+            throw StartFailure(message: "\(error)", exitStatus: 1)
+        }
     }
 
     /// Runs until a signal, the API or the node itself ends it.
