@@ -80,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CHost", path: "Sources/Agent/CHost"),
         .part("Host", of: "Agent", ["CHost", "Primitives"]),
         .part("Formats", of: "Agent"),
+        .part("Filters", of: "Agent", ["Formats"]),
         .part("DNS", of: "Agent", ["Primitives"]),
         .part("Services", of: "Agent", ["Formats", "Primitives", "Registry"]),
         .part(
@@ -137,15 +138,41 @@ let package = Package(
             ]
         ),
         .part(
+            "NodeShell",
+            of: "Agent",
+            [
+                "Settings", "Storage", "View", "Host", "Primitives", "Sodium", "Membership",
+                "Registry", "Wire", "Gossip",
+                .lifecycle, .logging, .nioCore, .nioPosix,
+            ]
+        ),
+        .part(
+            "HTTPAPI",
+            of: "Agent",
+            [
+                "Formats", "Filters", "Services", "Catalog", "View", "Picking", "Host",
+                "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry",
+                .collections, .httpTypes, .logging, .nioCore,
+            ]
+        ),
+        .part(
+            "HTTPServer",
+            of: "Agent",
+            [
+                "HTTPAPI", "Formats", "Host", "Primitives", "View",
+                .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore, .nioHTTP1, .nioPosix,
+            ]
+        ),
+        // The assembly of all of them, and nothing else.
+        .part(
             "Agent",
             of: "Agent",
             [
                 "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
-                "Settings", "Primitives", "Host", "Sodium", "Membership", "Registry", "Wire",
-                "Gossip", "DNS", "DNSServer",
-                "MartletBalancing",
-                .asyncHTTPClient, .collections, .httpTypes, .hummingbird, .lifecycle, .logging,
-                .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .unixSignals,
+                "Settings", "NodeShell", "HTTPAPI", "HTTPServer", "DNS", "DNSServer", "Host",
+                "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry", "Wire",
+                "Gossip",
+                .lifecycle, .logging, .nioCore, .nioPosix, .unixSignals,
             ]
         ),
 
@@ -161,9 +188,9 @@ let package = Package(
         .program(
             "martlet-bench",
             [
-                "Agent", "Formats", "Services", "View", "Picking", "MartletBalancing", "Primitives",
-                "Sodium",
-                "Membership", "Registry", "Wire", "Gossip", .argumentParser, .nioCore, .nioPosix,
+                "Formats", "Services", "View", "Picking", "HTTPAPI", "MartletBalancing",
+                "Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip", .argumentParser,
+                .nioCore, .nioPosix,
             ],
             // Its malloc counts calls and hands them on.
             [.unsafeFlags(["-Xlinker", "--defsym=malloc=martlet_bench_malloc"])]
@@ -209,8 +236,8 @@ let package = Package(
             name: "AgentTests",
             dependencies: [
                 "Agent", "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
-                "Settings", "Host", "Gossip", "Wire", "Membership", "Registry", "Sodium",
-                "DNS", "DNSServer",
+                "Settings", "NodeShell", "HTTPAPI", "HTTPServer", "Filters", "Host", "Gossip",
+                "Wire", "Membership", "Registry", "Sodium", "DNS", "DNSServer",
                 "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
@@ -252,34 +279,19 @@ if isFuzzing {
     let core = [
         "Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium", "CHost",
         "Host",
-        "Formats", "DNS", "Services", "Storage",
+        "Formats", "Filters", "DNS", "Services", "Storage",
     ]
     package.products = []
     package.targets = package.targets.filter { core.contains($0.name) }
     package.targets += [
-        .target(
-            name: "Agent",
-            dependencies: [
-                "Formats", "Services", "Primitives", "Registry", "Sodium", "Wire", "Gossip",
-                .httpTypes,
-            ],
-            path: "Sources/Agent/Agent",
-            sources: [
-                "HTTP/Filter/FilterExpression.swift",
-                "HTTP/Filter/FilterLexer.swift", "HTTP/Filter/FilterParser.swift",
-                "HTTP/Filter/Pattern.swift", "HTTP/Filter/PatternParser.swift",
-                "HTTP/Filter/PatternParser+Classes.swift", "HTTP/Filter/PatternProgram.swift",
-                "HTTP/Routing/APIError.swift", "HTTP/Routing/Query.swift",
-            ]
-        ),
         .executableTarget(
             name: "martlet-fuzz",
             dependencies: [
                 "Primitives", "Sodium", "Registry", "Wire", "Gossip", "Formats", "DNS", "Services",
-                "Storage", "Agent",
+                "Storage", "Filters",
             ],
             path: "Tests/Fuzzing"
-        ),
+        )
     ]
 }
 

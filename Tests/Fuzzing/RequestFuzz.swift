@@ -1,4 +1,4 @@
-@testable import Agent
+@testable import Filters
 @testable import Formats
 @testable import Services
 @testable import Storage

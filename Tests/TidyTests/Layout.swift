@@ -12,6 +12,7 @@ enum Layout {
         "MartletBalancing": [],
         "DNS": ["Primitives"],
         "Formats": [],
+        "Filters": ["Formats"],
         "Services": ["Formats", "Primitives", "Registry"],
         "Storage": core.union(["Formats", "Services", "Host"]).subtracting(["Membership"]),
         "Checks": ["Services", "Host", "Primitives", "Registry"],
@@ -27,17 +28,41 @@ enum Layout {
         "DNSServer": [
             "DNS", "Formats", "Services", "View", "Picking", "Primitives", "Membership", "Registry",
         ],
+        "NodeShell": core.union(["Settings", "Storage", "View", "Host"]),
+        "HTTPAPI": core.union([
+            "Formats", "Filters", "Services", "Catalog", "View", "Picking", "Host",
+            "MartletBalancing",
+        ]).subtracting(["Gossip", "Wire"]),
+        "HTTPServer": ["HTTPAPI", "Formats", "View", "Host", "Primitives"],
         "Agent": core.union(agent).union(["MartletBalancing", "DNS", "Host"])
-            .subtracting(["Agent"]),
+            .subtracting(["Agent", "Filters"]),
         "MartletClient": ["MartletBalancing"],
         "MartletAsyncHTTPClient": ["MartletBalancing", "MartletClient"],
         "MartletHummingbird": ["MartletClient"],
-        "martlet": core.union(agent).union(["Host"]),
+        "martlet": [
+            "Agent", "Settings", "Formats", "Services", "Storage", "Host", "Primitives", "Registry",
+            "Wire",
+        ],
         "Simulation": core,
         "BalancingSimulation": ["MartletBalancing"],
         "martlet-sim": ["Simulation", "BalancingSimulation"],
-        "martlet-bench": core.union(agent).union(["MartletBalancing", "DNS", "Simulation"]),
+        "martlet-bench": core.union([
+            "Formats", "Services", "View", "Picking", "HTTPAPI", "MartletBalancing", "Simulation",
+        ]),
         "Mutations": ["Primitives"],
+    ].merging(planned) { drawn, _ in drawn }
+
+    /// Targets that are not there yet: what each may use when it comes, so that its place and its
+    /// arrows are settled before its first line (docs/architecture.md, What has its place already).
+    static let planned: [String: Set<String>] = [
+        "Authority": ["Primitives", "Sodium", "Registry"],
+        "Access": ["Primitives", "Formats"],
+        "Console": ["Formats", "View"],
+        "XDS": ["Primitives", "Registry"],
+        "XDSServer": [
+            "XDS", "Services", "View", "Picking", "Primitives", "Registry", "Membership",
+        ],
+        "Proxy": ["View", "Picking", "MartletBalancing", "Primitives", "Registry", "Host"],
     ]
 
     static let core: Set = ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
@@ -53,12 +78,12 @@ enum Layout {
     ]
     /// The parts of the agent, each a target.
     static let agent: Set = [
-        "Formats", "DNS", "Services", "Storage", "Checks", "Catalog", "View", "Picking", "Settings",
-        "DNSServer",
-        "Agent",
+        "Formats", "Filters", "DNS", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
+        "Settings", "DNSServer", "NodeShell", "HTTPAPI", "HTTPServer", "Agent",
     ]
     static let pure = core.union([
-        "MartletBalancing", "DNS", "Formats", "Services", "Picking",
+        "MartletBalancing", "DNS", "Formats", "Filters", "Services", "Picking", "Authority",
+        "Access", "XDS",
     ])
     /// Sodium is where randomness comes from, so it is not among them.
     static let replayable = pure.subtracting(["Sodium"]).union([
@@ -72,7 +97,9 @@ enum Layout {
     ]
     /// The only ones that may otherwise import packages of others, or the system's modules.
     static let shell: Set = [
-        "Agent", "Checks", "Catalog", "Settings", "View", "DNSServer", "Storage", "Host",
+        "Agent", "NodeShell", "HTTPAPI", "HTTPServer", "Checks", "Catalog", "Settings", "View",
+        "DNSServer", "Storage", "Host",
+        "Console", "XDSServer", "Proxy",
         "MartletClient",
         "MartletAsyncHTTPClient", "MartletHummingbird", "martlet",
         "martlet-sim", "martlet-bench",

@@ -36,6 +36,64 @@ struct LayoutTests {
         }
     }
 
+    /// For each target a module that it may not import, written into one of its files.
+    @Test(arguments: Layout.imports.keys.sorted())
+    func aPlantedImportIsSeen(_ target: String) {
+        let allowed = Layout.imports[target] ?? []
+        let others = Set(Layout.imports.keys).subtracting(allowed).subtracting([target])
+        for module in others {
+            let file = SourceFile(
+                path: "Sources/Any/\(target)/A.swift",
+                text: "package import \(module)\n"
+            )
+            #expect(Self.forbiddenImports(file).map(\.line) == [1], "\(target) <- \(module)")
+        }
+    }
+
+    /// Of two that stand beside each other none may use the other: what both need goes down.
+    @Test func whatAnswersApplicationsStandsSideBySide() {
+        let beside: Set = ["DNSServer", "HTTPAPI", "XDSServer", "Proxy", "Console"]
+        for target in beside {
+            let used = Layout.imports[target] ?? []
+            #expect(used.intersection(beside) == [], "\(target)")
+        }
+    }
+
+    @Test func arrowsPointOneWay() {
+        for target in Layout.imports.keys {
+            var seen: Set<String> = []
+            var next = Layout.imports[target] ?? []
+            while let module = next.popFirst() {
+                guard seen.insert(module).inserted else { continue }
+                next.formUnion(Layout.imports[module] ?? [])
+            }
+            #expect(!seen.contains(target), "\(target) comes back to itself")
+        }
+    }
+
+    /// A file or folder that a document names in code is there, as it is or below a target.
+    @Test func everyPlaceThatThePictureNamesIsThere() {
+        let text = Repository.text("docs/architecture.md")
+        let places = text.matches(of: #/(?m)^  ([A-Z]\w+(?:/[\w+]+)+)|`([A-Z]\w+(?:/[\w+.]+)+)`/#)
+            .compactMap { ($0.1 ?? $0.2).map(String.init) }
+        #expect(places.count > 60)
+        let known = Set(Repository.swift.flatMap { Self.names(of: $0.path) })
+        #expect(places.filter { !known.contains($0) && !Repository.has($0) } == [])
+    }
+
+    /// Under which names a document may speak of a file: without the folders in which it stands,
+    /// or only with its target.
+    private static func names(of path: String) -> [String] {
+        let parts = path.split(separator: "/").map(String.init)
+        guard parts.count > 3, let file = parts.last else { return [] }
+        let stem = file.hasSuffix(".swift") ? String(file.dropLast(6)) : file
+        let target = parts[2]
+        let folders = (3..<parts.count).map { parts[2..<$0].joined(separator: "/") }
+        return folders + folders.map { $0 + "/" + stem } + [
+            "\(target)/\(stem)", "\(target)/\(file)",
+        ]
+    }
+
     @Test func everyNameSaysWhatIsInside() {
         let vague = #/(?i)^(.*\+)?\w*?(utils?|utilities|helpers?|manager|common|misc)\.\w+$/#
         let found = Repository.texts.filter { $0.name.firstMatch(of: vague) != nil }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Agent
+@testable import HTTPAPI
 @testable import Picking
 
 struct BalancingMetricsTests {

@@ -1,7 +1,7 @@
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import Picking
 
 /// `GET /v1/mesh/breakers`, `PUT /v1/mesh/breakers/:service/:instance`.

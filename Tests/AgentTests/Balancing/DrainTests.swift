@@ -2,7 +2,6 @@ import Registry
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Formats
 @testable import Services
 

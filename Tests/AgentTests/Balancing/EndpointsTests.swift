@@ -3,8 +3,8 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import Picking
 @testable import View
 

@@ -1,7 +1,6 @@
 import MartletBalancing
 import Testing
 
-@testable import Agent
 @testable import Formats
 
 /// `Hedge` in the answer to a pick, and second attempts.

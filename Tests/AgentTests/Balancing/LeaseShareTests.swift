@@ -1,7 +1,6 @@
 import MartletBalancing
 import Testing
 
-@testable import Agent
 @testable import Picking
 
 /// C13: a few clients that take all leases keep others from none.

@@ -3,8 +3,8 @@ import Registry
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import Picking
 @testable import Services
 @testable import View

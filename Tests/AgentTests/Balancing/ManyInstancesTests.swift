@@ -1,7 +1,6 @@
 import Membership
 import Testing
 
-@testable import Agent
 @testable import Formats
 @testable import Picking
 @testable import View

@@ -2,7 +2,6 @@ import MartletBalancing
 import Membership
 import Testing
 
-@testable import Agent
 @testable import Picking
 @testable import View
 

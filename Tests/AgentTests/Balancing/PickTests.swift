@@ -4,7 +4,6 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Formats
 
 /// `POST` and `GET /v1/mesh/pick/:service`.

@@ -1,7 +1,7 @@
 import Registry
 import Testing
 
-@testable import Agent
+@testable import HTTPAPI
 @testable import Picking
 @testable import Sodium
 @testable import View

@@ -2,8 +2,8 @@ import MartletBalancing
 import Primitives
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import Picking
 
 /// `POST /v1/mesh/report`.

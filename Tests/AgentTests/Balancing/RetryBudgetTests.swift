@@ -1,7 +1,7 @@
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 
 /// `Attempt` and `RetryAllowed`.
 struct AgentRetryTests {

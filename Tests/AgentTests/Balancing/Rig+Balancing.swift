@@ -1,8 +1,8 @@
 import HTTPTypes
 import Registry
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import View
 
 extension Rig {

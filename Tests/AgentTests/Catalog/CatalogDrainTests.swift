@@ -1,7 +1,6 @@
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Catalog
 @testable import Services
 

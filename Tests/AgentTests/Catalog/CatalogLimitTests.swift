@@ -2,8 +2,8 @@ import NIOPosix
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Catalog
+@testable import HTTPServer
 @testable import Services
 @testable import Storage
 

@@ -7,7 +7,6 @@ import Registry
 import Sodium
 import Wire
 
-@testable import Agent
 @testable import Catalog
 @testable import Checks
 @testable import Host

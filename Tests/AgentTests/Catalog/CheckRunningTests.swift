@@ -3,7 +3,6 @@ import Registry
 import Testing
 import Wire
 
-@testable import Agent
 @testable import Catalog
 @testable import Services
 @testable import Storage

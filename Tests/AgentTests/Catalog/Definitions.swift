@@ -1,6 +1,5 @@
 import Registry
 
-@testable import Agent
 @testable import Services
 
 extension ServiceDefinition {

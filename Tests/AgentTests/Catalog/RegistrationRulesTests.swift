@@ -2,7 +2,6 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Services
 
 struct RegistrationRulesTests {

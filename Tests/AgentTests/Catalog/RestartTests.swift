@@ -2,7 +2,6 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Catalog
 @testable import Services
 @testable import Storage

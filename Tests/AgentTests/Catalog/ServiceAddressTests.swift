@@ -1,6 +1,5 @@
 import Testing
 
-@testable import Agent
 @testable import Services
 
 /// D3, D6: what a service may be called, and where it may be.

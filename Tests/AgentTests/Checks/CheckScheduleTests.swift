@@ -1,7 +1,6 @@
 import Primitives
 import Testing
 
-@testable import Agent
 @testable import Checks
 
 struct CheckScheduleTests {

@@ -6,7 +6,6 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Checks
 @testable import Services
 

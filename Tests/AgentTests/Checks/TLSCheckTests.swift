@@ -3,7 +3,6 @@ import NIOSSL
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Checks
 @testable import Services
 

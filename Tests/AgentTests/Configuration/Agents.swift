@@ -1,5 +1,3 @@
-import Agent
-
 @testable import Settings
 
 /// The configuration that these flags make on a host named `host-1`, as root.

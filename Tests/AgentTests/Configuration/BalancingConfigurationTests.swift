@@ -1,7 +1,6 @@
 import MartletBalancing
 import Testing
 
-@testable import Agent
 @testable import Picking
 @testable import Settings
 @testable import View

@@ -1,4 +1,3 @@
-import Agent
 import Logging
 import Primitives
 import Registry

@@ -1,4 +1,3 @@
-import Agent
 import Logging
 import Registry
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Agent
+@testable import HTTPAPI
 
 /// The documents of the API name what the table of routes has, and nothing else.
 struct APIDocumentTests {

@@ -5,9 +5,9 @@ import Registry
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Catalog
 @testable import Formats
+@testable import HTTPAPI
 @testable import Services
 @testable import View
 

@@ -2,8 +2,8 @@ import Registry
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Catalog
+@testable import HTTPAPI
 @testable import Services
 
 /// The other writes, and Consul's words when they fail.

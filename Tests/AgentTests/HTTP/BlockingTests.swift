@@ -3,7 +3,8 @@ import NIOCore
 import Primitives
 import Testing
 
-@testable import Agent
+@testable import Formats
+@testable import HTTPAPI
 @testable import View
 
 /// Long polls as clients make them.

@@ -5,7 +5,8 @@ import Primitives
 import Synchronization
 import Testing
 
-@testable import Agent
+@testable import HTTPAPI
+@testable import HTTPServer
 @testable import Host
 
 /// C13: what a server spends on clients that take and do not give back.

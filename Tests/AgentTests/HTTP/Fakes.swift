@@ -8,8 +8,8 @@ import Registry
 import Sodium
 import Synchronization
 
-@testable import Agent
 @testable import Catalog
+@testable import HTTPAPI
 @testable import Services
 
 /// The owner's side, kept in memory; it remembers what it was asked.

@@ -2,8 +2,9 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
+@testable import Filters
 @testable import Formats
+@testable import HTTPAPI
 
 /// The language of `filter`.
 struct FilterTests {

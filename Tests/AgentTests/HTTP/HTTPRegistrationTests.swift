@@ -2,8 +2,8 @@ import Registry
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Catalog
+@testable import HTTPAPI
 @testable import Services
 
 /// Writes: what clients send, and what reaches the owner's side.

@@ -6,7 +6,6 @@ import Primitives
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Host
 
 /// HTTP as it stands on the wire: order, endings, and what is not well formed.

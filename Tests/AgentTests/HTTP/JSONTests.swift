@@ -1,6 +1,5 @@
 import Testing
 
-@testable import Agent
 @testable import Formats
 
 struct JSONTests {

@@ -5,8 +5,8 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import View
 
 /// Server-Sent Events.

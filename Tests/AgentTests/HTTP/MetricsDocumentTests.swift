@@ -1,8 +1,8 @@
 import HTTPTypes
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 
 /// `/v1/agent/metrics` in Consul's shape.
 struct MetricsDocumentTests {

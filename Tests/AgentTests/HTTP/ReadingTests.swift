@@ -4,8 +4,8 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 
 /// Reads, in Consul's exact shapes.
 struct ReadingTests {

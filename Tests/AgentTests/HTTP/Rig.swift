@@ -5,8 +5,8 @@ import NIOPosix
 import Primitives
 import Synchronization
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import Picking
 @testable import View
 

@@ -3,7 +3,8 @@ import Primitives
 import Synchronization
 import Testing
 
-@testable import Agent
+@testable import Formats
+@testable import HTTPAPI
 @testable import View
 
 /// Paths, methods, guards and the words of refusals.

@@ -7,8 +7,9 @@ import NIOPosix
 import Primitives
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
+@testable import HTTPServer
 @testable import Host
 @testable import View
 

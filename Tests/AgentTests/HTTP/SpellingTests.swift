@@ -2,8 +2,8 @@ import HTTPTypes
 import Registry
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import View
 
 /// Names and tags in another case than they were registered in.

@@ -3,8 +3,8 @@ import NIOCore
 import Primitives
 import Testing
 
-@testable import Agent
 @testable import Formats
+@testable import HTTPAPI
 @testable import View
 
 /// Streams whose services change while they run.

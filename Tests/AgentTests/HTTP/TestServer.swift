@@ -3,7 +3,8 @@ import NIOPosix
 import Primitives
 import ServiceLifecycle
 
-@testable import Agent
+@testable import HTTPAPI
+@testable import HTTPServer
 @testable import Host
 
 /// A real server around a rig.

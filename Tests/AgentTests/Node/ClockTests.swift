@@ -6,7 +6,9 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import HTTPAPI
 @testable import Host
+@testable import NodeShell
 
 /// Whole agents whose clocks are wrong, and put right while they run.
 struct ClockTests {

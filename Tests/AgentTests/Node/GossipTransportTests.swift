@@ -5,7 +5,7 @@ import Primitives
 import Synchronization
 import Testing
 
-@testable import Agent
+@testable import NodeShell
 
 /// The gossip socket on loopback: whatever a send meets, the next one is sent.
 struct GossipTransportTests {

@@ -8,6 +8,7 @@ import Wire
 
 @testable import Agent
 @testable import Host
+@testable import NodeShell
 @testable import Settings
 
 /// A mesh of whole agents in this process, on loopback, with clocks and names of the test's.

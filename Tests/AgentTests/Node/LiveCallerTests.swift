@@ -1,8 +1,6 @@
 import NIOHTTP1
 import Testing
 
-@testable import Agent
-
 /// Agents of one mesh share what an instance can bear.
 struct LiveCallerTests {
     private let mesh = LiveMesh()

@@ -5,7 +5,7 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
+@testable import NodeShell
 @testable import Storage
 
 /// What an agent tells after a start, before it has found its mesh (docs/protocol.md, Registry on

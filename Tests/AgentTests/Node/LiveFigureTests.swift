@@ -1,7 +1,6 @@
 import NIOHTTP1
 import Testing
 
-@testable import Agent
 @testable import Formats
 
 /// What an agent says of itself in numbers.

@@ -4,6 +4,8 @@ import Primitives
 import Testing
 
 @testable import Agent
+@testable import HTTPAPI
+@testable import NodeShell
 
 /// A host that is made anew under its old name, among real agents.
 struct LiveNameTests {

@@ -3,7 +3,7 @@ import NIOHTTP1
 import Primitives
 import Testing
 
-@testable import Agent
+@testable import NodeShell
 @testable import Storage
 
 /// What an agent says of itself while nobody answers, and what its readers get.

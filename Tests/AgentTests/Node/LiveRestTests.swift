@@ -1,7 +1,6 @@
 import NIOHTTP1
 import Testing
 
-@testable import Agent
 @testable import Storage
 
 /// Definitions that do not fit into one record, over the API of whole agents.

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import Agent
+@testable import NodeShell
 @testable import Settings
 
 /// Names of seeds with several addresses, and names that move.

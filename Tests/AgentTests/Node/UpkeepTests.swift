@@ -4,7 +4,7 @@ import Sodium
 import Testing
 import Wire
 
-@testable import Agent
+@testable import NodeShell
 
 struct UpkeepTests {
     @Test func itLooksOnceASecondHoweverOftenItIsAsked() {

@@ -5,7 +5,6 @@ import Sodium
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Storage
 
 /// What a power cut, a bad disk or an editor leaves of the files in the data directory.

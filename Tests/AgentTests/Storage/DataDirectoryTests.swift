@@ -3,7 +3,6 @@ import Primitives
 import Sodium
 import Testing
 
-@testable import Agent
 @testable import Storage
 
 struct DataDirectoryTests {

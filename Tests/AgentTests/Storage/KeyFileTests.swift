@@ -1,7 +1,6 @@
 import Glibc
 import Testing
 
-@testable import Agent
 @testable import Storage
 
 struct KeyFileTests {

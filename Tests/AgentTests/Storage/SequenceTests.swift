@@ -1,7 +1,6 @@
 import Gossip
 import Testing
 
-@testable import Agent
 @testable import Storage
 
 /// How far a node's own records have come, on the disk.

@@ -4,7 +4,6 @@ import Sodium
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import Services
 @testable import Storage
 

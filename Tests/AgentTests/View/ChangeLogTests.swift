@@ -1,6 +1,5 @@
 import Testing
 
-@testable import Agent
 @testable import View
 
 /// Where a stream that was cut goes on.

@@ -3,7 +3,6 @@ import Primitives
 import Registry
 import Sodium
 
-@testable import Agent
 @testable import View
 
 /// Makes members and instances for tests: `n1` has the id 1, the address 10.0.0.1, and so on.

@@ -3,7 +3,6 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import View
 
 /// What the view holds after each kind of change.

@@ -4,7 +4,6 @@ import Primitives
 import Registry
 import Testing
 
-@testable import Agent
 @testable import View
 
 /// What moves which index, and what moves none.

@@ -4,7 +4,6 @@ import Primitives
 import Synchronization
 import Testing
 
-@testable import Agent
 @testable import View
 
 /// Who is answered when (docs/architecture.md, The path of a query). Real time: the bounds are

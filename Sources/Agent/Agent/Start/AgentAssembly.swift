@@ -2,10 +2,13 @@ import Catalog
 import Checks
 import DNSServer
 import Gossip
+import HTTPAPI
+import HTTPServer
 import Host
 import Logging
 import NIOCore
 import NIOPosix
+import NodeShell
 import Picking
 import Primitives
 import Registry

@@ -1,3 +1,4 @@
+import HTTPServer
 import Services
 import Settings
 

@@ -1,3 +1,4 @@
+import HTTPAPI
 import MartletBalancing
 import NIOCore
 import NIOPosix

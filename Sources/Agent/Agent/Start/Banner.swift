@@ -1,6 +1,7 @@
 import DNS
 import DNSServer
 internal import Glibc
+import HTTPAPI
 import Host
 import Primitives
 import Settings

@@ -1,4 +1,5 @@
 import Gossip
+import NodeShell
 import Picking
 import ServiceLifecycle
 

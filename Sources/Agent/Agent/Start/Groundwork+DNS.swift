@@ -1,5 +1,6 @@
 import DNS
 import DNSServer
+import HTTPAPI
 import Logging
 import Picking
 import View

@@ -1,7 +1,9 @@
+import HTTPAPI
 import Host
 import Logging
 import NIOCore
 import NIOPosix
+import NodeShell
 import Primitives
 import Settings
 import Sodium

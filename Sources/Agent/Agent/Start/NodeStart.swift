@@ -3,6 +3,7 @@ import Host
 import Logging
 import NIOCore
 import NIOPosix
+import NodeShell
 import Primitives
 import Registry
 import Settings

@@ -1,4 +1,5 @@
 import Catalog
+import HTTPAPI
 import Logging
 import Picking
 import ServiceLifecycle

@@ -1,4 +1,3 @@
-import Agent
 import Membership
 import NIOCore
 import NIOPosix

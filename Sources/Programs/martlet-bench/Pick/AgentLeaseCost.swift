@@ -1,5 +1,5 @@
-import Agent
 import FoundationEssentials
+import HTTPAPI
 import MartletBalancing
 import Picking
 

@@ -1,4 +1,3 @@
-import Agent
 import Membership
 import NIOPosix
 import Primitives

@@ -1,4 +1,3 @@
-import Agent
 import Formats
 
 /// What `martlet endpoints` prints.

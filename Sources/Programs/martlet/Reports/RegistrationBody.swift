@@ -1,4 +1,3 @@
-import Agent
 import Registry
 import Services
 import Settings

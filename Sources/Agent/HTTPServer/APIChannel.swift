@@ -1,0 +1,125 @@
+import HTTPAPI
+import HTTPTypes
+import Host
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import Primitives
+import View
+
+/// One HTTP connection: Hummingbird's HTTP/1.1 around the API.
+struct APIChannel: ServerChildChannel {
+    let api: HTTPAPI
+    let isUnixSocket: Bool
+    let desk: ConnectionDesk
+
+    /// A connection with the channel that serves it.
+    struct Value: ServerChildChannelValue {
+        let http: HTTP1Channel
+        let parts: HTTP1Channel.Value
+        let executor: LoopExecutor
+
+        var channel: any Channel { parts.channel }
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        Inheritance.end()
+        guard isUnixSocket else { return setUp(channel, of: nil, logger: logger) }
+        return UnixSocket.user(of: channel).flatMap { user in
+            setUp(channel, of: user, logger: logger)
+        }
+    }
+
+    private func setUp(
+        _ channel: any Channel,
+        of user: UInt32?,
+        logger: Logger
+    ) -> EventLoopFuture<Value> {
+        let local = isUnixSocket ? nil : channel.localAddress?.ipAddress.flatMap { IPAddress($0) }
+        let connection = ClientConnection(
+            localAddress: isUnixSocket ? nil : local ?? .v4(0x7F00_0001)
+        )
+        let api = api
+        let http = HTTP1Channel(
+            responder: { request, writer, _ in
+                try await APIChannel.respond(to: request, of: connection, by: api, writer)
+            },
+            configuration: HTTP1Channel.Configuration(
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 8_192,
+                    maxHeaderListSize: 16_384,
+                    maxHeaderFieldCount: 100
+                )
+            )
+        )
+        let executor = LoopExecutor(channel.eventLoop)
+        let desk = desk
+        let isAdmitted = desk.enter(user)
+        if isAdmitted { channel.closeFuture.whenComplete { _ in desk.leave(user) } }
+        return http.setup(channel: channel, logger: logger).flatMapThrowing { parts in
+            let pipeline = channel.pipeline.syncOperations
+            let parser = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            // Before the encoder: they write bytes.
+            let watch = RequestWatch(desk)
+            try pipeline.addHandler(watch, position: .first)
+            if !isAdmitted { try pipeline.addHandler(RefusedConnection(), position: .first) }
+            try pipeline.addHandler(
+                IdleStateHandler(allTimeout: Self.idleTimeout),
+                position: .before(parser)
+            )
+            try pipeline.addHandler(
+                ReadyAnswers(api: api, connection: connection, watch: watch),
+                position: .after(parser)
+            )
+            return Value(http: http, parts: parts, executor: executor)
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await withTaskExecutorPreference(value.executor) {
+            await value.http.handle(value: value.parts, logger: logger)
+        }
+    }
+
+    /// How long a connection may be open without a request in progress.
+    private static let idleTimeout = TimeAmount.seconds(120)
+
+    @concurrent
+    private static func respond(
+        to request: Request,
+        of connection: ClientConnection,
+        by api: HTTPAPI,
+        _ writer: consuming ResponseWriter
+    ) async throws {
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
+        let body = request.body
+        let response = await api.respond(
+            to: APIRequest(
+                method: request.method,
+                target: request.head.path ?? "",
+                authority: request.head.authority,
+                values: { name in request.headers[values: name] },
+                connection: connection,
+                readBody: {
+                    let buffer = try await body.collect(upTo: APIRequest.maximumBody)
+                    return Array(buffer.readableBytesView)
+                }
+            )
+        )
+        var head = response.head
+        head.headerFields.append(HTTPField(name: .date, value: HTTPDate.current))
+        switch response.body {
+        case .bytes(let bytes):
+            try await writer.write(response: head, body: ResponseBody(byteBuffer: bytes))
+        case .events(let stream):
+            let body = ResponseBody { writer in
+                try await stream.run { try await writer.write($0) }
+                try await writer.finish(nil)
+            }
+            try await writer.write(response: head, body: body)
+        }
+    }
+}

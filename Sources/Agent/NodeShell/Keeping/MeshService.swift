@@ -1,0 +1,76 @@
+import Gossip
+package import Host
+package import Logging
+import NIOCore
+import Primitives
+import ServiceLifecycle
+package import Storage
+package import View
+
+/// The life of the node: it speaks from the start, remembers its peers, and leaves with a word.
+package struct MeshService: Service {
+    let loop: NodeLoop
+    let socket: DatagramSocket
+    let storage: any AgentStorage
+    let view: ViewStore
+    let keeper: RegistryKeeper
+    let logger: Logger
+
+    package init(
+        loop: NodeLoop,
+        socket: DatagramSocket,
+        storage: any AgentStorage,
+        view: ViewStore,
+        keeper: RegistryKeeper,
+        logger: Logger
+    ) {
+        self.loop = loop
+        self.socket = socket
+        self.storage = storage
+        self.view = view
+        self.keeper = keeper
+        self.logger = logger
+    }
+
+    /// How often peers and the index are kept.
+    private static let keepingPause = Duration.seconds(30)
+    /// How long a farewell is given to spread: its ticks end after 360 ms.
+    private static let farewell = Duration.milliseconds(500)
+
+    /// Lets the node speak and hear, once the API listens too: nothing is half started.
+    package func open() {
+        Task { await loop.start(on: socket) }
+    }
+
+    package func run() async throws {
+        var kept = await cancelWhenGracefulShutdown { await keepUntilCancelled() }
+        await keep(beyond: &kept)
+        let hasPeers = await loop.hasPeers
+        await loop.perform(.leave)
+        if hasPeers { try? await loop.timers.sleep(for: MeshService.farewell) }
+        await loop.stop()
+        if let snapshot = await loop.snapshot { await keeper.keepLast(snapshot) }
+    }
+
+    private func keepUntilCancelled() async -> Kept {
+        var kept = Kept()
+        while (try? await loop.timers.sleep(for: MeshService.keepingPause)) != nil {
+            await keep(beyond: &kept)
+        }
+        return kept
+    }
+
+    /// What is on disk already: a mesh at rest writes nothing.
+    private struct Kept {
+        var peers: [StoredPeer]?
+        var index: UInt64?
+    }
+
+    private func keep(beyond kept: inout Kept) async {
+        let peers = await loop.peersToRemember(limit: StoredPeer.limit)
+        let index = view.current.index
+        // What cannot be kept is tried again at the next time; the storage says what is wrong.
+        if peers != kept.peers, (try? storage.savePeers(peers)) != nil { kept.peers = peers }
+        if index != kept.index, (try? storage.saveIndex(index)) != nil { kept.index = index }
+    }
+}
