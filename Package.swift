@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git",
@@ -95,7 +96,8 @@ let package = Package(
             of: "Agent",
             [
                 "Services", "Host", "Primitives", "Registry",
-                .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                .asyncHTTPClient, .nioCore, .nioHPACK, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL,
+                .nioTLS,
             ]
         ),
         .part(
@@ -124,7 +126,8 @@ let package = Package(
             "Settings",
             of: "Agent",
             [
-                "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives", "Registry",
+                "Formats", "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives",
+                "Registry",
                 "DNS", .logging, .nioCore, .yams,
             ]
         ),
@@ -241,7 +244,7 @@ let package = Package(
                 "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
-                .nioHTTP1, .nioPosix, .nioSSL,
+                .nioHPACK, .nioHTTP1, .nioHTTP2, .nioPosix, .nioSSL,
             ]
         ),
         .testTarget(
@@ -386,10 +389,13 @@ extension Target.Dependency {
         condition: .when(traits: ["MartletMetrics"])
     )
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHPACK = product(name: "NIOHPACK", package: "swift-nio-http2")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTP2 = product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioLocks = product(name: "NIOConcurrencyHelpers", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let nioTLS = product(name: "NIOTLS", package: "swift-nio")
     static let tracing = product(
         name: "Tracing",
         package: "swift-distributed-tracing",

@@ -25,6 +25,10 @@ import martlet
                   body: x
                   status: warning
                 - {tcp: "localhost:1", interval: 90s, timeout: 500ms, failures_before_critical: 3}
+                - {grpc: "localhost:1/web", grpc_use_tls: true, interval: 90s}
+                - {h2ping: "localhost:1", tls_server_name: a.b, interval: 90s}
+                - {http: "http://localhost/", interval: 1s, disable_redirects: true}
+                - {alias_service: other}
                 - {ttl: 1h, notes: n, deregister_critical_service_after: 2m, output_max_size: 9}
                 """,
             path: "f",
@@ -32,7 +36,7 @@ import martlet
         )
         let service = try #require(file.services.first).value
         let again = try ConfigurationFile(
-            text: service.registrationBody.compact,
+            text: service.registrationBody,
             path: "body",
             holding: .definitions
         )
@@ -46,9 +50,8 @@ import martlet
             holding: .definitions
         )
         #expect(
-            file.services.first?.value.registrationBody.compact
-                == #"{"ID":"web","Name":"web","Address":"","Port":0,"Tags":[],"Meta":{},"#
-                + #""Weights":{"Passing":1,"Warning":1},"EnableTagOverride":false,"#
+            file.services.first?.value.registrationBody
+                == #"{"ID":"web","Name":"web","Weights":{"Passing":1,"Warning":1},"#
                 + #""Checks":[{"CheckID":"service:web","Name":"Service 'web' check","#
                 + #""TTL":"10s"}]}"#
         )

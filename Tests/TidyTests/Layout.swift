@@ -22,8 +22,8 @@ enum Layout {
         "View": core.subtracting(["Gossip"]),
         "Picking": ["View", "MartletBalancing", "Membership", "Primitives", "Registry"],
         "Settings": [
-            "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives", "Registry",
-            "DNS",
+            "Formats", "Services", "Picking", "View", "Host", "MartletBalancing", "Primitives",
+            "Registry", "DNS",
         ],
         "DNSServer": [
             "DNS", "Formats", "Services", "View", "Picking", "Primitives", "Membership", "Registry",

@@ -1,4 +1,5 @@
 package import Registry
+import Services
 
 /// Figures of the owner's side, since the agent started.
 package struct CatalogCounters: Equatable, Sendable {
@@ -20,7 +21,7 @@ package struct CatalogCounters: Equatable, Sendable {
     /// Writes that the disk refused.
     package var storageFailures = 0
     /// Every kind of run with every result, zeros included.
-    package var runs: [CheckRuns] = [CheckType.http, .tcp].flatMap { type in
+    package var runs: [CheckRuns] = CheckKinds.runTypes.flatMap { type in
         CheckStatus.allCases.map { CheckRuns(type: type, status: $0, count: 0) }
     }
 

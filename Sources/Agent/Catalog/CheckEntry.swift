@@ -39,7 +39,7 @@ package struct CheckEntry: Sendable {
         output = ""
         reason = ""
         criticalSince = status == .critical ? moment.now : nil
-        if case .ttl(let duration) = definition.probe { expiry = moment.now + duration }
+        expiry = definition.probe.reportLifetime.map { moment.now + $0 }
     }
 
     /// The check registered anew: it keeps status and output, or every deployment would flap.
@@ -79,7 +79,7 @@ package struct CheckEntry: Sendable {
         reason = CheckEntry.line(kept.reason)
         criticalSince = status == .critical ? moment.now : nil
         isKept = true
-        guard case .ttl(let duration) = definition.probe else { return }
+        guard let duration = definition.probe.reportLifetime else { return }
         guard let expires = kept.expiresMilliseconds else {
             // It had run out before.
             if status == .critical { expiry = nil }
@@ -163,7 +163,7 @@ extension CheckEntry {
         _ output: String,
         at moment: CatalogClock.Moment
     ) -> Bool {
-        if case .ttl(let duration) = definition.probe { expiry = moment.now + duration }
+        expiry = definition.probe.reportLifetime.map { moment.now + $0 }
         return set(status, output, at: moment)
     }
 

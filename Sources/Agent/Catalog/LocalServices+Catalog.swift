@@ -63,7 +63,7 @@ extension LocalServices: ServiceCatalog {
         output: String
     ) async throws(CatalogError) {
         guard let entry = state.checks[checkID] else { throw .unknownCheck(checkID) }
-        guard case .ttl(let duration) = entry.definition.probe else {
+        guard let duration = entry.definition.probe.reportLifetime else {
             throw .notATTLCheck(checkID)
         }
         let moment = clock.moment

@@ -105,7 +105,9 @@ extension LocalServices {
             keptEnds[id] = nil
             unsavedStates[id] = nil
         }
+        let followed = new.followedServices(since: state)
         state = new
+        for id in followed { hastenFollowers(of: id, at: moment.now) }
         state.touched = LocalState.Touched()
         settle()
     }

@@ -53,7 +53,11 @@ extension LocalServices {
         if let refusal = refusal(of: definition) {
             outcome = CheckOutcome(.critical, refusal.reason)
         } else {
-            outcome = await prober.run(definition.probe, within: permit(of: definition))
+            outcome = await prober.run(
+                definition.probe,
+                within: permit(of: definition),
+                beside: LocalNeighbours(of: state, exceptFor: run.id, mesh: mesh)
+            )
         }
         // A run that was broken off says nothing of its target.
         if Task.isCancelled { return }
@@ -76,6 +80,7 @@ extension LocalServices {
         counters.checkTransitions += 1
         markState(of: id, isRenewal: false, within: pace.stateWriting)
         guard let key = state.recordKey(ofCheck: id), let entry = state.checks[id] else { return }
+        hastenFollowers(of: entry.definition.serviceID, at: moment.now)
         let service = state.services[entry.definition.serviceID]?.definition.name ?? ""
         publications.add(key, service: service)
         let owner = service.isEmpty ? "the node" : "service \(entry.definition.serviceID)"
@@ -86,21 +91,19 @@ extension LocalServices {
     /// Whether the target is allowed now: the flags or this host's addresses may have changed since
     /// the check was registered.
     private func refusal(of check: CheckDefinition) -> CheckRefusal? {
-        let host: CheckTarget.Host
-        switch check.probe {
-        case .ttl: return nil
-        case .http(let request, _, _):
-            switch CheckURL.parse(request.url) {
-            case .success(let url): host = url.target.host
-            case .failure(let refusal): return refusal
-            }
-        case .tcp(let target, _, _):
-            switch CheckTarget.parse(target) {
-            case .success(let target): host = target.host
-            case .failure(let refusal): return refusal
-            }
+        switch check.probe.kind.host {
+        case .success(let host): targets.refusal(of: host, instance: address(of: check))
+        case .failure(let refusal): refusal
+        case nil: nil
         }
-        return targets.refusal(of: host, instance: address(of: check))
+    }
+
+    /// Has the checks whose result follows from those of a service run now.
+    func hastenFollowers(of serviceID: String, at now: Instant) {
+        for id in state.followers
+        where state.checks[id]?.definition.probe.kind.follows(serviceID: serviceID) == true {
+            schedule.hasten(id, at: now)
+        }
     }
 
     private func permit(of check: CheckDefinition) -> CheckPermit {

@@ -41,6 +41,8 @@ package actor LocalServices {
     let storage: any AgentStorage
     let publisher: any RecordPublisher
     let prober: any CheckProber
+    /// The checks of other nodes, for those that follow them.
+    let mesh: any CheckNeighbours
     let targets: CheckTargets
     let clock: CatalogClock
     let pace: Pace
@@ -76,6 +78,7 @@ package actor LocalServices {
         storage: any AgentStorage,
         publisher: any RecordPublisher,
         prober: any CheckProber,
+        mesh: any CheckNeighbours = NoNeighbours(),
         targets: CheckTargets,
         eventLoop: any EventLoop,
         logger: Logger,
@@ -103,6 +106,7 @@ package actor LocalServices {
         self.storage = storage
         self.publisher = publisher
         self.prober = prober
+        self.mesh = mesh
         self.targets = targets
         self.clock = clock
         self.pace = pace

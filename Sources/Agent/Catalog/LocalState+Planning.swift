@@ -26,10 +26,12 @@ extension LocalState {
                 expiries.remove(id)
             }
             guard entry.definition != old.checks[id]?.definition else { continue }
-            switch entry.definition.probe {
-            case .ttl: schedule.remove(id)
-            case .http(_, let interval, _), .tcp(_, let interval, _):
-                schedule.add(id, every: interval, at: now)
+            switch entry.definition.probe.rhythm {
+            case .reported: schedule.remove(id)
+            case .every(let interval, _): schedule.add(id, every: interval, at: now)
+            case .following:
+                schedule.add(id, every: CheckRhythm.followingInterval, at: now)
+                schedule.hasten(id, at: now)
             }
         }
         for id in touched.services.sorted() {

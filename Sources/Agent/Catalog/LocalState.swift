@@ -22,6 +22,8 @@ package struct LocalState: Sendable {
     /// The parts of what does not fit into the records.
     private(set) var partCount = 0
     private var nodeCheckCount = 0
+    /// The checks whose result follows from those of services.
+    private(set) var followers: Set<String> = []
 
     /// What a change touched: only that is looked at, however much there is.
     struct Touched: Sendable {
@@ -131,6 +133,11 @@ extension LocalState {
     ) {
         touched.checks.insert(check.id)
         if checks[check.id] == nil, check.serviceID.isEmpty { nodeCheckCount += 1 }
+        if check.probe.rhythm == .following {
+            followers.insert(check.id)
+        } else {
+            followers.remove(check.id)
+        }
         if let old = checks[check.id] {
             checks[check.id] = CheckEntry(check, origin: origin, after: old, at: moment)
         } else if let kept = unclaimed.states.removeValue(forKey: check.id) {
@@ -150,12 +157,16 @@ extension LocalState {
         guard let entry = services.removeValue(forKey: id) else { return }
         touched.services.insert(id)
         touched.checks.formUnion(entry.checkIDs)
-        for check in entry.checkIDs { checks[check] = nil }
+        for check in entry.checkIDs {
+            checks[check] = nil
+            followers.remove(check)
+        }
     }
 
     mutating func removeCheck(_ id: String) {
         guard let entry = checks.removeValue(forKey: id) else { return }
         touched.checks.insert(id)
+        followers.remove(id)
         if entry.definition.serviceID.isEmpty { nodeCheckCount -= 1 }
         services[entry.definition.serviceID]?.checkIDs.removeAll { $0 == id }
     }

@@ -13,6 +13,9 @@ package struct CheckSchedule: Sendable {
     private struct Entry {
         let registration: UInt64
         let interval: Duration
+        var isRunning = false
+        /// Whether it is to be run again at once when this run is over.
+        var isHastened = false
     }
 
     static let maximumRunning = 64
@@ -45,12 +48,23 @@ package struct CheckSchedule: Sendable {
         timeline.remove(id)
     }
 
+    /// Has a check that waits for its turn run now.
+    package mutating func hasten(_ id: String, at now: Instant) {
+        guard let entry = entries[id] else { return }
+        if entry.isRunning {
+            entries[id]?.isHastened = true
+        } else {
+            timeline.set(id, at: now)
+        }
+    }
+
     /// Takes the runs that are due and find a place. Each has to be `finished`.
     package mutating func takeDue(at now: Instant) -> [Run] {
         var runs: [Run] = []
         while running < CheckSchedule.maximumRunning, let id = timeline.takeDue(at: now) {
             guard let entry = entries[id] else { continue }
             running += 1
+            entries[id]?.isRunning = true
             runs.append(Run(id: id, registration: entry.registration))
         }
         return runs
@@ -63,8 +77,9 @@ package struct CheckSchedule: Sendable {
         guard let entry = entries[run.id], entry.registration == run.registration else {
             return false
         }
+        entries[run.id] = Entry(registration: entry.registration, interval: entry.interval)
         let next = begun + entry.interval * (0.95 + 0.1 * fraction())
-        timeline.set(run.id, at: max(now, next))
+        timeline.set(run.id, at: entry.isHastened ? now : max(now, next))
         return true
     }
 

@@ -3,17 +3,25 @@ internal import Host
 package import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 package import Primitives
 internal import Registry
 package import Services
 
-/// Makes HTTP and TCP checks. One HTTP client serves all, made when the first check needs it.
+/// Makes checks over the network. One HTTP client serves all, made when the first check needs it.
 package actor NetworkProber: CheckProber {
     let group: any EventLoopGroup
     /// The addresses of a name; it blocks.
     let resolve: @Sendable (String) -> [IPAddress]
     private var client: HTTPClient?
     private var resolvers: NIOThreadPool?
+    private var contexts: [TLSForm: NIOSSLContext] = [:]
+
+    /// What contexts of TLS differ in.
+    private struct TLSForm: Hashable {
+        let verifies: Bool
+        let protocols: [String]
+    }
 
     package init(
         group: any EventLoopGroup,
@@ -23,15 +31,22 @@ package actor NetworkProber: CheckProber {
         self.resolve = resolve
     }
 
-    package func run(_ probe: CheckProbe, within permit: CheckPermit) async -> CheckOutcome {
-        switch probe {
-        case .ttl:
-            preconditionFailure("a TTL check is reported, never run")
-        case .tcp(let target, _, let timeout):
-            await connect(to: target, within: permit, timeout: timeout)
-        case .http(let request, _, let timeout):
-            await ask(request, within: permit, timeout: timeout)
+    package func run(
+        _ probe: CheckProbe,
+        within permit: CheckPermit,
+        beside neighbours: any CheckNeighbours
+    ) async -> CheckOutcome {
+        guard let kind = probe.kind as? any ProbedCheck else {
+            preconditionFailure("a check that is reported is never run")
         }
+        let timeout =
+            if case .every(_, let timeout) = probe.rhythm { timeout } else { Duration.zero }
+        let surroundings = CheckSurroundings(
+            permit: permit,
+            timeout: timeout,
+            neighbours: neighbours
+        )
+        return await kind.run(by: self, within: surroundings)
     }
 
     package func shutdown() async {
@@ -50,6 +65,18 @@ package actor NetworkProber: CheckProber {
         let made = NIOThreadPool(numberOfThreads: 4)
         made.start()
         resolvers = made
+        return made
+    }
+
+    /// The context for connections that speak one of these protocols, or whatever they like.
+    func context(verifies: Bool, protocols: [String]) throws -> NIOSSLContext {
+        let form = TLSForm(verifies: verifies, protocols: protocols)
+        if let context = contexts[form] { return context }
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        if !verifies { configuration.certificateVerification = .none }
+        configuration.applicationProtocols = protocols
+        let made = try NIOSSLContext(configuration: configuration)
+        contexts[form] = made
         return made
     }
 
@@ -81,49 +108,6 @@ package actor NetworkProber: CheckProber {
             return channel.eventLoop.makeSucceededVoidFuture()
         }
         return HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
-    }
-}
-
-// TCP.
-extension NetworkProber {
-    /// That the target accepts a connection is enough; it is closed without a word.
-    private func connect(
-        to text: String,
-        within permit: CheckPermit,
-        timeout: Duration
-    ) async -> CheckOutcome {
-        let target: CheckTarget
-        switch CheckTarget.parse(text) {
-        case .success(let parsed): target = parsed
-        case .failure(let refusal): return CheckOutcome(.critical, refusal.reason)
-        }
-        let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
-        let addresses: [IPAddress]
-        do throws(CheckRefusal) {
-            addresses = try await self.addresses(of: target.host, within: permit, until: deadline)
-        } catch {
-            return CheckOutcome(.critical, "TCP connect \(text): \(error.reason)")
-        }
-        var reason = ""
-        for ip in addresses {
-            do {
-                let address = try SocketAddress(ipAddress: ip.description, port: Int(target.port))
-                try await ClientBootstrap(group: group)
-                    .channelInitializer { channel in
-                        Inheritance.end()
-                        return channel.eventLoop.makeSucceededVoidFuture()
-                    }
-                    .connectTimeout(max(deadline - .now(), .milliseconds(1)))
-                    .connect(to: address)
-                    .map { channel in channel.close(promise: nil) }
-                    .value()
-                return CheckOutcome(.passing, "TCP connect \(text): Success")
-            } catch {
-                // The first address is the one that people mean.
-                if reason.isEmpty { reason = ProbeFailure.text(error, after: timeout) }
-            }
-        }
-        return CheckOutcome(.critical, "TCP connect \(text): \(reason)")
     }
 }
 

@@ -3,9 +3,22 @@ import Host
 internal import NIOCore
 internal import NIOPosix
 
-/// The words for a run that got no answer.
-enum ProbeFailure {
+/// Why a run got no answer: what it found itself, and the words for what others throw.
+struct ProbeFailure: Error {
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+
+    static let closed = ProbeFailure("the connection was closed before an answer came")
+    /// The time is over.
+    static let late = ProbeFailure("")
+
     static func text(_ error: any Error, after timeout: Duration) -> String {
+        if let failure = error as? ProbeFailure {
+            return failure.reason.isEmpty ? "no answer within \(timeout)" : failure.reason
+        }
         if let failure = systemFailure(error) { return failure.text }
         if case ChannelError.connectTimeout = error { return "no connection in time" }
         switch error as? HTTPClientError {

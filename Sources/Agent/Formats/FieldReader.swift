@@ -1,18 +1,38 @@
 /// Takes the members out of a JSON object by name: in any case, with or without underscores, as
 /// Consul's clients spell them. What is not taken is reported as ignored.
 package struct FieldReader {
+    /// How exactly types are held to.
+    package enum Style: Sendable {
+        /// As the API has it: a number is no text.
+        case exact
+        /// As files have it, where scalars have no types: what is asked for decides. A duration has
+        /// a unit, and a single value stands for a list of one.
+        case loose
+    }
+
     private var fields: [String: JSONMember] = [:]
+    private let style: Style
+    /// The members whose keys, spelled otherwise, stood there before.
+    package private(set) var repeated: [JSONMember] = []
     /// What was asked for, to suggest to who misspells it.
     private var asked: [String] = []
     /// Where the object stands, for error texts: `Checks[1].`, or empty.
     package let path: String
 
-    package init(_ value: JSONValue, path: String = "") throws(FieldError) {
+    package init(
+        _ value: JSONValue,
+        path: String = "",
+        style: Style = .exact
+    ) throws(FieldError) {
         self.path = path
+        self.style = style
         guard case .object(let members) = value else {
             throw Self.mismatch(path, expected: "an object", found: value)
         }
-        for member in members { fields[Self.normalize(member.key)] = member }
+        for member in members {
+            let old = fields.updateValue(member, forKey: Self.normalize(member.key))
+            if old != nil { repeated.append(member) }
+        }
     }
 
     /// The keys that nobody took, in full and sorted.
@@ -22,6 +42,9 @@ package struct FieldReader {
     package var unheard: [String] {
         fields.values.filter { $0.value != .null }.map { path + $0.key }.sorted()
     }
+
+    /// The members that nobody took and that say something, in no order.
+    package var unheardMembers: [JSONMember] { fields.values.filter { $0.value != .null } }
 
     /// All that was asked for so far, each once.
     package var names: [String] { Array(Set(asked)) }
@@ -33,9 +56,12 @@ package struct FieldReader {
         return member.value == .null ? nil : member.value
     }
 
+    /// A member that was not taken yet.
+    package func member(_ name: String) -> JSONMember? { fields[Self.normalize(name)] }
+
     package mutating func string(_ name: String) throws(FieldError) -> String? {
         guard let value = take(name) else { return nil }
-        guard case .string(let text) = value else {
+        guard let text = text(value) else {
             throw Self.mismatch(path + name, expected: "a string", found: value)
         }
         return text
@@ -43,17 +69,33 @@ package struct FieldReader {
 
     package mutating func bool(_ name: String) throws(FieldError) -> Bool? {
         guard let value = take(name) else { return nil }
-        guard case .bool(let flag) = value else {
+        if case .bool(let flag) = value { return flag }
+        guard style == .loose, let flag = value.scalar.flatMap({ Bool(word: $0) }) else {
             throw Self.mismatch(path + name, expected: "a boolean", found: value)
         }
         return flag
+    }
+
+    /// A text; in files any scalar is one.
+    private func text(_ value: JSONValue) -> String? {
+        if case .string(let text) = value { return text }
+        return style == .loose ? value.scalar : nil
+    }
+
+    /// The text of a number; in files a text may be one.
+    package func number(_ value: JSONValue) -> String? {
+        switch value {
+        case .number(let text): text
+        case .string(let text) where style == .loose: text
+        default: nil
+        }
     }
 
     package mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(FieldError)
         -> Int?
     {
         guard let value = take(name) else { return nil }
-        guard case .number(let text) = value, let number = Self.whole(text, as: Int.self),
+        guard let number = number(value).flatMap({ Self.whole($0, as: Int.self) }),
             range.contains(number)
         else {
             let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
@@ -62,7 +104,7 @@ package struct FieldReader {
         return number
     }
 
-    /// A duration: Go's form, or a number of nanoseconds.
+    /// A duration: Go's form, or over the API a number of nanoseconds.
     package mutating func duration(_ name: String) throws(FieldError) -> Duration? {
         guard let value = take(name) else { return nil }
         switch value {
@@ -70,7 +112,8 @@ package struct FieldReader {
         case .string(let text):
             if let duration = GoDuration.parse(text) { return duration }
         case .number(let text):
-            if let nanoseconds = Self.whole(text, as: Int64.self) {
+            let isAllowed = style == .exact || text == "0"
+            if isAllowed, let nanoseconds = Self.whole(text, as: Int64.self) {
                 return .nanoseconds(nanoseconds)
             }
         default: break
@@ -80,13 +123,13 @@ package struct FieldReader {
 
     package mutating func strings(_ name: String) throws(FieldError) -> [String]? {
         guard let value = take(name) else { return nil }
-        return try Self.strings(value, path: path + name)
+        return try strings(value, path: path + name)
     }
 
     /// The members of an object whose values are strings, sorted by key.
     package mutating func stringMap(_ name: String) throws(FieldError) -> [(String, String)] {
         try members(name).map { member throws(FieldError) in
-            guard case .string(let text) = member.value else {
+            guard let text = text(member.value) else {
                 throw Self.mismatch(
                     path + name + "." + member.key,
                     expected: "a string",
@@ -110,31 +153,38 @@ package struct FieldReader {
 
     package mutating func array(_ name: String) throws(FieldError) -> [JSONValue] {
         guard let value = take(name) else { return [] }
-        guard case .array(let items) = value else {
+        guard let items = items(value) else {
             throw Self.mismatch(path + name, expected: "an array", found: value)
         }
         return items
     }
 
-    package static func strings(_ value: JSONValue, path: String) throws(FieldError) -> [String] {
-        guard case .array(let items) = value else {
-            throw mismatch(path, expected: "an array of strings", found: value)
+    package func strings(_ value: JSONValue, path: String) throws(FieldError) -> [String] {
+        guard let items = items(value) else {
+            throw Self.mismatch(path, expected: "an array of strings", found: value)
         }
         return try items.map { item throws(FieldError) in
-            guard case .string(let text) = item else {
-                throw mismatch(path, expected: "an array of strings", found: item)
+            guard let text = text(item) else {
+                throw Self.mismatch(path, expected: "an array of strings", found: item)
             }
             return text
         }
     }
 
+    /// The items of an array; in files a single value is a list of one.
+    private func items(_ value: JSONValue) -> [JSONValue]? {
+        if case .array(let items) = value { return items }
+        return style == .loose ? [value] : nil
+    }
+
     package static func mismatch(_ path: String, expected: String, found: JSONValue) -> FieldError {
-        let place = path.isEmpty ? "the body" : path
+        let name = path.hasSuffix(".") ? String(path.dropLast()) : path
+        let place = name.isEmpty ? "the body" : name
         var what = found.kind
         if case .number(let text) = found, expected.hasPrefix("a number") {
             what = String(text.prefix(32))
         }
-        return .invalid("Request decode failed: \(place) takes \(expected), not \(what)")
+        return .mismatch("\(place) takes \(expected), not \(what)")
     }
 
     /// A whole number, however it is written: `8080`, `8080.0`, `1e10`.
@@ -147,5 +197,16 @@ package struct FieldReader {
 
     private static func normalize(_ key: String) -> String {
         key.lowercased().filter { $0 != "_" }
+    }
+}
+
+extension Bool {
+    /// Reads `true`, `yes`, `on`, `1` and their opposites, in any case.
+    package init?(word text: String) {
+        switch text.lowercased() {
+        case "true", "yes", "on", "1", "t": self = true
+        case "false", "no", "off", "0", "f": self = false
+        default: return nil
+        }
     }
 }

@@ -1,4 +1,5 @@
-/// A JSON value as it was written. Numbers keep their text, so that none is rounded.
+/// A JSON value as it was written, or one of YAML, which is the same tree. Numbers keep their text,
+/// so that none is rounded.
 package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
@@ -12,10 +13,24 @@ package enum JSONValue: Equatable, Sendable {
 package struct JSONMember: Equatable, Sendable {
     package var key: String
     package var value: JSONValue
+    /// Where it stands, if it was read from a file.
+    package var place: Place?
 
-    package init(key: String, value: JSONValue) {
+    package init(key: String, value: JSONValue, place: Place? = nil) {
         self.key = key
         self.value = value
+        self.place = place
+    }
+
+    /// Where a key stands in a file, and its value.
+    package struct Place: Equatable, Sendable {
+        package var key: TextPosition
+        package var value: TextPosition
+
+        package init(key: TextPosition, value: TextPosition) {
+            self.key = key
+            self.value = value
+        }
     }
 }
 
@@ -33,6 +48,31 @@ extension JSONValue {
     package init(parsing bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.parse()
+    }
+
+    /// A scalar as it was written: in files, `1.10` may well be meant as a text.
+    package var scalar: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        case .bool(let flag): flag ? "true" : "false"
+        case .null, .array, .object: nil
+        }
+    }
+
+    /// Whether it says nothing: clients and generators send the keys of everything, with empty
+    /// values.
+    package var saysNothing: Bool {
+        switch self {
+        case .null, .bool(false), .string(""), .array([]), .object([]): true
+        case .number("0"), .string("0s"): true
+        default: false
+        }
+    }
+
+    /// Where it stands, if it is an object of a file that holds anything.
+    package var position: TextPosition? {
+        guard case .object(let members) = self else { return nil }
+        return members.first?.place?.key
     }
 
     /// What it is, for error texts.

@@ -1,137 +1,123 @@
-package import Formats
+import Formats
 import Registry
 
 extension DefinitionReader {
-    /// Reads the body of a check registration.
-    package mutating func check(_ value: JSONValue) throws(FieldError) -> CheckDefinition {
-        var fields = try FieldReader(value)
-        let name = try fields.string("Name") ?? ""
-        guard !name.isEmpty else { throw .invalid("Missing check name") }
-        let id = try checkID(&fields)
-        return try check(fields, id: id.isEmpty ? name : id, name: name)
-    }
-
     /// Reads `Check` and `Checks` of a service, and gives those without an id theirs.
     mutating func checks(
-        _ fields: inout FieldReader,
+        _ fields: inout DefinitionFields,
         of service: ServiceDefinition
-    ) throws(FieldError) -> [CheckDefinition] {
-        var sources: [FieldReader] = []
-        if let value = fields.take("Check"), value != .object([]) {
-            sources.append(try FieldReader(value, path: "Check."))
-        }
-        for (position, value) in try fields.array("Checks").enumerated() where value != .null {
-            sources.append(try FieldReader(value, path: "Checks[\(position)]."))
-        }
+    ) -> [CheckDefinition] {
+        var sources: [DefinitionFields] = []
+        if fields.says("Check") { sources += fields.objectOrObjects("Check") }
+        fields.skip(["Check"])
+        sources += fields.objects("Checks")
         var checks: [CheckDefinition] = []
         for (position, source) in sources.enumerated() {
             var source = source
-            let givenID = try checkID(&source)
-            let givenName = try source.string("Name") ?? ""
-            let number = sources.count > 1 ? ":\(position + 1)" : ""
-            var check = try check(
-                source,
-                id: givenID.isEmpty ? "service:\(service.id)\(number)" : givenID,
-                name: givenName.isEmpty ? "Service '\(service.name)' check" : givenName
+            let givenID = checkID(&source)
+            let givenName = source.string("Name")
+            let number = sources.count > 1 ? position + 1 : nil
+            let check = check(
+                &source,
+                id: givenID.isEmpty
+                    ? CheckDefinition.usualID(of: service.id, number: number) : givenID,
+                name: givenName.isEmpty ? CheckDefinition.usualName(of: service.name) : givenName
             )
+            guard var check else { continue }
             check.serviceID = service.id
             checks.append(check)
         }
         return checks
     }
 
-    private func checkID(_ fields: inout FieldReader) throws(FieldError) -> String {
-        let id = try fields.string("CheckID") ?? ""
-        let short = try fields.string("ID") ?? ""
+    func checkID(_ fields: inout DefinitionFields) -> String {
+        let id = fields.string("CheckID")
+        let short = fields.string("ID")
         return id.isEmpty ? short : id
     }
 
-    private mutating func check(
-        _ source: FieldReader,
+    /// `nil` where its kind is not to be read; what is wrong is taken over.
+    mutating func check(
+        _ fields: inout DefinitionFields,
         id: String,
         name: String
-    ) throws(FieldError) -> CheckDefinition {
-        var fields = source
-        try refuseOtherKinds(&fields)
-        var check = CheckDefinition(id: id, name: name, probe: try probe(&fields))
-        check.notes = try fields.string("Notes") ?? ""
-        check.serviceID = try fields.string("ServiceID") ?? ""
-        check.initialStatus = try initialStatus(&fields)
+    ) -> CheckDefinition? {
+        let probe = probe(&fields)
+        var check = CheckDefinition(id: id, name: name, probe: probe ?? .ttl(.seconds(1)))
+        check.notes = fields.string("Notes")
+        check.serviceID = fields.string("ServiceID")
+        check.initialStatus = initialStatus(&fields)
         let counts = 0...1_000
-        check.successBeforePassing = try fields.integer("SuccessBeforePassing", in: counts) ?? 0
-        check.failuresBeforeWarning = try fields.integer("FailuresBeforeWarning", in: counts) ?? 0
-        check.failuresBeforeCritical = try fields.integer("FailuresBeforeCritical", in: counts) ?? 0
+        check.successBeforePassing = fields.integer("SuccessBeforePassing", in: counts) ?? 0
+        check.failuresBeforeWarning = fields.integer("FailuresBeforeWarning", in: counts) ?? 0
+        check.failuresBeforeCritical = fields.integer("FailuresBeforeCritical", in: counts) ?? 0
         if check.failuresBeforeWarning > check.failuresBeforeCritical {
-            throw .invalid(
-                "Invalid check: FailuresBeforeWarning can't be higher than FailuresBeforeCritical"
+            fields.report(
+                "Invalid check: FailuresBeforeWarning can't be higher than FailuresBeforeCritical",
+                at: "FailuresBeforeWarning"
             )
         }
-        if let after = try fields.duration("DeregisterCriticalServiceAfter"), after > .zero {
-            check.deregisterCriticalServiceAfter = max(after, .seconds(60))
-        }
-        check.outputMaxSize = try fields.integer("OutputMaxSize", in: 0...1_048_576) ?? 0
-        if !(1...4_096).contains(check.outputMaxSize) { check.outputMaxSize = 4_096 }
-        try requireDefaults(&fields)
-        skip(["Token"], of: &fields)
-        finish(fields)
-        return check
+        check.deregisterCriticalServiceAfter = fields.duration("DeregisterCriticalServiceAfter")
+        check.outputMaxSize = fields.integer("OutputMaxSize", in: 0...1_048_576) ?? 0
+        check.settle()
+        requireDefaults(&fields)
+        skipForeign(["Token"], &fields)
+        finish(&fields, of: .check)
+        return probe == nil ? nil : check
     }
 
-    private func initialStatus(_ fields: inout FieldReader) throws(FieldError) -> CheckStatus? {
-        guard let text = try fields.string("Status"), !text.isEmpty else { return nil }
-        guard let status = CheckStatus(name: text) else { throw .invalid("Bad check status") }
-        return status
+    private func initialStatus(_ fields: inout DefinitionFields) -> CheckStatus? {
+        let text = fields.string("Status")
+        if text.isEmpty { return nil }
+        if let status = CheckStatus(name: text.lowercased()) { return status }
+        fields.report("Bad check status: passing, warning or critical", at: "Status")
+        return nil
     }
 
-    /// Reads which of the three kinds it is; exactly one is given.
-    private func probe(_ fields: inout FieldReader) throws(FieldError) -> CheckProbe {
-        let url = try fields.string("HTTP") ?? ""
-        let target = try fields.string("TCP") ?? ""
-        let ttl = try fields.duration("TTL") ?? .zero
-        let interval = try fields.duration("Interval") ?? .zero
-        let timeout = try fields.duration("Timeout") ?? .zero
-        let request = try httpRequest(&fields, url: url)
-        guard [!url.isEmpty, !target.isEmpty, ttl != .zero].count(where: { $0 }) == 1 else {
-            if ttl != .zero, interval != .zero {
-                throw .invalid("Invalid check: Interval and TTL cannot both be specified")
-            }
-            throw .invalid("Invalid check: exactly one of TTL, HTTP and TCP must be given")
+    /// Reads how it finds out: exactly one kind is given.
+    private func probe(_ fields: inout DefinitionFields) -> CheckProbe? {
+        let isRefused = refuseOtherKinds(&fields)
+        let given = CheckKinds.table.filter { $0.selectors.contains(where: fields.says) }
+        let before = fields.problems.count
+        defer {
+            for kind in CheckKinds.table { fields.skip(kind.selectors + kind.modifiers) }
+            fields.skip(["Interval", "Timeout"])
         }
-        if ttl != .zero {
-            guard ttl > .zero else {
-                throw .invalid("Invalid check: TTL must be > 0 for TTL checks")
-            }
-            return .ttl(ttl)
+        guard given.count == 1, let kind = given.first else {
+            if isRefused { return nil }
+            let both = fields.says("TTL") && fields.says("Interval")
+            fields.report(
+                "Invalid check: "
+                    + (both
+                        ? "Interval and TTL cannot both be specified"
+                        : "exactly one of \(CheckKinds.names) must be given")
+            )
+            return nil
         }
-        guard interval > .zero else {
-            throw .invalid("Invalid check: Interval must be > 0 for HTTP or TCP checks")
+        if kind.form == .reported, fields.says("Interval") {
+            fields.report("Invalid check: Interval and TTL cannot both be specified")
         }
-        let period = max(interval, .seconds(1))
-        let patience = timeout > .zero ? timeout : .seconds(10)
-        return target.isEmpty
-            ? .http(request, interval: period, timeout: patience)
-            : .tcp(target: target, interval: period, timeout: patience)
+        guard let rhythm = CheckRhythm(&fields, of: kind), let read = kind.init(&fields),
+            fields.problems.count == before, !isRefused
+        else { return nil }
+        return CheckProbe(read, rhythm)
+    }
+}
+
+extension CheckDefinition {
+    /// Consul's id for a check of a service that names none: of several, with its number.
+    static func usualID(of service: String, number: Int?) -> String {
+        "service:\(service)" + (number.map { ":\($0)" } ?? "")
     }
 
-    private func httpRequest(
-        _ fields: inout FieldReader,
-        url: String
-    ) throws(FieldError) -> HTTPCheckRequest {
-        var request = HTTPCheckRequest(url: url)
-        let method = try fields.string("Method") ?? ""
-        if !method.isEmpty { request.method = method }
-        request.body = try fields.string("Body") ?? ""
-        request.skipsTLSVerification = try fields.bool("TLSSkipVerify") ?? false
-        request.tlsServerName = try fields.string("TLSServerName") ?? ""
-        request.followsRedirects = try fields.bool("DisableRedirects") != true
-        request.headers = try fields.members("Header").map { member throws(FieldError) in
-            if case .string(let value) = member.value {
-                return CheckHeader(name: member.key, values: [value])
-            }
-            let values = try FieldReader.strings(member.value, path: "Header.\(member.key)")
-            return CheckHeader(name: member.key, values: values)
+    static func usualName(of service: String) -> String { "Service '\(service)' check" }
+
+    /// Raises and lowers to what is possible, as Consul does without a word.
+    mutating func settle() {
+        if let patience = deregisterCriticalServiceAfter {
+            deregisterCriticalServiceAfter = patience > .zero ? max(patience, .seconds(60)) : nil
         }
-        return request
+        if !(1...4_096).contains(outputMaxSize) { outputMaxSize = 4_096 }
     }
 }
 

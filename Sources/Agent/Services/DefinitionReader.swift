@@ -1,179 +1,178 @@
 package import Formats
-import Primitives
 import Registry
 
-/// Reads definitions of services and checks as Consul's API takes them (docs/architecture.md).
+/// Reads definitions of services and checks, from whatever was written: JSON over the API, JSON or
+/// YAML in files, the lines of the log (docs/architecture.md). Keys are Consul's, in any case.
 ///
-/// Keys come in any case; unknown ones are collected, not refused. Limits that only the owner
-/// knows, such as the size of a record, are checked where the definition goes.
+/// It reads the form. What a definition has to keep to, `RegistrationRules` say, and where it goes,
+/// what there is room for.
 package struct DefinitionReader {
+    /// Where a definition comes from.
+    package enum Source: Sendable {
+        /// Clients send what they send: keys that mean nothing here are noted.
+        case api
+        /// Somebody wrote it by hand: they are mistakes.
+        case file
+    }
+
     /// Keys that mean nothing here, with their place.
     package private(set) var ignoredFields: [String] = []
+    /// What is wrong with what was read since the last answer.
+    private(set) var problems: [DefinitionProblem] = []
+    let source: Source
 
-    package init() {}
+    package init(_ source: Source = .api) {
+        self.source = source
+    }
 
-    /// Reads the body of a service registration.
+    /// Reads a service, or throws the first thing that is wrong with it.
     package mutating func service(_ value: JSONValue) throws(FieldError) -> ServiceDefinition {
-        var fields = try FieldReader(value)
-        guard let name = try fields.string("Name"), !name.isEmpty else {
-            throw .invalid("Missing service name")
+        try service(value, at: nil).first()
+    }
+
+    /// Reads a check of its own, or throws the first thing that is wrong with it.
+    package mutating func check(_ value: JSONValue) throws(FieldError) -> CheckDefinition {
+        try check(value, at: nil).first()
+    }
+
+    /// Reads a service, or tells all that is wrong with it.
+    package mutating func service(
+        _ value: JSONValue,
+        at position: TextPosition?
+    ) -> Result<ServiceDefinition, DefinitionProblems> {
+        var fields = fields(value, as: .service, at: position)
+        let service = service(&fields)
+        finish(&fields, of: .service)
+        return answer(service)
+    }
+
+    /// Reads a check of its own, or tells all that is wrong with it.
+    package mutating func check(
+        _ value: JSONValue,
+        at position: TextPosition?
+    ) -> Result<CheckDefinition, DefinitionProblems> {
+        var fields = fields(value, as: .check, at: position)
+        let name = fields.string("Name")
+        if name.isEmpty, fields.problems.isEmpty { fields.report("Missing check name") }
+        let id = checkID(&fields)
+        let check = check(&fields, id: id.isEmpty ? name : id, name: name)
+        return answer(check)
+    }
+
+    private func fields(
+        _ value: JSONValue,
+        as subject: Subject,
+        at position: TextPosition?
+    ) -> DefinitionFields {
+        DefinitionFields(
+            value,
+            named: source == .file ? subject.rawValue : "the body",
+            at: position,
+            style: source == .file ? .loose : .exact
+        )
+    }
+
+    private mutating func answer<Definition>(
+        _ definition: Definition?
+    ) -> Result<Definition, DefinitionProblems> {
+        defer { problems = [] }
+        guard problems.isEmpty, let definition else {
+            let places = problems.map { $0.position ?? TextPosition(line: 0, column: 0) }
+            let order = problems.indices.sorted { (places[$0], $0) < (places[$1], $1) }
+            return .failure(DefinitionProblems(all: order.map { problems[$0] }))
         }
-        let givenID = try fields.string("ID") ?? ""
-        var service = ServiceDefinition(id: givenID.isEmpty ? name : givenID, name: name)
-        service.address = try address(&fields)
-        service.port = UInt16(try fields.integer("Port", in: 0...65_535) ?? 0)
-        service.tags = try fields.strings("Tags") ?? []
-        service.metadata = try metadata(&fields)
-        service.taggedAddresses = try taggedAddresses(&fields)
-        service.enableTagOverride = try fields.bool("EnableTagOverride") ?? false
-        try readBalancing(&fields, into: &service)
-        if let kind = try fields.string("Kind"), !kind.isEmpty {
-            throw .invalid("Invalid Kind \"\(kind)\": this agent has no proxies.")
+        return .success(definition)
+    }
+
+    /// What an object is, for sentences.
+    enum Subject: String {
+        case service = "a service definition"
+        case check = "a check definition"
+        case weights = "`weights`"
+        case breaker = "`breaker`"
+        case taggedAddress = "a tagged address"
+    }
+
+    /// Ends an object: what nobody took is noted or is a mistake, and all mistakes are taken over.
+    mutating func finish(_ fields: inout DefinitionFields, of subject: Subject) {
+        for member in fields.unheard {
+            switch source {
+            case .api: ignoredFields.append(fields.path + member.key)
+            case .file: fields.reportUnknown(member, of: subject)
+            }
         }
-        if let path = try fields.string("SocketPath"), !path.isEmpty {
-            throw .invalid("Invalid SocketPath: services have an address and a port here.")
-        }
-        service.checks = try checks(&fields, of: service)
-        try requireDefaults(&fields)
-        skip(["Token"], of: &fields)
-        finish(fields)
-        return service
+        problems += fields.problems
     }
 
     /// Refuses what would put it where nobody finds it: here is one namespace and one partition.
-    func requireDefaults(_ fields: inout FieldReader) throws(FieldError) {
+    func requireDefaults(_ fields: inout DefinitionFields) {
         for name in ["Namespace", "Partition"] {
-            let text = try fields.string(name) ?? ""
-            guard text.isEmpty || text.lowercased() == "default" else {
-                throw .invalid(
-                    "Invalid \(fields.path)\(name) \"\(text)\": this agent knows \"default\" only."
+            let text = fields.string(name)
+            guard !text.isEmpty, text.lowercased() != "default" else { continue }
+            fields.report(
+                "Invalid \(fields.path)\(name) \"\(text)\": this agent knows \"default\" only.",
+                at: name
+            )
+        }
+    }
+
+    /// What has a meaning for Consul alone: clients send it, files must not rely on it.
+    func skipForeign(_ names: [String], _ fields: inout DefinitionFields) {
+        for name in names where source == .file || name == "Token" {
+            if fields.takeSaying(name), source == .file {
+                fields.report(
+                    "`\(name)`: Consul's service mesh, tokens and Enterprise do not exist here. "
+                        + "Remove it.",
+                    at: name
                 )
             }
         }
     }
-
-    /// Notes what nobody took.
-    mutating func finish(_ fields: FieldReader) {
-        ignoredFields += fields.unheard
-    }
-
-    /// Keys that are accepted and have no meaning without servers.
-    mutating func skip(_ names: [String], of fields: inout FieldReader) {
-        for name in names { _ = fields.take(name) }
-    }
-
-    private func address(_ fields: inout FieldReader) throws(FieldError) -> String {
-        let address = try fields.string("Address") ?? ""
-        if let flaw = ServiceAddress.flaw(in: address) {
-            throw .invalid("Invalid service address: \(flaw)")
-        }
-        return address
-    }
-
-    private func metadata(_ fields: inout FieldReader) throws(FieldError) -> [MetadataEntry] {
-        let entries = try fields.stringMap("Meta")
-        guard entries.count <= 64 else {
-            throw .invalid(
-                "Invalid Service Meta: Node metadata cannot contain more than 64 pairs"
-            )
-        }
-        return try entries.map { entry throws(FieldError) in
-            let (key, value) = entry
-            guard (1...128).contains(key.utf8.count), key.utf8.allSatisfy(\.isMetadataKeyByte)
-            else {
-                throw .invalid(
-                    "Invalid Service Meta: key \"\(key)\" is not 1 to 128 of A-Z a-z 0-9 _ -"
-                )
-            }
-            guard !key.hasPrefix("consul-") else {
-                throw .invalid("Invalid Service Meta: keys that begin with consul- are reserved")
-            }
-            guard value.utf8.count <= 512 else {
-                throw .invalid("Invalid Service Meta: the value of \"\(key)\" is over 512 bytes")
-            }
-            return MetadataEntry(key: key, value: value)
-        }
-    }
-
-    private func taggedAddresses(
-        _ fields: inout FieldReader
-    ) throws(FieldError) -> [TaggedAddress] {
-        try fields.members("TaggedAddresses").map { member throws(FieldError) in
-            var inner = try FieldReader(member.value, path: "TaggedAddresses.\(member.key).")
-            return TaggedAddress(
-                name: member.key,
-                address: try address(&inner),
-                port: UInt16(try inner.integer("Port", in: 0...65_535) ?? 0)
-            )
-        }
-    }
-
-    /// Reads what Consul does not have: weights, capacity, breaker and policy
-    /// (docs/balancing.md, From the agent).
-    private mutating func readBalancing(
-        _ fields: inout FieldReader,
-        into service: inout ServiceDefinition
-    ) throws(FieldError) {
-        if let value = fields.take("Weights") {
-            var inner = try FieldReader(value, path: "Weights.")
-            guard let passing = Self.weight(inner.take("Passing")),
-                let warning = Self.weight(inner.take("Warning"))
-            else { throw .invalid("Invalid Weights: each is a number from 0 to 65535") }
-            service.weights = InstanceWeights(passing: passing, warning: warning)
-            finish(inner)
-        }
-        service.capacity = UInt32(try fields.integer("Capacity", in: 0...Int(UInt32.max)) ?? 0)
-        service.policy = try fields.string("Policy") ?? ""
-        if let value = fields.take("Breaker") {
-            var inner = try FieldReader(value, path: "Breaker.")
-            service.breaker = BreakerTerms(
-                threshold: try inner.threshold("Threshold") ?? 5,
-                windowMilliseconds: try inner.milliseconds("Window") ?? 10_000,
-                intervalMilliseconds: try inner.milliseconds("Interval") ?? 1_000
-            )
-            finish(inner)
-        }
-    }
-
-    /// A weight; 1 where none is given.
-    private static func weight(_ value: JSONValue?) -> UInt16? {
-        guard let value else { return 1 }
-        guard case .number(let text) = value else { return nil }
-        return FieldReader.whole(text, as: UInt16.self)
-    }
 }
 
-extension FieldReader {
-    /// A share of failures below 1, or a number of failures in a row.
-    fileprivate mutating func threshold(_ name: String) throws(FieldError) -> UInt16? {
-        guard let value = take(name) else { return nil }
-        guard case .number(let text) = value,
-            let threshold = Double(text).flatMap({ BreakerTerms.threshold($0) })
-        else {
-            let expected = "a share below 1, or whole failures in a row up to 32767"
-            throw Self.mismatch(path + name, expected: expected, found: value)
-        }
-        return threshold
-    }
-
-    /// A positive duration in whole milliseconds, up to 49 days.
-    fileprivate mutating func milliseconds(_ name: String) throws(FieldError) -> UInt32? {
-        guard let duration = try duration(name) else { return nil }
-        let milliseconds = duration.nanoseconds / 1_000_000
-        guard milliseconds > 0, let value = UInt32(exactly: milliseconds) else {
-            throw .invalid("Invalid \(path)\(name): from 1ms to 49 days")
-        }
-        return value
-    }
+/// All that is wrong with a definition, in order of place.
+package struct DefinitionProblems: Error, Sendable {
+    package let all: [DefinitionProblem]
 }
 
-extension UInt8 {
-    fileprivate var isMetadataKeyByte: Bool {
+extension Result where Failure == DefinitionProblems {
+    /// The definition, or the first thing that is wrong.
+    fileprivate func first() throws(FieldError) -> Success {
         switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
+        case .success(let definition): definition
+        case .failure(let problems): throw problems.all.first?.error ?? .invalid("Not readable")
         }
+    }
+}
+
+extension DefinitionFields {
+    /// Complains about a key that means nothing, with the nearest that does.
+    fileprivate mutating func reportUnknown(
+        _ member: JSONMember,
+        of subject: DefinitionReader.Subject
+    ) {
+        let known = names.sorted().map(\.asFileKey)
+        let guess = nearestWord(to: member.key.lowercased(), among: known)
+        report(
+            "`\(member.key)` is not a key of \(subject.rawValue)."
+                + (guess.map { " Did you mean `\($0)`?" } ?? " Remove it."),
+            at: member
+        )
+    }
+}
+
+extension String {
+    /// `EnableTagOverride` as people write it in files: `enable_tag_override`.
+    fileprivate var asFileKey: String {
+        var key = ""
+        let letters = Array(self)
+        for (place, letter) in letters.enumerated() {
+            let isStart =
+                place > 0 && letter.isUppercase
+                && (letters[place - 1].isLowercase
+                    || (place + 1 < letters.count && letters[place + 1].isLowercase))
+            key += (isStart ? "_" : "") + letter.lowercased()
+        }
+        return key
     }
 }

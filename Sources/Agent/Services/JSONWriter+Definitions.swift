@@ -75,7 +75,8 @@ extension JSONWriter {
             if !isOfService, !check.serviceID.isEmpty {
                 writer.member("ServiceID", check.serviceID)
             }
-            writer.probe(check.probe)
+            check.probe.kind.write(to: &writer)
+            check.probe.rhythm.write(to: &writer)
             if let status = check.initialStatus { writer.member("Status", status.name) }
             writer.count("SuccessBeforePassing", check.successBeforePassing)
             writer.count("FailuresBeforeWarning", check.failuresBeforeWarning)
@@ -87,39 +88,12 @@ extension JSONWriter {
         }
     }
 
-    private mutating func probe(_ probe: CheckProbe) {
-        switch probe {
-        case .ttl(let duration):
-            self.duration("TTL", duration)
-        case .tcp(let target, let interval, let timeout):
-            member("TCP", target)
-            duration("Interval", interval)
-            duration("Timeout", timeout)
-        case .http(let request, let interval, let timeout):
-            member("HTTP", request.url)
-            member("Method", request.method)
-            if !request.headers.isEmpty {
-                object("Header") { writer in
-                    for header in request.headers {
-                        writer.member(header.name, header.values)
-                    }
-                }
-            }
-            if !request.body.isEmpty { member("Body", request.body) }
-            if request.skipsTLSVerification { member("TLSSkipVerify", true) }
-            if !request.tlsServerName.isEmpty { member("TLSServerName", request.tlsServerName) }
-            if !request.followsRedirects { member("DisableRedirects", true) }
-            duration("Interval", interval)
-            duration("Timeout", timeout)
-        }
-    }
-
     private mutating func count(_ name: String, _ count: Int) {
         if count != 0 { member(name, count) }
     }
 
     /// In Go's form where that is exact, as it is but for years, else in nanoseconds.
-    private mutating func duration(_ name: String, _ duration: Duration) {
+    mutating func duration(_ name: String, _ duration: Duration) {
         let text = GoDuration.format(duration)
         if GoDuration.parse(text) == duration {
             member(name, text)

@@ -36,9 +36,10 @@ package struct RegistrationRules: Sendable {
             var check = check
             check.serviceID = service.id
             if check.id.isEmpty {
-                check.id = "service:\(service.id)" + (isOnlyCheck ? "" : ":\(position + 1)")
+                let number = isOnlyCheck ? nil : position + 1
+                check.id = CheckDefinition.usualID(of: service.id, number: number)
             }
-            if check.name.isEmpty { check.name = "Service '\(service.name)' check" }
+            if check.name.isEmpty { check.name = CheckDefinition.usualName(of: service.name) }
             checks.append(try normalized(check, instanceAddress: service.address))
         }
         guard Set(checks.map(\.id)).count == checks.count else {
@@ -78,12 +79,26 @@ package struct RegistrationRules: Sendable {
                 "Invalid check: FailuresBeforeWarning can't be higher than FailuresBeforeCritical"
             )
         }
-        if let patience = check.deregisterCriticalServiceAfter {
-            check.deregisterCriticalServiceAfter =
-                patience > .zero ? max(patience, .seconds(60)) : nil
-        }
-        if !(1...4_096).contains(check.outputMaxSize) { check.outputMaxSize = 4_096 }
+        check.settle()
         return check
+    }
+
+    /// Holds the target to where a check may go, and all else to what its kind says.
+    private func normalized(
+        _ probe: CheckProbe,
+        instance: String
+    ) throws(CatalogError) -> CheckProbe {
+        switch probe.kind.host {
+        case .success(let host):
+            if let refusal = targets.refusal(of: host, instance: instance) {
+                throw .invalid("Invalid check: \(refusal.reason)")
+            }
+        case .failure(let refusal): throw .invalid("Invalid check: \(refusal.reason)")
+        case nil: break
+        }
+        var kind = probe.kind
+        try kind.normalize()
+        return CheckProbe(kind, try probe.rhythm.normalized(of: type(of: kind)))
     }
 
     private func requireIdentifier(_ id: String, _ what: String) throws(CatalogError) {

@@ -48,7 +48,7 @@ package enum ServiceAddress {
         return (host, number)
     }
 
-    private static func isHostByte(_ byte: UInt8) -> Bool {
+    static func isHostByte(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ".") || isLabelByte(byte)
     }
 

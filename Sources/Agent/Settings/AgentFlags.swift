@@ -1,3 +1,5 @@
+import Formats
+
 /// The flags of `martlet agent`, taken apart by the table of options.
 package struct AgentFlags {
     private(set) var settings = ConfigurationSettings()

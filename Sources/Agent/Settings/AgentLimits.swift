@@ -1,3 +1,4 @@
+import Formats
 import Host
 import Picking
 import Services
@@ -66,13 +67,13 @@ extension MappingReader {
             guard let entry = take(key.rawValue), let text = text(entry) else { return nil }
             guard let number = Int(text), key.range.contains(number) else {
                 report(
-                    entry.value.position,
+                    entry.valuePosition,
                     "`\(key.rawValue)` takes a whole number from \(key.range.lowerBound) to "
                         + "\(key.range.upperBound)."
                 )
                 return nil
             }
-            return (key, number, entry.value.position)
+            return (key, number, entry.valuePosition)
         }
     }
 }

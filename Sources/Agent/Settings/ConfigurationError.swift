@@ -1,3 +1,5 @@
+package import Formats
+
 /// Why a configuration was refused: everything that is wrong with it, in the order found.
 ///
 /// Nothing was started. Each problem names where it stands, the cause and the remedy.
@@ -34,6 +36,12 @@ package struct ConfigurationProblem: Equatable, Sendable {
 extension ConfigurationProblem: CustomStringConvertible {
     /// `--bind: …` or `/etc/martlet/web.yaml:3:5: …`.
     package var description: String { "\(origin): \(sentence)" }
+}
+
+extension ConfigurationOrigin {
+    package static func file(_ path: String, _ position: TextPosition) -> ConfigurationOrigin {
+        .file(path, line: position.line, column: position.column)
+    }
 }
 
 /// Where a setting comes from.

@@ -1,3 +1,4 @@
+import Formats
 package import Picking
 package import Services
 
@@ -43,15 +44,15 @@ package struct ConfigurationFile {
         holding content: Content = .everything
     ) throws(ConfigurationError) {
         self.path = path
-        let value = try ConfigurationValue(parsing: text, path: path)
+        let value = try JSONValue(yaml: text, path: path)
         var problems: [ConfigurationProblem] = []
-        switch (value.content, content) {
-        case (.nothing, _):
+        switch (value, content) {
+        case (.null, _):
             break
-        case (.list(let values), .definitions):
-            for value in values { add(service: value, &problems) }
-        case (.mapping(let entries), .definitions) where !ConfigurationFile.hasHeading(entries):
-            add(service: value, &problems)
+        case (.array(let values), .definitions):
+            for value in values { add(service: value, at: .start, &problems) }
+        case (.object(let entries), .definitions) where !ConfigurationFile.hasHeading(entries):
+            add(service: value, at: .start, &problems)
         default:
             problems += read(value, content)
         }
@@ -59,7 +60,7 @@ package struct ConfigurationFile {
     }
 
     private mutating func read(
-        _ value: ConfigurationValue,
+        _ value: JSONValue,
         _ content: Content
     ) -> [ConfigurationProblem] {
         let subject = content == .everything ? "the configuration" : "a definition file"
@@ -85,10 +86,14 @@ package struct ConfigurationFile {
         }
         var problems: [ConfigurationProblem] = []
         for heading in ["service", "services"] {
-            for value in fields.list(fields.take(heading)) { add(service: value, &problems) }
+            for item in fields.list(fields.take(heading)) {
+                add(service: item.value, at: item.valuePosition, &problems)
+            }
         }
         for heading in ["check", "checks"] {
-            for value in fields.list(fields.take(heading)) { add(check: value, &problems) }
+            for item in fields.list(fields.take(heading)) {
+                add(check: item.value, at: item.valuePosition, &problems)
+            }
         }
         return fields.finish() + problems
     }
@@ -96,21 +101,16 @@ package struct ConfigurationFile {
     private mutating func read(_ option: ConfigurationOption, _ fields: inout MappingReader) {
         guard let entry = fields.take(option.key.fileKey) else { return }
         var texts: [(String, TextPosition)] = []
-        if option.key == .metadata, case .mapping(let pairs) = entry.value.content {
+        if option.key == .metadata, case .object(let pairs) = entry.value {
             for pair in pairs {
-                texts.append(("\(pair.key)=\(fields.text(pair) ?? "")", pair.position))
+                texts.append(("\(pair.key)=\(fields.text(pair) ?? "")", pair.keyPosition))
             }
         } else if case .list = option.kind {
-            for value in fields.list(entry) {
-                let element = ConfigurationValue.Entry(
-                    key: entry.key,
-                    position: entry.position,
-                    value: value
-                )
-                if let text = fields.text(element) { texts.append((text, value.position)) }
+            for item in fields.list(entry) {
+                if let text = fields.text(item) { texts.append((text, item.valuePosition)) }
             }
         } else if let text = fields.text(entry) {
-            texts.append((text, entry.value.position))
+            texts.append((text, entry.valuePosition))
         }
         for (text, position) in texts {
             settings.give(text, to: option, from: fields.origin(position))
@@ -121,51 +121,63 @@ package struct ConfigurationFile {
     private mutating func readBalancing(_ fields: inout MappingReader) {
         for entry in fields.mapping(fields.take("balancing")) {
             guard ServiceName.isFit(entry.key) || entry.key == BalancingSettings.othersName else {
-                fields.report(entry.position, "`\(entry.key)` is no name of a service, nor `*`.")
+                fields.report(entry.keyPosition, "`\(entry.key)` is no name of a service, nor `*`.")
                 continue
             }
-            let found = ServiceSettings.read(entry.value, in: path)
+            let found = ServiceSettings.read(entry.value, in: path, at: entry.valuePosition)
             fields.add(found.problems)
-            balancing[entry.key] = located(found.settings, entry.position)
+            balancing[entry.key] = located(found.settings, entry.keyPosition)
         }
     }
 
     private mutating func readLimits(_ fields: inout MappingReader) {
         guard let entry = fields.take("limits") else { return }
-        var inner = MappingReader(entry.value, of: "`limits`", in: path)
+        let position = entry.valuePosition
+        var inner = MappingReader(entry.value, of: "`limits`", in: path, at: position)
         for limit in inner.limits() { limits[limit.key] = located(limit.value, limit.position) }
         fields.add(inner.finish())
     }
 
     private mutating func add(
-        service value: ConfigurationValue,
+        service value: JSONValue,
+        at position: TextPosition,
         _ problems: inout [ConfigurationProblem]
     ) {
-        let service = ServiceDefinition(configured: value, path: path, problems: &problems)
-        if let service { services.append(located(service, value.position)) }
+        var reader = DefinitionReader(.file)
+        switch reader.service(value, at: position) {
+        case .success(let service): services.append(located(service, position))
+        case .failure(let found): problems += told(found)
+        }
     }
 
     private mutating func add(
-        check value: ConfigurationValue,
+        check value: JSONValue,
+        at position: TextPosition,
         _ problems: inout [ConfigurationProblem]
     ) {
-        let check = CheckDefinition(
-            configured: value,
-            path: path,
-            belongingTo: .node,
-            problems: &problems
-        )
-        if let check { checks.append(located(check, value.position)) }
+        var reader = DefinitionReader(.file)
+        switch reader.check(value, at: position) {
+        case .success(let check): checks.append(located(check, position))
+        case .failure(let found): problems += told(found)
+        }
+    }
+
+    /// What is wrong with a definition, with its place in this file.
+    private func told(_ problems: DefinitionProblems) -> [ConfigurationProblem] {
+        problems.all.map { problem in
+            let sentence = problem.error.plain
+            return ConfigurationProblem(
+                .file(path, problem.position ?? .start),
+                sentence.hasSuffix(".") || sentence.hasSuffix("?") ? sentence : sentence + "."
+            )
+        }
     }
 
     private func located<Value>(_ value: Value, _ position: TextPosition) -> Located<Value> {
-        Located(
-            value: value,
-            origin: .file(path, line: position.line, column: position.column)
-        )
+        Located(value: value, origin: .file(path, position))
     }
 
-    private static func hasHeading(_ entries: [ConfigurationValue.Entry]) -> Bool {
+    private static func hasHeading(_ entries: [JSONMember]) -> Bool {
         let headings = ["service", "services"]
         if entries.contains(where: { headings.contains($0.key.lowercased()) }) { return true }
         // A bare service has checks too, but never without a name.

@@ -1,18 +1,20 @@
+import Formats
+
 /// Typed reading; what has another form is a problem and reads as `nil`.
 extension MappingReader {
-    mutating func text(_ entry: ConfigurationValue.Entry?) -> String? {
+    mutating func text(_ entry: JSONMember?) -> String? {
         guard let entry else { return nil }
-        guard case .text(let text) = entry.value.content else {
-            report(entry.value.position, "`\(entry.key)` takes a text.")
+        guard let text = entry.value.scalar else {
+            report(entry.valuePosition, "`\(entry.key)` takes a text.")
             return nil
         }
         return text
     }
 
-    mutating func flag(_ entry: ConfigurationValue.Entry?) -> Bool? {
+    mutating func flag(_ entry: JSONMember?) -> Bool? {
         guard let entry else { return nil }
-        guard case .text(let text) = entry.value.content, let flag = Bool(configured: text) else {
-            report(entry.value.position, "`\(entry.key)` takes true or false.")
+        guard let flag = entry.value.scalar.flatMap({ Bool(word: $0) }) else {
+            report(entry.valuePosition, "`\(entry.key)` takes true or false.")
             return nil
         }
         return flag
@@ -20,14 +22,14 @@ extension MappingReader {
 
     /// A whole number that the type can hold.
     mutating func number<Number: FixedWidthInteger>(
-        _ entry: ConfigurationValue.Entry?,
+        _ entry: JSONMember?,
         as type: Number.Type
     ) -> Number? {
         guard let entry else { return nil }
-        guard case .text(let text) = entry.value.content, let number = Number(text), number >= 0
+        guard let number = entry.value.scalar.flatMap({ Number($0) }), number >= 0
         else {
             report(
-                entry.value.position,
+                entry.valuePosition,
                 "`\(entry.key)` takes a whole number from 0 to \(Number.max)."
             )
             return nil
@@ -36,13 +38,12 @@ extension MappingReader {
     }
 
     /// A duration in Go's notation, not negative.
-    mutating func duration(_ entry: ConfigurationValue.Entry?) -> Duration? {
+    mutating func duration(_ entry: JSONMember?) -> Duration? {
         guard let entry else { return nil }
-        guard case .text(let text) = entry.value.content,
-            let duration = Duration(configured: text), duration >= .zero
+        guard let duration = entry.value.scalar.flatMap(GoDuration.parse), duration >= .zero
         else {
             report(
-                entry.value.position,
+                entry.valuePosition,
                 "`\(entry.key)` takes a duration with a unit, such as 10s, 1m30s or 250ms."
             )
             return nil
@@ -51,43 +52,36 @@ extension MappingReader {
     }
 
     /// A list, or a single value standing for a list of one.
-    mutating func list(_ entry: ConfigurationValue.Entry?) -> [ConfigurationValue] {
+    mutating func list(_ entry: JSONMember?) -> [JSONMember] {
         guard let entry else { return [] }
-        if case .list(let values) = entry.value.content { return values }
-        return [entry.value]
+        guard case .array(let items) = entry.value else { return [entry] }
+        return items.map { item in
+            let position = item.position ?? entry.valuePosition
+            let place = JSONMember.Place(key: entry.keyPosition, value: position)
+            return JSONMember(key: entry.key, value: item, place: place)
+        }
     }
 
-    mutating func texts(_ entry: ConfigurationValue.Entry?) -> [String] {
+    mutating func texts(_ entry: JSONMember?) -> [String] {
         guard let entry else { return [] }
         var texts: [String] = []
         for value in list(entry) {
-            if case .text(let text) = value.content {
+            if let text = value.value.scalar {
                 texts.append(text)
             } else {
-                report(value.position, "`\(entry.key)` takes a list of texts.")
+                report(value.valuePosition, "`\(entry.key)` takes a list of texts.")
             }
         }
         return texts
     }
 
     /// The entries of a mapping, in the order written.
-    mutating func mapping(_ entry: ConfigurationValue.Entry?) -> [ConfigurationValue.Entry] {
+    mutating func mapping(_ entry: JSONMember?) -> [JSONMember] {
         guard let entry else { return [] }
-        guard case .mapping(let entries) = entry.value.content else {
-            report(entry.value.position, "`\(entry.key)` takes a mapping of keys to values.")
+        guard case .object(let entries) = entry.value else {
+            report(entry.valuePosition, "`\(entry.key)` takes a mapping of keys to values.")
             return []
         }
         return entries
-    }
-}
-
-extension Bool {
-    /// Reads `true`, `yes`, `on`, `1` and their opposites, in any case.
-    init?(configured text: String) {
-        switch text.lowercased() {
-        case "true", "yes", "on", "1", "t": self = true
-        case "false", "no", "off", "0", "f": self = false
-        default: return nil
-        }
     }
 }

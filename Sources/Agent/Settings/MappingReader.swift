@@ -1,4 +1,6 @@
-/// Takes the known keys out of one mapping, and complains about each that nobody took.
+package import Formats
+
+/// Takes the known keys out of one mapping of settings, and complains about each that nobody took.
 ///
 /// Keys are matched without regard to case and underscores, so that `TaggedAddresses` of the API
 /// and `tagged_addresses` of Consul's files are one key.
@@ -13,23 +15,28 @@ package struct MappingReader {
 
     private struct Entry {
         let folded: String
-        let entry: ConfigurationValue.Entry
+        let entry: JSONMember
         var isTaken = false
     }
 
     /// Reads `value`, which is a mapping or a problem.
-    init(_ value: ConfigurationValue, of subject: String, in path: String) {
+    init(
+        _ value: JSONValue,
+        of subject: String,
+        in path: String,
+        at position: TextPosition = .start
+    ) {
         self.subject = subject
         self.path = path
-        position = value.position
-        guard case .mapping(let found) = value.content else {
-            report(value.position, "\(subject) must be a mapping of keys to values.")
+        self.position = value.position ?? position
+        guard case .object(let found) = value else {
+            report(position, "\(subject) must be a mapping of keys to values.")
             return
         }
         for entry in found {
             let folded = MappingReader.folded(entry.key)
             if entries.contains(where: { $0.folded == folded }) {
-                report(entry.position, "`\(entry.key)` is given more than once. Keep one.")
+                report(entry.keyPosition, "`\(entry.key)` is given more than once. Keep one.")
             } else {
                 entries.append(Entry(folded: folded, entry: entry))
             }
@@ -37,9 +44,9 @@ package struct MappingReader {
     }
 
     /// Takes the first of these keys that is present; null counts as absent.
-    mutating func take(_ keys: String...) -> ConfigurationValue.Entry? {
+    mutating func take(_ keys: String...) -> JSONMember? {
         knownKeys += keys.prefix(1)
-        var result: ConfigurationValue.Entry?
+        var result: JSONMember?
         for key in keys {
             let folded = MappingReader.folded(key)
             guard let place = entries.firstIndex(where: { $0.folded == folded }) else { continue }
@@ -47,10 +54,10 @@ package struct MappingReader {
             let entry = entries[place].entry
             if let first = result {
                 report(
-                    entry.position,
+                    entry.keyPosition,
                     "`\(entry.key)` and `\(first.key)` say the same thing. Keep one."
                 )
-            } else if entry.value.content != .nothing {
+            } else if entry.value != .null {
                 result = entry
             }
         }
@@ -66,8 +73,8 @@ package struct MappingReader {
             }
             entries[place].isTaken = true
             // Files that others generate have the keys of everything, empty.
-            if entry.value.content.saysNothing { continue }
-            report(entry.position, "`\(entry.key)`: \(sentence)")
+            if entry.value == .null || entry.value.scalar == "" { continue }
+            report(entry.keyPosition, "`\(entry.key)`: \(sentence)")
         }
     }
 
@@ -77,7 +84,7 @@ package struct MappingReader {
             let key = entry.entry.key
             let guess = nearestWord(to: key.lowercased(), among: knownKeys)
             report(
-                entry.entry.position,
+                entry.entry.keyPosition,
                 "`\(key)` is not a key of \(subject)."
                     + (guess.map { " Did you mean `\($0)`?" } ?? " Remove it.")
             )
@@ -94,7 +101,7 @@ package struct MappingReader {
     }
 
     func origin(_ position: TextPosition) -> ConfigurationOrigin {
-        .file(path, line: position.line, column: position.column)
+        .file(path, position)
     }
 
     private static func folded(_ key: String) -> String {
@@ -105,4 +112,15 @@ package struct MappingReader {
         guard case .file(_, let line, let column) = problem.origin else { return (0, 0) }
         return (line, column)
     }
+}
+
+extension JSONMember {
+    /// Where its key stands.
+    var keyPosition: TextPosition { place?.key ?? .start }
+    /// Where its value stands.
+    var valuePosition: TextPosition { place?.value ?? .start }
+}
+
+extension TextPosition {
+    package static let start = TextPosition(line: 1, column: 1)
 }

@@ -7,17 +7,6 @@ package enum NamingRules {
         (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(isNameByte)
     }
 
-    /// Whether it can be the id of a service or check: 1 to 128 printable characters.
-    static func isID(_ text: String) -> Bool {
-        (1...128).contains(text.count) && text.utf8.count <= 512
-            && text.unicodeScalars.allSatisfy { scalar in
-                switch scalar.properties.generalCategory {
-                case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: false
-                default: true
-                }
-            }
-    }
-
     /// A name made of a host name: what it cannot hold becomes `-`; `nil` where nothing is left.
     package static func nodeName(fromHostName hostName: String) -> String? {
         var bytes: [UInt8] = []

@@ -1,14 +1,16 @@
+import Formats
 import MartletBalancing
 import Picking
 
 extension ServiceSettings {
     /// Reads how one service is balanced, with every problem that there is.
     static func read(
-        _ value: ConfigurationValue,
-        in path: String
+        _ value: JSONValue,
+        in path: String,
+        at position: TextPosition
     ) -> (settings: ServiceSettings, problems: [ConfigurationProblem]) {
         var settings = ServiceSettings()
-        var fields = MappingReader(value, of: "a `balancing` entry", in: path)
+        var fields = MappingReader(value, of: "a `balancing` entry", in: path, at: position)
         let names = BalancingPolicy.allCases.map(\.rawValue)
         settings.policy = fields.word(fields.take("policy"), names) { BalancingPolicy(name: $0) }
         settings.lostReports = fields.word(
@@ -28,32 +30,37 @@ extension ServiceSettings {
 extension MappingReader {
     /// One of these words.
     fileprivate mutating func word<Value>(
-        _ entry: ConfigurationValue.Entry?,
+        _ entry: JSONMember?,
         _ words: [String],
         _ read: (String) -> Value?
     ) -> Value? {
         guard let entry, let text = text(entry) else { return nil }
         if let value = read(text) { return value }
         report(
-            entry.value.position,
+            entry.valuePosition,
             "`\(entry.key)` takes one of \(words.joined(separator: ", "))."
         )
         return nil
     }
 
     /// A share from 0 to 1.
-    fileprivate mutating func share(_ entry: ConfigurationValue.Entry?) -> Double? {
+    fileprivate mutating func share(_ entry: JSONMember?) -> Double? {
         guard let entry, let text = text(entry) else { return nil }
         if let share = Double(text), (0...1).contains(share) { return share }
-        report(entry.value.position, "`\(entry.key)` takes a share from 0 to 1, such as 0.5.")
+        report(entry.valuePosition, "`\(entry.key)` takes a share from 0 to 1, such as 0.5.")
         return nil
     }
 
     /// `off`, or a mapping; keys that are left out keep their defaults.
-    fileprivate mutating func breaker(_ entry: ConfigurationValue.Entry?) -> BreakerSetting? {
+    fileprivate mutating func breaker(_ entry: JSONMember?) -> BreakerSetting? {
         guard let entry else { return nil }
-        if case .text("off") = entry.value.content { return .off }
-        var fields = MappingReader(entry.value, of: "`breaker`", in: path)
+        if entry.value.scalar == "off" { return .off }
+        var fields = MappingReader(
+            entry.value,
+            of: "`breaker`",
+            in: path,
+            at: entry.valuePosition
+        )
         var breaker = CircuitBreaker.Configuration()
         func set<Value>(
             _ place: WritableKeyPath<CircuitBreaker.Configuration, Value>,
@@ -76,7 +83,7 @@ extension MappingReader {
         return .on(breaker)
     }
 
-    private mutating func count(_ entry: ConfigurationValue.Entry?) -> Int? {
+    private mutating func count(_ entry: JSONMember?) -> Int? {
         number(entry, as: UInt32.self).map { Int($0) }
     }
 }

@@ -1,4 +1,5 @@
 import DNS
+import Formats
 import Primitives
 
 extension SettingsReader {
@@ -84,7 +85,7 @@ extension SettingsReader {
     }
 
     private static func seconds(_ text: String) -> UInt32? {
-        guard let duration = Duration(configured: text) else { return nil }
+        guard let duration = GoDuration.parse(text) else { return nil }
         let (seconds, rest) = duration.components
         guard rest == 0, (0...86_400).contains(seconds) else { return nil }
         return UInt32(seconds)

@@ -1,3 +1,4 @@
+import Formats
 import Logging
 import Primitives
 import Registry
@@ -9,7 +10,7 @@ package struct SettingsReader {
 
     mutating func flag(_ key: ConfigurationOption.Key) -> Bool {
         guard let setting = settings[key].last else { return false }
-        if let flag = Bool(configured: setting.text) { return flag }
+        if let flag = Bool(word: setting.text) { return flag }
         report(setting, "takes true or false, not `\(setting.text)`.")
         return false
     }

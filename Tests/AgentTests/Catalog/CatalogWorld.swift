@@ -129,7 +129,16 @@ final class ScriptedProber: CheckProber {
         outcome.withLockedValue { $0 = CheckOutcome(status, output) }
     }
 
-    func run(_ probe: CheckProbe, within permit: CheckPermit) async -> CheckOutcome {
+    /// What only looks around in the agent looks.
+    func run(
+        _ probe: CheckProbe,
+        within permit: CheckPermit,
+        beside neighbours: any CheckNeighbours
+    ) async -> CheckOutcome {
+        if probe.rhythm == .following {
+            let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
+            return await prober.run(probe, within: permit, beside: neighbours)
+        }
         count.withLockedValue { $0 += 1 }
         return outcome.withLockedValue { $0 }
     }

@@ -32,7 +32,7 @@ struct CheckRunningTests {
         await world.pass(.seconds(30))
         #expect(publishedStatuses(world) == [.critical])
         let runs = world.services.figures.runs
-        #expect(runs.count == 6)
+        #expect(runs.count == 3 * CheckKinds.runTypes.count)
         #expect(runs.reduce(0) { $0 + $1.count } == world.prober.runs)
         #expect(world.services.figures.checkTransitions == 2)
     }

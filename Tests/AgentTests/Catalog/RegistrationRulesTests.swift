@@ -128,7 +128,7 @@ struct RegistrationRulesTests {
             #expect(sentence { $0.headers = [CheckHeader(name: name, values: [value])] } != nil)
         }
         #expect(sentence { $0.headers = [CheckHeader(name: "Host", values: ["x"])] } == nil)
-        #expect(sentence { $0.tlsServerName = "web.example" } == nil)
-        #expect(sentence { $0.tlsServerName = "web/example" } != nil)
+        #expect(sentence { $0.tls.serverName = "web.example" } == nil)
+        #expect(sentence { $0.tls.serverName = "web/example" } != nil)
     }
 }

@@ -220,3 +220,9 @@ extension CheckPermit {
     /// Loopback, as for a check of the node without flags.
     static let own = CheckPermit(CheckTargets(interfaces: { [] }))
 }
+
+extension NetworkProber {
+    func run(_ probe: CheckProbe, within permit: CheckPermit) async -> CheckOutcome {
+        await run(probe, within: permit, beside: NoNeighbours())
+    }
+}

@@ -50,7 +50,7 @@ struct TLSCheckTests {
         #expect(try await status(host: "localhost", serverHost: "::1", skipping: true) == .passing)
     }
 
-    private static func makeContext() throws -> NIOSSLContext {
+    static func makeContext() throws -> NIOSSLContext {
         let certificates = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
         let key = try NIOSSLPrivateKey(bytes: Array(privateKey.utf8), format: .pem)
         return try NIOSSLContext(

@@ -1,3 +1,4 @@
+import Formats
 import Registry
 import Testing
 
@@ -131,34 +132,30 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{name: \"*\"}", "a service needs a `name`"),
-        ("{name: a, address: 0.0.0.0}", "`address`: \"0.0.0.0\" is no address that others"),
-        ("{name: a, weights: {passing: -1}}", "`passing` takes a whole number from 0 to 65535."),
-        ("{name: a, breaker: {threshold: 1}}", "`breaker` takes `threshold`, `window` and"),
-        ("{name: a, connect: {}}", "`connect`: Consul's service mesh"),
-        ("{name: a, check: {}}", "a check takes exactly one of `http`, `tcp` and `ttl`."),
-        ("{name: a, check: {ttl: 1s, tcp: 'a:1'}}", "a check takes exactly one of"),
-        ("{name: a, check: {tcp: 'a:1'}}", "a check by HTTP or TCP needs an `interval`"),
-        ("{name: a, check: {ttl: 1s, interval: 1s}}", "`interval` and `ttl` cannot both"),
-        ("{name: a, check: {ttl: 0s}}", "`ttl` takes a duration above zero."),
-        ("{name: a, check: {tcp: host, interval: 1s}}", "`tcp` takes HOST:PORT"),
-        ("{name: a, check: {http: 'ftp://x', interval: 1s}}", "`http` takes a URL"),
-        ("{name: a, check: {grpc: 'x:1', interval: 1s}}", "`grpc`: this version checks by"),
-        ("{name: a, check: {ttl: 1s, status: good}}", "`status` takes passing, warning or"),
-        ("{name: a, check: {ttl: 1s, failures_before_warning: 2}}", "`failures_before_warning`"),
-        ("{name: a, checks: [{id: x, ttl: 1s}, {id: x, ttl: 1s}]}", "the check id `x` is used"),
+        ("service: {id: a}", "f:1:10: Missing service name."),
+        ("{name: a, address: 0.0.0.0}", "f:1:20: Invalid service address: \"0.0.0.0\" is no"),
+        ("{name: a, weights: {passing: -1}}", "f:1:30: Invalid Weights: each is a number"),
+        ("{name: a, breaker: {threshold: x}}", "f:1:32: Breaker.Threshold takes a share below"),
+        ("{name: a, connect: {native: true}}", "f:1:11: `Connect`: Consul's service mesh"),
+        ("{name: a, meta: {a b: c}}", "f:1:17: Invalid Service Meta: key \"a b\" is not"),
+        ("{name: a, check: {name: c}}", "f:1:18: Invalid check: exactly one of TTL, HTTP, TCP,"),
+        ("{name: a, check: {ttl: 1s, tcp: 'a:1'}}", "f:1:18: Invalid check: exactly one of"),
+        ("{name: a, check: {tcp: 'a:1'}}", "f:1:18: Invalid check: Interval must be > 0 for TCP"),
+        ("{name: a, check: {ttl: 1s, interval: 1s}}", "f:1:18: Invalid check: Interval and TTL"),
+        ("{name: a, check: {ttl: -1s}}", "f:1:24: Invalid check: TTL must be > 0"),
+        ("{name: a, check: {ttl: 10}}", "f:1:24: Check.TTL takes a duration such as \"10s\""),
+        ("{name: a, check: {ttl: 1s, status: good}}", "f:1:36: Bad check status: passing, warn"),
+        ("{name: a, check: {ttl: 1s, failures_before_warning: 2}}", "f:1:53: Invalid check: Fail"),
+        ("{name: a, check: {args: [df], interval: 1s}}", "f:1:19: Invalid check: Args is not"),
+        ("{name: a, check: {ttl: 1s, colour: red}}", "f:1:28: `colour` is not a key of a check"),
+        ("{name: a, kind: proxy}", "f:1:17: Invalid Kind \"proxy\": this agent has no proxies."),
     ])
-    func aWrongDefinitionIsRefused(_ text: String, _ start: String) {
-        var problems: [ConfigurationProblem] = []
-        do {
-            let value = try ConfigurationValue(parsing: text, path: "f")
-            let service = ServiceDefinition(configured: value, path: "f", problems: &problems)
-            #expect(service == nil)
-        } catch {
-            problems = error.problems
+    func aWrongDefinitionIsRefusedWithItsPlace(_ text: String, _ start: String) {
+        let complaints = complaints { () throws(ConfigurationError) in
+            _ = try ConfigurationFile(text: text, path: "f", holding: .definitions)
         }
-        #expect(problems.count == 1, "\(problems)")
-        #expect(problems.first?.sentence.hasPrefix(start) == true, "\(problems)")
+        #expect(complaints.count == 1, "\(complaints)")
+        #expect(complaints.first?.hasPrefix(start) == true, "\(complaints)")
     }
 
     @Test(arguments: [
@@ -166,17 +163,17 @@ import Testing
         ("-1s", -1_000), ("+2ms", 2), ("1h0m0.5s", 3_600_500),
     ])
     func durationsAreReadAsGoWritesThem(_ text: String, _ milliseconds: Int) {
-        #expect(Duration(configured: text) == .milliseconds(milliseconds))
+        #expect(GoDuration.parse(text) == .milliseconds(milliseconds))
     }
 
     @Test(arguments: ["", "10", "s", "1x", "1s2", ".s", "1..5s", "--1s", "300000000h"])
     func whatIsNoDurationIsRefused(_ text: String) {
-        #expect(Duration(configured: text) == nil)
+        #expect(GoDuration.parse(text) == nil)
     }
 
     @Test(arguments: ["0s", "10s", "1500ms", "2h", "90s", "3ns"])
     func aDurationIsWrittenSoThatItReadsBack(_ text: String) throws {
-        let duration = try #require(Duration(configured: text))
-        #expect(Duration(configured: duration.configured) == duration)
+        let duration = try #require(GoDuration.parse(text))
+        #expect(GoDuration.parse(GoDuration.format(duration)) == duration)
     }
 }

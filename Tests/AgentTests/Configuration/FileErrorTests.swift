@@ -36,16 +36,16 @@ import Testing
                 "f.yaml:1:1: `data_dri` is not a key of the configuration. "
                     + "Did you mean `data_dir`?",
                 "f.yaml:2:7: `join` takes a text.",
-                "f.yaml:5:11: `port` takes a whole number from 0 to 65535.",
+                "f.yaml:5:11: Port takes a number from 0 to 65535, not 80000.",
                 "f.yaml:6:5: `adress` is not a key of a service definition. "
                     + "Did you mean `address`?",
-                "f.yaml:9:17: `interval` takes a duration with a unit, such as 10s, 1m30s or "
-                    + "250ms.",
-                "f.yaml:10:5: a service needs a `name`: it has 1 to 128 bytes, all printable, and "
-                    + "is not * alone.",
-                "f.yaml:13:5: `args`: checks that start a process do not exist in Martlet: "
-                    + "nothing that a file or the API says can start one. Use an HTTP, TCP or "
-                    + "TTL check.",
+                "f.yaml:9:17: Check.Interval takes a duration such as \"10s\", not a number.",
+                "f.yaml:10:5: Missing service name.",
+                "f.yaml:13:5: Invalid check: Args is not supported: this agent starts no "
+                    + "processes, so nothing that the API or a file says can. Register a check "
+                    + "with \"TTL\": \"30s\" and have your own timer report what the command "
+                    + "says, as in `df / && curl -X PUT localhost:8500/v1/agent/check/pass/ID || "
+                    + "curl -X PUT localhost:8500/v1/agent/check/fail/ID`.",
             ]
         )
     }
@@ -58,7 +58,7 @@ import Testing
         ("- name: web", "f.yaml:1:1: the configuration must be a mapping of keys to values."),
         ("config: other.yaml", "f.yaml:1:1: `config`: files do not name further files."),
         ("name: x\n---\nname: y", "f.yaml:2:1: not valid YAML or JSON: expected a single document"),
-        ("service: [1]", "f.yaml:1:11: a service definition must be a mapping"),
+        ("service: [1]", "f.yaml:1:10: a service definition takes an object, not a number"),
         ("zone: {a: b}", "f.yaml:1:7: `zone` takes a text."),
         ("[x]: y", "f.yaml:1:1: a key must be a plain word."),
     ])
@@ -202,7 +202,7 @@ import Testing
             AgentTests.complaints { () throws(ConfigurationError) in
                 try AgentConfiguration.validate(paths: [directory.path])
             } == [
-                "\(second):1:12: the service id `web` is used already at \(first):1:10. "
+                "\(second):1:13: the service id `web` is used already at \(first):1:10. "
                     + "Give one of them another `id`."
             ]
         )

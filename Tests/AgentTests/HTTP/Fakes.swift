@@ -65,7 +65,7 @@ final class FakeCatalog: ServiceCatalog {
         try requireCheck(checkID)
         let isTTL = state.withLock { state in
             guard let place = state.checks.firstIndex(where: { $0.definition.id == checkID }),
-                case .ttl = state.checks[place].definition.probe
+                state.checks[place].definition.probe.reportLifetime != nil
             else { return false }
             state.checks[place].status = status
             state.checks[place].output = output

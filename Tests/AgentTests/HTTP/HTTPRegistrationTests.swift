@@ -178,15 +178,15 @@ struct HTTPRegistrationTests {
         (#"{"Name":"a","Check":{"Args":["/bin/sh"],"Interval":"1s"}}"#, "Invalid check: Args is"),
         (#"{"Name":"a","Check":{"script_args":["x"]}}"#, "Invalid check: ScriptArgs is not"),
         (#"{"Name":"a","Check":{"docker_container_id":"x"}}"#, "Invalid check: DockerContainerID"),
-        (#"{"Name":"a","Check":{"GRPC":"localhost:1","Interval":"1s"}}"#, "Invalid check: GRPC is"),
-        (#"{"Name":"a","Check":{"AliasService":"b"}}"#, "Invalid check: AliasService is"),
+        (#"{"Name":"a","Check":{"GRPC":"localhost:1"}}"#, "Invalid check: Interval must be > 0"),
+        (#"{"Name":"a","Check":{"os_service":"b"}}"#, "Invalid check: OSService is"),
         (#"{"Name":"a","Check":{"HTTP":"http://localhost"}}"#, "Invalid check: Interval must be"),
         (
             #"{"Name":"a","Check":{"TTL":"1s","Interval":"1s","HTTP":"x"}}"#,
             "Invalid check: Interval and"
         ),
         (#"{"Name":"a","Check":{"TTL":"1s","TCP":"x"}}"#, "Invalid check: exactly one"),
-        (#"{"Name":"a","Check":{"Name":"c"}}"#, "Invalid check: exactly one of TTL, HTTP and TCP"),
+        (#"{"Name":"a","Check":{"Name":"c"}}"#, "Invalid check: exactly one of TTL, HTTP, TCP, "),
         (#"{"Name":"a","Check":{"TTL":"-1s"}}"#, "Invalid check: TTL must be > 0"),
         (#"{"Name":"a","Check":{"TTL":"soon"}}"#, "Request decode failed: Check.TTL takes a dur"),
         (#"{"Name":"a","Check":{"TTL":"1s","Status":"fine"}}"#, "Bad check status"),

@@ -223,6 +223,7 @@ extension AgentAssembly {
                 storage: ground.storage,
                 publisher: loop,
                 prober: NetworkProber(group: ground.threads.http, resolve: HostLookup.resolve),
+                mesh: MeshNeighbours(view: ground.view),
                 targets: targets,
                 eventLoop: ground.threads.catalog.next(),
                 logger: logger,

@@ -105,7 +105,7 @@ struct LocalShown {
         shown.serviceName = service?.definition.name ?? ""
         shown.serviceTags = service?.definition.tags ?? []
         shown.type = definition.probe.type.name
-        if let (interval, timeout) = definition.probe.times {
+        if case .every(let interval, let timeout) = definition.probe.rhythm {
             shown.interval = GoDuration.format(interval)
             shown.timeout = GoDuration.format(timeout)
         }
@@ -164,16 +164,5 @@ extension InstanceBody {
             metadata: definition.metadata,
             taggedAddresses: definition.taggedAddresses
         )
-    }
-}
-
-extension CheckProbe {
-    /// Interval and time-out; `nil` where the application reports.
-    fileprivate var times: (Duration, Duration)? {
-        switch self {
-        case .ttl: nil
-        case .http(_, let interval, let timeout): (interval, timeout)
-        case .tcp(_, let interval, let timeout): (interval, timeout)
-        }
     }
 }

@@ -214,6 +214,8 @@ package struct CheckType: RawRepresentable, Hashable, Sendable {
     package static let grpc = CheckType(rawValue: 4)
     package static let alias = CheckType(rawValue: 5)
     package static let maintenance = CheckType(rawValue: 6)
+    package static let udp = CheckType(rawValue: 7)
+    package static let h2ping = CheckType(rawValue: 8)
 
     /// Consul's word for it; empty for a number that this version does not know.
     package var name: String {
@@ -224,6 +226,8 @@ package struct CheckType: RawRepresentable, Hashable, Sendable {
         case .grpc: "grpc"
         case .alias: "alias"
         case .maintenance: "maintenance"
+        case .udp: "udp"
+        case .h2ping: "h2ping"
         default: ""
         }
     }

@@ -27,12 +27,12 @@ struct RegisterCommand: AsyncParsableCommand {
         for service in services {
             try await client.put(
                 "/v1/agent/service/register",
-                body: service.registrationBody.compact
+                body: service.registrationBody
             )
             print("Registered service: \(service.id)")
         }
         for check in checks {
-            try await client.put("/v1/agent/check/register", body: check.registrationBody.compact)
+            try await client.put("/v1/agent/check/register", body: check.registrationBody)
             print("Registered check: \(check.id)")
         }
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Formats
 import Services
-import Settings
 
 /// A service given by flags.
 struct ServiceFlags: ParsableArguments {
@@ -50,17 +50,16 @@ struct ServiceFlags: ParsableArguments {
                 exitStatus: CommandFailure.usage
             )
         }
-        var problems: [ConfigurationProblem] = []
-        let value = ConfigurationValue(mapping: try entries())
-        let service = ServiceDefinition(configured: value, path: "flags", problems: &problems)
-        guard let service else {
-            let sentences = problems.map(\.sentence).joined(separator: "\n")
+        var reader = DefinitionReader(.file)
+        switch reader.service(JSONValue(try members()), at: nil) {
+        case .success(let service): return service
+        case .failure(let problems):
+            let sentences = problems.all.map(\.error.plain).joined(separator: "\n")
             throw CommandFailure(sentences, exitStatus: CommandFailure.usage)
         }
-        return service
     }
 
-    private func entries() throws(CommandFailure) -> [(String, ConfigurationValue?)] {
+    private func members() throws(CommandFailure) -> [(String, JSONValue?)] {
         let checks = [("http", checkHttp), ("tcp", checkTcp), ("ttl", checkTtl)]
             .compactMap { key, value in value.map { (key, $0) } }
         if checks.isEmpty, interval != nil {
@@ -71,24 +70,22 @@ struct ServiceFlags: ParsableArguments {
         }
         let checkValues = checks.map { key, text in
             let rhythm = key == "ttl" ? interval : interval ?? "10s"
-            return ConfigurationValue(mapping: [
-                (key, .init(text: text)), ("interval", rhythm.map { .init(text: $0) }),
-            ])
+            return JSONValue([(key, .string(text)), ("interval", rhythm.map { .string($0) })])
         }
         return [
-            ("name", name.map { .init(text: $0) }),
-            ("id", id.map { .init(text: $0) }),
-            ("port", port.map { .init(text: $0) }),
-            ("address", address.map { .init(text: $0) }),
-            ("tags", ConfigurationValue(.list(tag.map { .init(text: $0) }))),
-            ("meta", ConfigurationValue(mapping: try metadata())),
-            ("weights", weight.map { .init(mapping: [("passing", .init(text: $0))]) }),
-            ("checks", ConfigurationValue(.list(checkValues))),
+            ("name", name.map { .string($0) }),
+            ("id", id.map { .string($0) }),
+            ("port", port.map { .string($0) }),
+            ("address", address.map { .string($0) }),
+            ("tags", .array(tag.map { .string($0) })),
+            ("meta", JSONValue(try metadata())),
+            ("weights", weight.map { JSONValue([("passing", .string($0))]) }),
+            ("checks", .array(checkValues)),
         ]
     }
 
-    private func metadata() throws(CommandFailure) -> [(String, ConfigurationValue?)] {
-        var entries: [(String, ConfigurationValue?)] = []
+    private func metadata() throws(CommandFailure) -> [(String, JSONValue?)] {
+        var members: [(String, JSONValue?)] = []
         for pair in meta {
             guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
                 throw CommandFailure(
@@ -97,25 +94,17 @@ struct ServiceFlags: ParsableArguments {
                 )
             }
             let value = String(pair[pair.index(after: equals)...])
-            entries.append((String(pair[..<equals]), .init(text: value)))
+            members.append((String(pair[..<equals]), .string(value)))
         }
-        return entries
+        return members
     }
 }
 
-extension ConfigurationValue {
-    fileprivate init(text: String) {
-        self.init(.text(text))
-    }
-
-    fileprivate init(mapping entries: [(String, ConfigurationValue?)]) {
-        let start = TextPosition(line: 1, column: 1)
-        self.init(
-            .mapping(
-                entries.compactMap { key, value in
-                    value.map { Entry(key: key, position: start, value: $0) }
-                }
-            )
+extension JSONValue {
+    /// An object of those members that have a value.
+    fileprivate init(_ members: [(String, JSONValue?)]) {
+        self = .object(
+            members.compactMap { key, value in value.map { JSONMember(key: key, value: $0) } }
         )
     }
 }

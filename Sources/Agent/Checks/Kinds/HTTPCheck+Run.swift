@@ -6,10 +6,19 @@ internal import Primitives
 internal import Registry
 import Services
 
+extension HTTPCheckRequest: ProbedCheck {
+    func run(
+        by prober: NetworkProber,
+        within surroundings: CheckSurroundings
+    ) async -> CheckOutcome {
+        await prober.ask(self, within: surroundings.permit, timeout: surroundings.timeout)
+    }
+}
+
 extension NetworkProber {
     /// Asks, and judges the status as Consul does: 2xx passing, 429 warning, else critical.
     /// Redirects are followed within what the check may connect to.
-    func ask(
+    fileprivate func ask(
         _ request: HTTPCheckRequest,
         within permit: CheckPermit,
         timeout: Duration
@@ -111,7 +120,7 @@ extension NetworkProber {
 
     /// The name that the certificate must have, where it is not the address.
     private func serverName(of request: HTTPCheckRequest, at url: CheckURL) -> String? {
-        if !request.tlsServerName.isEmpty { return request.tlsServerName }
+        if !request.tls.serverName.isEmpty { return request.tls.serverName }
         switch url.target.host {
         case .localhost: return "localhost"
         case .name(let name): return name
@@ -142,7 +151,7 @@ extension NetworkProber {
             headers: headers,
             body: request.body.isEmpty ? nil : .string(request.body)
         )
-        if request.skipsTLSVerification, url.isSecure {
+        if request.tls.skipsVerification, url.isSecure {
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.certificateVerification = .none
             made.tlsConfiguration = configuration
@@ -190,7 +199,7 @@ extension HTTPCheckRequest {
         guard !isSameHost else { return next }
         let secrets = ["host", "authorization", "cookie", "proxy-authorization"]
         next.headers.removeAll { secrets.contains($0.name.lowercased()) }
-        next.tlsServerName = ""
+        next.tls.serverName = ""
         return next
     }
 }

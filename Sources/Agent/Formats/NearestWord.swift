@@ -1,5 +1,5 @@
 /// The word that a slip of the pen most likely meant, or `nil` where none is near.
-func nearestWord(to word: String, among candidates: [String]) -> String? {
+package func nearestWord(to word: String, among candidates: [String]) -> String? {
     var best: (word: String, distance: Int)?
     for candidate in candidates {
         let distance = editDistance(Array(word.utf8), Array(candidate.utf8))

@@ -1,23 +1,22 @@
+package import Formats
 import Yams
 
-extension ConfigurationValue {
-    /// Levels of nesting that a file may have.
-    private static let maximumDepth = 32
-
-    /// Reads a YAML or JSON text; JSON is YAML to the parser. An empty text is `.nothing`.
-    package init(parsing text: String, path: String) throws(ConfigurationError) {
+/// YAML becomes the tree that JSON is, with the place of every key. JSON is YAML to the parser.
+extension JSONValue {
+    /// Reads a text of YAML or JSON; an empty one is `null`.
+    package init(yaml text: String, path: String) throws(ConfigurationError) {
         do {
             guard let node = try Yams.compose(yaml: text, .basic) else {
-                self.init(.nothing)
+                self = .null
                 return
             }
-            self = try ConfigurationValue(node, depth: 0, path: path)
+            self = try JSONValue(node, depth: 0, path: path)
         } catch let error as ConfigurationError {
             throw error
         } catch let error as YamlError {
             throw ConfigurationError(
-                ConfigurationValue.origin(of: error, path: path),
-                ConfigurationValue.sentence(of: error, isJSON: path.lowercased().hasSuffix(".json"))
+                JSONValue.origin(of: error, path: path),
+                JSONValue.sentence(of: error, isJSON: path.lowercased().hasSuffix(".json"))
             )
         } catch {
             throw ConfigurationError(.path(path), "cannot be read as YAML or JSON: \(error).")
@@ -25,41 +24,61 @@ extension ConfigurationValue {
     }
 
     private init(_ node: Node, depth: Int, path: String) throws(ConfigurationError) {
-        let mark = node.mark
-        position = TextPosition(line: mark?.line ?? 1, column: mark?.column ?? 1)
-        guard depth < ConfigurationValue.maximumDepth else {
+        guard depth < JSONValue.maximumDepth else {
             throw ConfigurationError(
-                .file(path, line: position.line, column: position.column),
-                "nested more than \(ConfigurationValue.maximumDepth) levels deep."
+                .file(path, node.position),
+                "nested more than \(JSONValue.maximumDepth) levels deep."
             )
         }
         switch node {
         case .scalar(let scalar):
             let isPlain = scalar.style == .plain || scalar.style == .any
-            let isNull = isPlain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-            content = isNull ? .nothing : .text(scalar.string)
+            self = isPlain ? JSONValue(plain: scalar.string) : .string(scalar.string)
         case .sequence(let sequence):
-            var values: [ConfigurationValue] = []
+            var items: [JSONValue] = []
             for element in sequence {
-                values.append(try ConfigurationValue(element, depth: depth + 1, path: path))
+                items.append(try JSONValue(element, depth: depth + 1, path: path))
             }
-            content = .list(values)
+            self = .array(items)
         case .mapping(let mapping):
-            var entries: [Entry] = []
+            var members: [JSONMember] = []
             for (key, value) in mapping {
-                let key = try ConfigurationValue(key, depth: depth + 1, path: path)
-                guard case .text(let name) = key.content else {
+                guard case .scalar(let name) = key else {
                     throw ConfigurationError(
-                        .file(path, line: key.position.line, column: key.position.column),
+                        .file(path, key.position),
                         "a key must be a plain word."
                     )
                 }
-                let value = try ConfigurationValue(value, depth: depth + 1, path: path)
-                entries.append(Entry(key: name, position: key.position, value: value))
+                members.append(
+                    JSONMember(
+                        key: name.string,
+                        value: try JSONValue(value, depth: depth + 1, path: path),
+                        place: JSONMember.Place(key: key.position, value: value.position)
+                    )
+                )
             }
-            content = .mapping(entries)
+            self = .object(members)
         case .alias:
-            content = .nothing
+            self = .null
+        }
+    }
+
+    /// What JSON reads as a number, a flag or null is one; any other word is a text, and what is
+    /// asked for decides in the end.
+    private init(plain word: String) {
+        if ["", "~", "Null", "NULL"].contains(word) {
+            self = .null
+        } else if let value = try? JSONValue(parsing: Array(word.utf8)), value.isScalar {
+            self = value
+        } else {
+            self = .string(word)
+        }
+    }
+
+    private var isScalar: Bool {
+        switch self {
+        case .null, .bool, .number: true
+        case .string, .array, .object: false
         }
     }
 
@@ -95,5 +114,11 @@ extension ConfigurationValue {
         default:
             return "not valid \(language): \(error)."
         }
+    }
+}
+
+extension Node {
+    fileprivate var position: TextPosition {
+        TextPosition(line: mark?.line ?? 1, column: mark?.column ?? 1)
     }
 }

@@ -1,0 +1,79 @@
+internal import Formats
+
+/// When a check has a result.
+package enum CheckRhythm: Equatable, Sendable {
+    /// The application reports; silence for this long is critical.
+    case reported(within: Duration)
+    /// The agent finds out, so often, and no longer than the time-out.
+    case every(Duration, timeout: Duration)
+    /// The agent knows without asking anybody, as soon as it changes.
+    case following
+
+    /// Which of them a kind of check has.
+    package enum Form: Sendable {
+        case reported
+        case every
+        case following
+    }
+
+    /// Longer than anyone waits; it keeps arithmetic on durations far from its ends.
+    static let longest = Duration.seconds(30 * 86_400)
+    /// What runs where no time-out is given.
+    static let usualTimeout = Duration.seconds(10)
+
+    /// How often what only looks around in the agent is looked at, should nothing call it earlier.
+    package static let followingInterval = Duration.seconds(1)
+}
+
+extension CheckRhythm {
+    /// Reads `TTL`, or `Interval` and `Timeout`; `nil` where that is reported.
+    init?(_ fields: inout DefinitionFields, of kind: any CheckKind.Type) {
+        let before = fields.problems.count
+        let ttl = fields.duration("TTL")
+        let interval = fields.duration("Interval")
+        let timeout = fields.duration("Timeout") ?? .zero
+        switch kind.form {
+        case .reported: self = .reported(within: ttl ?? .zero)
+        case .every: self = .every(interval ?? .zero, timeout: timeout)
+        case .following: self = .following
+        }
+        guard fields.problems.count == before else { return nil }
+        do throws(CatalogError) {
+            self = try normalized(of: kind)
+        } catch {
+            fields.report("\(error)", at: kind.form == .reported ? "TTL" : "Interval")
+            return nil
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        switch self {
+        case .reported(let duration): writer.duration("TTL", duration)
+        case .every(let interval, let timeout):
+            writer.duration("Interval", interval)
+            writer.duration("Timeout", timeout)
+        case .following: break
+        }
+    }
+
+    /// At least one second; shorter ones are raised, as Consul does.
+    func normalized(of kind: any CheckKind.Type) throws(CatalogError) -> CheckRhythm {
+        switch self {
+        case .reported(let duration):
+            guard duration > .zero else {
+                throw .invalid("Invalid check: TTL must be > 0 for TTL checks")
+            }
+            return .reported(within: min(duration, Self.longest))
+        case .every(let interval, let timeout):
+            guard interval > .zero else {
+                let name = kind.selectors[0]
+                throw .invalid("Invalid check: Interval must be > 0 for \(name) checks")
+            }
+            return .every(
+                min(max(interval, .seconds(1)), Self.longest),
+                timeout: timeout > .zero ? min(timeout, .seconds(600)) : Self.usualTimeout
+            )
+        case .following: return .following
+        }
+    }
+}

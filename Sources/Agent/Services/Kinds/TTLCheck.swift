@@ -1,0 +1,27 @@
+package import Formats
+package import Registry
+
+/// The application reports that it is well, at least so often.
+package struct TTLCheck: CheckKind {
+    package static let type = CheckType.ttl
+    package static let selectors = ["TTL"]
+    package static let form = CheckRhythm.Form.reported
+
+    package init() {}
+
+    package init?(_ fields: inout DefinitionFields) {}
+
+    package func write(to writer: inout JSONWriter) {}
+}
+
+extension CheckProbe {
+    package static func ttl(_ duration: Duration) -> CheckProbe {
+        CheckProbe(TTLCheck(), .reported(within: duration))
+    }
+
+    /// How long a report holds; `nil` where the agent finds out.
+    package var reportLifetime: Duration? {
+        guard case .reported(let duration) = rhythm else { return nil }
+        return duration
+    }
+}

@@ -1,0 +1,66 @@
+import NIOCore
+import NIOPosix
+import Registry
+import Testing
+
+@testable import Checks
+@testable import Services
+
+@Suite(.timeLimit(.minutes(1)))
+struct UDPCheckTests {
+    private func run(port: Int, timeout: Duration) async -> CheckOutcome {
+        let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
+        let kind = UDPCheck(target: "127.0.0.1:\(port)")
+        let probe = CheckProbe(kind, .every(.seconds(1), timeout: timeout))
+        let outcome = await prober.run(probe, within: .own)
+        await prober.shutdown()
+        return outcome
+    }
+
+    private func listen(answering: Bool) async throws -> any Channel {
+        try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if answering { try channel.pipeline.syncOperations.addHandler(Echo()) }
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0)
+            .get()
+    }
+
+    private final class Echo: ChannelInboundHandler {
+        typealias InboundIn = AddressedEnvelope<ByteBuffer>
+        typealias OutboundOut = AddressedEnvelope<ByteBuffer>
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            context.writeAndFlush(data, promise: nil)
+        }
+    }
+
+    @Test func anAnswerIsWell() async throws {
+        let server = try await listen(answering: true)
+        let port = try #require(server.localAddress?.port)
+        let outcome = await run(port: port, timeout: .seconds(60))
+        #expect(outcome == CheckOutcome(.passing, "UDP connect 127.0.0.1:\(port): Success"))
+        try await server.close()
+    }
+
+    @Test func silenceIsWell() async throws {
+        let server = try await listen(answering: false)
+        let port = try #require(server.localAddress?.port)
+        let outcome = await run(port: port, timeout: .milliseconds(200))
+        #expect(outcome == CheckOutcome(.passing, "UDP connect 127.0.0.1:\(port): Success"))
+        try await server.close()
+    }
+
+    @Test func aRefusalIsCriticalAtOnce() async throws {
+        let server = try await listen(answering: false)
+        let port = try #require(server.localAddress?.port)
+        try await server.close()
+        let outcome = await run(port: port, timeout: .seconds(60))
+        #expect(
+            outcome
+                == CheckOutcome(.critical, "UDP connect 127.0.0.1:\(port): Connection refused")
+        )
+    }
+}
