@@ -25,7 +25,7 @@ struct LocalNeighbours: CheckNeighbours {
             guard entry.definition.id != follower else { return false }
             // Two of the node would else hold each other down for ever.
             let isFollower = entry.definition.probe.rhythm == .following
-            return owner.isEmpty ? !isFollower : owner == serviceID
+            return owner.isEmpty ? !isFollower : owner == serviceID && !leadsBack(entry)
         }
         return .known(
             maintenance(of: serviceID)
@@ -37,6 +37,28 @@ struct LocalNeighbours: CheckNeighbours {
                     )
                 }
         )
+    }
+
+    /// Whether a check follows this one's own service, itself or by others that follow: each would
+    /// wait for the other to be well, for ever.
+    private func leadsBack(_ entry: CheckEntry) -> Bool {
+        guard let home = state.checks[follower]?.definition.serviceID, !home.isEmpty else {
+            return false
+        }
+        var seen: Set<String> = []
+        var next = [entry.definition.id]
+        while let id = next.popLast() {
+            guard state.followers.contains(id), seen.insert(id).inserted,
+                let kind = state.checks[id]?.definition.probe.kind
+            else { continue }
+            if kind.follows(serviceID: home) { return true }
+            // Of the node's own checks those that follow count for nobody.
+            next += state.followers.filter { other in
+                guard let owner = state.checks[other]?.definition.serviceID else { return false }
+                return !owner.isEmpty && kind.follows(serviceID: owner)
+            }
+        }
+        return false
     }
 
     /// What is in maintenance is critical, under the names that Consul has for it.

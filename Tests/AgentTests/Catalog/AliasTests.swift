@@ -91,6 +91,52 @@ struct AliasTests {
         #expect(world.check("alias")?.status == .passing)
     }
 
+    /// Two services that follow each other would else hold each other down for ever.
+    @Test(arguments: [1, 2, 3])
+    func whoFollowsInARingIsWellWhenAllOfTheRingAre(_ others: Int) async throws {
+        let world = try await world()
+        let ring = ["web"] + (1...others).map { "s\($0)" }
+        for id in ring.dropFirst() {
+            var service = ServiceDefinition.web()
+            (service.id, service.checks) = (id, [])
+            try await world.services.register(service, replacingChecks: false)
+        }
+        for (place, id) in ring.enumerated() {
+            var check = alias("alias-\(id)", of: ring[(place + 1) % ring.count])
+            check.serviceID = id
+            try await world.services.register(check)
+        }
+        try await report(.passing, "", to: world)
+        for _ in ring { await settle(world) }
+        #expect(ring.map { world.check("alias-\($0)")?.status } == ring.map { _ in .passing })
+        try await report(.critical, "down", to: world)
+        for _ in ring { await settle(world) }
+        #expect(world.check("alias-\(ring[ring.count - 1])")?.status == .critical)
+        try await report(.passing, "", to: world)
+        for _ in ring { await settle(world) }
+        #expect(ring.map { world.check("alias-\($0)")?.status } == ring.map { _ in .passing })
+    }
+
+    @Test func aChainIsAsBadAsItsEnd() async throws {
+        let world = try await world()
+        for id in ["a", "b"] {
+            var service = ServiceDefinition.web()
+            (service.id, service.checks) = (id, [])
+            try await world.services.register(service, replacingChecks: false)
+        }
+        for (id, other) in [("a", "b"), ("b", "web")] {
+            var check = alias("alias-\(id)", of: other)
+            check.serviceID = id
+            try await world.services.register(check)
+        }
+        try await report(.critical, "down", to: world)
+        for _ in 0..<3 { await settle(world) }
+        #expect(world.check("alias-a")?.status == .critical)
+        try await report(.passing, "", to: world)
+        for _ in 0..<3 { await settle(world) }
+        #expect(world.check("alias-a")?.status == .passing)
+    }
+
     @Test func ofAnUnknownNodeItIsCritical() async throws {
         let world = try await world(alias(node: "n2", of: "web"), alias("all", node: "n2", of: ""))
         await world.pass(.seconds(2))

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import HTTPAPI
+@testable import Services
 
 /// The documents of the API name what the table of routes has, and nothing else.
 struct APIDocumentTests {
@@ -25,6 +26,17 @@ struct APIDocumentTests {
         for match in text.matches(of: /"#\/components\/(\w+)\/(\w+)"/) {
             let components = document?["components"] as? [String: [String: Any]]
             #expect(components?[String(match.1)]?[String(match.2)] != nil, "\(match.0)")
+        }
+    }
+
+    @Test func everyKeyOfEveryKindOfCheckIsInTheOpenAPIFile() throws {
+        let text = try Self.text("docs/openapi.json")
+        let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let components = document?["components"] as? [String: [String: [String: Any]]]
+        let check = components?["schemas"]?["CheckDefinition"]
+        let keys = try #require(check?["properties"] as? [String: Any]).keys
+        for kind in CheckKinds.table {
+            #expect(Set(kind.selectors + kind.modifiers).subtracting(keys) == [])
         }
     }
 
