@@ -1,5 +1,4 @@
 import HTTPAPI
-import HTTPTypes
 import Host
 import HummingbirdCore
 import Logging
@@ -41,9 +40,11 @@ struct APIChannel: ServerChildChannel {
             localAddress: isUnixSocket ? nil : local ?? .v4(0x7F00_0001)
         )
         let api = api
+        let handover = Handover()
         let http = HTTP1Channel(
             responder: { request, writer, _ in
-                try await APIChannel.respond(to: request, of: connection, by: api, writer)
+                let waiting = WaitingRequest(request: request, connection: connection, api: api)
+                try await waiting.respond(handover, writer)
             },
             configuration: HTTP1Channel.Configuration(
                 httpDecoderConfiguration: .init(
@@ -68,10 +69,8 @@ struct APIChannel: ServerChildChannel {
                 IdleStateHandler(allTimeout: Self.idleTimeout),
                 position: .before(parser)
             )
-            try pipeline.addHandler(
-                ReadyAnswers(api: api, connection: connection, watch: watch),
-                position: .after(parser)
-            )
+            let ready = ReadyAnswers(api: api, connection: connection, watch: watch, handover)
+            try pipeline.addHandler(ready, position: .after(parser))
             return Value(http: http, parts: parts, executor: executor)
         }
     }
@@ -84,42 +83,4 @@ struct APIChannel: ServerChildChannel {
 
     /// How long a connection may be open without a request in progress.
     private static let idleTimeout = TimeAmount.seconds(120)
-
-    @concurrent
-    private static func respond(
-        to request: Request,
-        of connection: ClientConnection,
-        by api: HTTPAPI,
-        _ writer: consuming ResponseWriter
-    ) async throws {
-        if request.headers[.expect]?.lowercased() == "100-continue" {
-            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-        }
-        let body = request.body
-        let response = await api.respond(
-            to: APIRequest(
-                method: request.method,
-                target: request.head.path ?? "",
-                authority: request.head.authority,
-                values: { name in request.headers[values: name] },
-                connection: connection,
-                readBody: {
-                    let buffer = try await body.collect(upTo: APIRequest.maximumBody)
-                    return Array(buffer.readableBytesView)
-                }
-            )
-        )
-        var head = response.head
-        head.headerFields.append(HTTPField(name: .date, value: HTTPDate.current))
-        switch response.body {
-        case .bytes(let bytes):
-            try await writer.write(response: head, body: ResponseBody(byteBuffer: bytes))
-        case .events(let stream):
-            let body = ResponseBody { writer in
-                try await stream.run { try await writer.write($0) }
-                try await writer.finish(nil)
-            }
-            try await writer.write(response: head, body: body)
-        }
-    }
 }

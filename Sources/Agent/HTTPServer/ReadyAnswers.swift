@@ -8,9 +8,9 @@ import View
 ///
 /// Most requests are reads of the view. The way through Hummingbird's streams and tasks costs
 /// several times what such an answer does, so this handler stands before it, directly behind the
-/// parser: it holds a request until its end, asks the API, and if the API must wait it lets the
-/// request pass as it came. Answers keep the order of the requests: while one that passed is
-/// unanswered, all pass.
+/// parser: it holds a request until its end, has the API begin it, and if it must wait lets it pass
+/// as it came, and hands over what was begun. Answers keep the order of the requests: while one
+/// that passed is unanswered, all pass.
 final class ReadyAnswers: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -20,6 +20,9 @@ final class ReadyAnswers: ChannelDuplexHandler {
     private let api: HTTPAPI
     private let connection: ClientConnection
     private let watch: RequestWatch
+    private let handover: Handover
+    /// Whether something was left there that may not have been taken.
+    private var hasHandedOver = false
     private var state = State.betweenRequests {
         didSet { tellWatch() }
     }
@@ -44,10 +47,16 @@ final class ReadyAnswers: ChannelDuplexHandler {
         case passing
     }
 
-    init(api: HTTPAPI, connection: ClientConnection, watch: RequestWatch) {
+    init(
+        api: HTTPAPI,
+        connection: ClientConnection,
+        watch: RequestWatch,
+        _ handover: Handover
+    ) {
         self.api = api
         self.connection = connection
         self.watch = watch
+        self.handover = handover
     }
 
     // MARK: Requests
@@ -57,6 +66,10 @@ final class ReadyAnswers: ChannelDuplexHandler {
         if case .end = part { watch.requestEnded() }
         switch (part, state) {
         case (.head(let head), _):
+            if hasHandedOver {
+                handover.clear()
+                hasHandedOver = false
+            }
             // A client that does not read its answers is left to who can wait for it, and one
             // that asks before it sends its body to who can tell it to.
             let mayHold = unanswered == 0 && context.channel.isWritable
@@ -77,9 +90,11 @@ final class ReadyAnswers: ChannelDuplexHandler {
             }
         case (.end, .holding(let head, let body)):
             state = .betweenRequests
-            if let response = api.respondAtOnce(to: request(head, body)) {
-                write(response, to: head, context)
-            } else {
+            switch api.begin(request(head, body)) {
+            case .answered(let response): write(response, to: head, context)
+            case .waits(let begun):
+                handover.leave(begun, target: head.uri)
+                hasHandedOver = true
                 pass(head, body, context)
                 state = .betweenRequests
                 context.fireChannelRead(data)

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Testing
 
 @testable import HTTPAPI
@@ -46,14 +47,10 @@ struct APIDocumentTests {
     }
 
     /// What is provided; what is refused is told by its families.
-    private static var rows: [RouteTable.Row] { RouteTable.rows.filter { $0.methods != .any } }
+    private static var rows: [RouteTable.Row] { RouteTable.provided }
 
     private static func places(_ row: RouteTable.Row) -> [Place] {
-        let methods: [(RouteMethods, String)] = [
-            (.get, "get"), (.put, "put"), (.post, "post"), (.patch, "patch"),
-        ]
-        return methods.filter { row.methods.contains($0.0) }
-            .map { Place(method: $0.1, path: String(row.path)) }
+        row.methods.map { Place(method: $0.rawValue.lowercased(), path: String(row.path)) }
     }
 
     /// Operations by the part of their path before its first parameter.

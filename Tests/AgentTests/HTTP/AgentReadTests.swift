@@ -139,7 +139,7 @@ struct AgentReadTests {
         let text = await rig.get("/metrics").bodyText
         #expect(text.contains("# TYPE martlet_http_requests_total counter\n"))
         for row in RouteTable.rows {
-            #expect(text.contains("{route=\"\(row.route.rawValue)\",method="))
+            #expect(text.contains("{route=\"\(row.label)\",method="))
         }
         #expect(text.contains("martlet_http_rejected_total{reason=\"body_size\"} 0\n"))
         #expect(text.hasSuffix("martlet_fake 1\n"))

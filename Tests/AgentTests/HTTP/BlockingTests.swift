@@ -124,7 +124,11 @@ struct BlockingTests {
 /// Answers are written once for each index.
 struct ResponseCacheTests {
     private func key(_ parameters: String...) -> ResponseCache.Key {
-        ResponseCache.Key(route: .healthService, name: "web", parameters: parameters)
+        ResponseCache.Key(
+            row: ObjectIdentifier(ResponseCacheTests.self),
+            name: "web",
+            parameters: parameters
+        )
     }
 
     @Test func anAnswerIsWrittenOncePerIndex() {

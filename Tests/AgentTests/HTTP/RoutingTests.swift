@@ -77,19 +77,6 @@ struct RoutingTests {
         }
     }
 
-    @Test func everyRowOfTheTableIsFoundByItsOwnPath() {
-        for row in RouteTable.rows {
-            let match = RouteTable.match(row.path)
-            #expect(match?.row.path == row.path)
-            #expect(match?.name == "")
-        }
-        #expect(RouteTable.match("/v1/health/service/a/b")?.name == "a/b")
-        #expect(RouteTable.match("/v1/agent/service/web")?.row.route == .agentService)
-        #expect(
-            RouteTable.match("/v1/agent/service/deregister/web")?.row.route == .serviceDeregister
-        )
-    }
-
     @Test func namesInPathsAreDecodedAndMustBePrintable() async {
         let rig = Rig()
         rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, service: "a b"))

@@ -121,7 +121,7 @@ extension HTTPAPI {
 
     /// A list that is always empty here. It never changes, and who watches it waits for as long as
     /// they may.
-    func emptyList() -> ViewRead {
+    func emptyList(_ call: APICall) throws(APIError) -> ViewRead {
         ViewRead(topic: .nothing, parameters: []) { _, writer in writer.array { _ in } }
     }
 }

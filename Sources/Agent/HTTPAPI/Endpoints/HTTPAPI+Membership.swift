@@ -13,13 +13,13 @@ extension HTTPAPI {
     }
 
     /// PUT `/v1/agent/leave`
-    func leave() async -> APIResponse {
+    func leave(_ call: APICall) async -> APIResponse {
         await control.leave()
         return .done
     }
 
     /// PUT `/v1/agent/reload`: the files are read again; where one is wrong nothing is changed.
-    func reload() async throws(APIError) -> APIResponse {
+    func reload(_ call: APICall) async throws(APIError) -> APIResponse {
         do throws(ControlError) {
             try await control.reload()
         } catch {

@@ -5,6 +5,9 @@ import Picking
 import View
 
 extension HTTPAPI {
+    /// `/livez`: whoever reads it sees that the agent answers.
+    func live(_ call: APICall) -> APIResponse { .text("ok") }
+
     /// `/readyz`: 200 or 503; `?verbose` has a line for each condition.
     func readiness(_ call: APICall) async -> APIResponse {
         let items = await control.readiness()
@@ -20,7 +23,7 @@ extension HTTPAPI {
     }
 
     /// `/metrics`: this server's figures, then the agent's.
-    func metrics() async -> APIResponse {
+    func metrics(_ call: APICall) async -> APIResponse {
         APIResponse(
             contentType: "text/plain; version=0.0.4; charset=utf-8",
             bytes: await metricsText().bytes
@@ -34,7 +37,7 @@ extension HTTPAPI {
         if call.query["format"] == "prometheus"
             || accepted.hasPrefix("application/openmetrics-text")
         {
-            return await metrics()
+            return await metrics(call)
         }
         let document = MetricsDocument(await metricsText())
         let now = WallClock.milliseconds

@@ -7,10 +7,14 @@ import Services
 
 extension HTTPAPI {
     /// PUT `/v1/agent/service/register`
-    func registerService(_ call: APICall) async throws(APIError) -> APIResponse {
-        let value = try await body(of: call)
+    func registerService(
+        _ call: APICall,
+        _ body: [UInt8]
+    ) async throws(APIError) -> APIResponse {
         var reader = DefinitionReader()
-        let service = try APIError.reading { () throws(FieldError) in try reader.service(value) }
+        let service = try APIError.reading { () throws(FieldError) in
+            try reader.service(try Self.json(body))
+        }
         let replaces = try call.query.flag(
             "replace-existing-checks",
             whenInvalid: "Invalid value for ?replace-existing-checks"
@@ -40,10 +44,11 @@ extension HTTPAPI {
     }
 
     /// PUT `/v1/agent/check/register`
-    func registerCheck(_ call: APICall) async throws(APIError) -> APIResponse {
-        let value = try await body(of: call)
+    func registerCheck(_ call: APICall, _ body: [UInt8]) async throws(APIError) -> APIResponse {
         var reader = DefinitionReader()
-        let check = try APIError.reading { () throws(FieldError) in try reader.check(value) }
+        let check = try APIError.reading { () throws(FieldError) in
+            try reader.check(try Self.json(body))
+        }
         do throws(CatalogError) {
             try await catalog.register(check)
         } catch .unknownService(let id) {
@@ -65,19 +70,25 @@ extension HTTPAPI {
         return .done
     }
 
-    /// PUT `/v1/agent/check/pass|warn|fail/:id`
-    func reportCheck(
-        _ call: APICall,
-        status: CheckStatus
-    ) async throws(APIError) -> APIResponse {
-        try await report(call, status: status, output: call.query["note"] ?? "")
+    /// PUT `/v1/agent/check/pass/:id`
+    func passCheck(_ call: APICall) async throws(APIError) -> APIResponse {
+        try await report(call, status: .passing, output: call.query["note"] ?? "")
+    }
+
+    /// PUT `/v1/agent/check/warn/:id`
+    func warnCheck(_ call: APICall) async throws(APIError) -> APIResponse {
+        try await report(call, status: .warning, output: call.query["note"] ?? "")
+    }
+
+    /// PUT `/v1/agent/check/fail/:id`
+    func failCheck(_ call: APICall) async throws(APIError) -> APIResponse {
+        try await report(call, status: .critical, output: call.query["note"] ?? "")
     }
 
     /// PUT `/v1/agent/check/update/:id`
-    func updateCheck(_ call: APICall) async throws(APIError) -> APIResponse {
-        let value = try await body(of: call)
+    func updateCheck(_ call: APICall, _ body: [UInt8]) async throws(APIError) -> APIResponse {
         let (text, output) = try APIError.reading { () throws(FieldError) in
-            var fields = try FieldReader(value)
+            var fields = try FieldReader(try Self.json(body))
             return (try fields.string("Status") ?? "", try fields.string("Output") ?? "")
         }
         guard let status = CheckStatus(name: text) else {
@@ -137,20 +148,7 @@ extension HTTPAPI {
     }
 }
 
-// MARK: Bodies
-
 extension HTTPAPI {
-    /// Reads the body as JSON.
-    func body(of call: APICall) async throws(APIError) -> JSONValue {
-        let bytes: [UInt8]
-        do {
-            bytes = try await call.request.readBody()
-        } catch {
-            throw .tooLarge
-        }
-        return try APIError.reading { () throws(FieldError) in try Self.json(bytes) }
-    }
-
     /// 200 without a body; keys that meant nothing are named in a header and in the log.
     private func done(ignoring fields: [String]) -> APIResponse {
         if fields.isEmpty { return .done }

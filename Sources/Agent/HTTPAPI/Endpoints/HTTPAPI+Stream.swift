@@ -5,7 +5,7 @@ import View
 
 extension HTTPAPI {
     /// `/v1/mesh/stream?services=a,b` or `*`
-    func meshStream(_ call: APICall) throws(APIError) -> APIResponse {
+    func meshStream(_ call: APICall) async throws(APIError) -> APIResponse {
         let names = call.query.all("services").flatMap { $0.split(separator: ",").map(String.init) }
         return try stream(call, covering: names.contains("*") ? .all : .some(Set(names)))
     }

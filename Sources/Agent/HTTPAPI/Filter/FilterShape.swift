@@ -9,19 +9,6 @@ enum FilterShape: Sendable {
     case check
     case member
 
-    /// The shape of a place's elements; `nil` where a filter means nothing.
-    init?(_ route: Route) {
-        switch route {
-        case .healthService: self = .healthEntry
-        case .agentServices, .catalogNode, .catalogNodeServices: self = .service
-        case .catalogService, .catalogServices: self = .catalogService
-        case .catalogNodes: self = .node
-        case .healthNode, .healthChecks, .healthState, .agentChecks: self = .check
-        case .agentMembers: self = .member
-        default: return nil
-        }
-    }
-
     /// Reads a filter and checks its selectors, so that a misspelt one is an error, not an empty
     /// list.
     func parse(_ text: String) throws(APIError) -> FilterExpression {

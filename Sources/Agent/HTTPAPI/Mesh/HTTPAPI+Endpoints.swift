@@ -8,10 +8,10 @@ import View
 extension HTTPAPI {
     /// GET `/v1/mesh/endpoints/:service`: what this agent makes of every instance; `?format=text`
     /// for people and `grep`.
-    func meshEndpoints(_ call: APICall) throws(MeshRefusal) -> APIResponse {
-        let key = try MeshRefusal.mapping { () throws(APIError) in try balancerKey(of: call) }
+    func meshEndpoints(_ call: APICall) throws(APIError) -> APIResponse {
+        let key = try balancerKey(of: call)
         let index = view.index(of: .endpoints(key.service))
-        let reading = try MeshRefusal.balancing { () throws(PickRefusal) in
+        let reading = try APIError.balancing { () throws(PickRefusal) in
             try balancing.endpoints(of: key)
         }
         let headers = Self.readHeaders(of: view.current, index: index)
@@ -22,9 +22,9 @@ extension HTTPAPI {
     }
 
     /// GET `/v1/mesh/explain/:service?instance=&node=`: why instances are picked, or not.
-    func meshExplain(_ call: APICall) throws(MeshRefusal) -> APIResponse {
-        let key = try MeshRefusal.mapping { () throws(APIError) in try balancerKey(of: call) }
-        var reading = try MeshRefusal.balancing { () throws(PickRefusal) in
+    func meshExplain(_ call: APICall) throws(APIError) -> APIResponse {
+        let key = try balancerKey(of: call)
+        var reading = try APIError.balancing { () throws(PickRefusal) in
             try balancing.endpoints(of: key)
         }
         if let instance = call.query["instance"], !instance.isEmpty {
@@ -34,7 +34,7 @@ extension HTTPAPI {
                     && (node.isEmpty || endpoint.row.nodeName == node)
             }
             guard !reading.endpoints.isEmpty else {
-                throw MeshRefusal(
+                throw .refused(
                     .unknownInstance,
                     "No instance \"\(instance)\" of \"\(key.service)\" is known."
                 )
@@ -44,14 +44,14 @@ extension HTTPAPI {
     }
 
     /// GET `/v1/mesh/breakers?service=&state=`: the breakers of every service that was asked for.
-    func meshBreakers(_ call: APICall) throws(MeshRefusal) -> APIResponse {
+    func meshBreakers(_ call: APICall) throws(APIError) -> APIResponse {
         let service = call.query["service"].flatMap { name in
             name.isEmpty ? nil : view.current.spelling(of: name)
         }
         let state = call.query["state"].flatMap { $0.isEmpty ? nil : $0 }
         let known = CircuitBreaker.State.shown.map(\.text)
         if let state, !known.contains(state) {
-            throw MeshRefusal(.badRequest, "Invalid state: closed, open or half-open.")
+            throw .refused(.badRequest, "Invalid state: closed, open or half-open.")
         }
         let breakers = balancing.breakers(of: service).filter { breaker in
             state.map { breaker.state.text == $0 } ?? true
@@ -64,21 +64,19 @@ extension HTTPAPI {
     }
 
     /// PUT `/v1/mesh/breakers/:service/:instance`: an operator's order, until it expires.
-    func meshOrder(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
+    func meshOrder(_ call: APICall, _ body: [UInt8]) throws(APIError) -> APIResponse {
         // A service's name has no slash, so the first one ends it.
         let parts = call.name.split(separator: "/", maxSplits: 1)
         guard parts.count == 2 else {
-            throw MeshRefusal(.badRequest, "Missing instance: /v1/mesh/breakers/SERVICE/INSTANCE")
+            throw .refused(.badRequest, "Missing instance: /v1/mesh/breakers/SERVICE/INSTANCE")
         }
-        let (wish, duration) = try MeshRefusal.reading {
+        let (wish, duration) = try APIError.reading {
             () throws(FieldError) -> (BreakerWish, Duration) in
             try Self.wish(body)
         }
-        let scope = try MeshRefusal.mapping { () throws(APIError) -> ReadScope in
-            try self.scope(of: call.query)
-        }
+        let scope = try self.scope(of: call.query)
         let service = view.current.spelling(of: String(parts[0]))
-        let count = try MeshRefusal.balancing { () throws(PickRefusal) in
+        let count = try APIError.balancing { () throws(PickRefusal) in
             try balancing.order(
                 wish,
                 for: duration,

@@ -6,11 +6,11 @@ import Services
 extension HTTPAPI {
     /// PUT `/v1/mesh/load/:id`: what an instance of this node says of its load. What it can bear
     /// goes into its record, where callers find it.
-    func meshLoad(_ call: APICall, _ body: [UInt8]) async throws(MeshRefusal) -> APIResponse {
-        let reading = try MeshRefusal.reading { () throws(FieldError) in try Self.load(body) }
+    func meshLoad(_ call: APICall, _ body: [UInt8]) async throws(APIError) -> APIResponse {
+        let reading = try APIError.reading { () throws(FieldError) in try Self.load(body) }
         let own = await catalog.snapshot().services
         guard let service = own.first(where: { $0.definition.id == call.name }) else {
-            throw MeshRefusal(CatalogError.unknownService(call.name))
+            throw .refusal(MeshRefusal(CatalogError.unknownService(call.name)))
         }
         let publishes = loads.publishes(service.definition.name)
         let (news, capacity) = loads.take(reading, of: call.name)
@@ -63,12 +63,14 @@ extension HTTPAPI {
 
     /// PUT `/v1/mesh/drain/:id?timeout=`: no new calls for an instance of this node, for a while;
     /// `?enable=false` takes it back into use.
-    func meshDrain(_ call: APICall) async throws(MeshRefusal) -> APIResponse {
+    func meshDrain(_ call: APICall, _ body: [UInt8]) async throws(APIError) -> APIResponse {
         let timeout = try drainTimeout(of: call)
-        let isOn = try MeshRefusal.mapping { () throws(APIError) -> Bool in
-            guard call.query.has("enable") else { return true }
-            return try call.query.flag("enable", whenInvalid: "Invalid value for ?enable")
-        }
+        let isOn =
+            if call.query.has("enable") {
+                try call.query.flag("enable", whenInvalid: "Invalid value for ?enable")
+            } else {
+                true
+            }
         let service: String
         do throws(CatalogError) {
             service =
@@ -78,7 +80,7 @@ extension HTTPAPI {
                     try await catalog.endDrain(serviceID: call.name)
                 }
         } catch {
-            throw MeshRefusal(error)
+            throw .refusal(MeshRefusal(error))
         }
         return .json(isPretty: call.isPretty) { writer in
             writer.object { writer in
@@ -90,10 +92,10 @@ extension HTTPAPI {
         }
     }
 
-    private func drainTimeout(of call: APICall) throws(MeshRefusal) -> Duration? {
+    private func drainTimeout(of call: APICall) throws(APIError) -> Duration? {
         guard let text = call.query["timeout"], !text.isEmpty else { return nil }
         guard let timeout = GoDuration.parse(text), timeout > .zero else {
-            throw MeshRefusal(.badRequest, "Invalid timeout \"\(text)\": a duration such as 30s.")
+            throw .refused(.badRequest, "Invalid timeout \"\(text)\": a duration such as 30s.")
         }
         return timeout
     }

@@ -6,11 +6,11 @@ import View
 
 extension HTTPAPI {
     /// POST `/v1/mesh/pick/:service`: an instance to call, under a lease.
-    func meshPick(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
+    func meshPick(_ call: APICall, _ body: [UInt8]) throws(APIError) -> APIResponse {
         let reader = PickReader(api: self, call: call)
         let request = try reader.request(body)
         let client = call.request.connection.number
-        let answer = try MeshRefusal.balancing { () throws(PickRefusal) in
+        let answer = try APIError.balancing { () throws(PickRefusal) in
             try balancing.pick(request, for: client)
         }
         return .json(isPretty: call.isPretty) { writer in
@@ -19,10 +19,10 @@ extension HTTPAPI {
     }
 
     /// GET `/v1/mesh/pick/:service`: what a pick would answer, without a lease.
-    func meshPeek(_ call: APICall) throws(MeshRefusal) -> APIResponse {
+    func meshPeek(_ call: APICall) throws(APIError) -> APIResponse {
         let reader = PickReader(api: self, call: call)
         let request = try reader.request([])
-        let answer = try MeshRefusal.balancing { () throws(PickRefusal) in
+        let answer = try APIError.balancing { () throws(PickRefusal) in
             try balancing.peek(request)
         }
         return .json(isPretty: call.isPretty) { writer in
@@ -31,8 +31,8 @@ extension HTTPAPI {
     }
 
     /// POST `/v1/mesh/renew`: a lease lasts longer.
-    func meshRenew(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
-        let (lease, span) = try MeshRefusal.reading { () throws(FieldError) in
+    func meshRenew(_ call: APICall, _ body: [UInt8]) throws(APIError) -> APIResponse {
+        let (lease, span) = try APIError.reading { () throws(FieldError) in
             var fields = try FieldReader(try Self.json(body))
             guard let lease = try fields.string("Lease") else {
                 throw .invalid("Missing Lease: give that of the pick.")
@@ -41,8 +41,8 @@ extension HTTPAPI {
             try fields.requireNoMore()
             return (lease, span)
         }
-        guard let own = try self.lease(lease) else { throw .leaseEnded }
-        let granted = try MeshRefusal.balancing { () throws(PickRefusal) in
+        guard let own = try self.lease(lease) else { throw .refusal(.leaseEnded) }
+        let granted = try APIError.balancing { () throws(PickRefusal) in
             try balancing.renew(own, for: span)
         }
         return .json(isPretty: call.isPretty) { writer in
@@ -54,12 +54,12 @@ extension HTTPAPI {
     }
 
     /// The lease that a text stands for; nil if this process never gave it out.
-    func lease(_ text: String) throws(MeshRefusal) -> LeaseDesk.Lease? {
+    func lease(_ text: String) throws(APIError) -> LeaseDesk.Lease? {
         switch seal.read(text) {
         case .lease(let lease): return lease
         case .foreign: return nil
         case .malformed:
-            throw MeshRefusal(
+            throw .refused(
                 .badRequest,
                 "A lease has \(LeaseSeal.characters) characters of A-Z a-z 0-9 - _"
             )
@@ -81,15 +81,7 @@ struct PickReader {
     let api: HTTPAPI
     let call: APICall
 
-    func request(_ body: [UInt8]) throws(MeshRefusal) -> PickRequest {
-        do throws(APIError) {
-            return try read(body)
-        } catch {
-            throw MeshRefusal(error)
-        }
-    }
-
-    private func read(_ body: [UInt8]) throws(APIError) -> PickRequest {
+    func request(_ body: [UInt8]) throws(APIError) -> PickRequest {
         var request = PickRequest(key: try api.balancerKey(of: call))
         request.hashed = call.query["key"]
         request.excluded = call.query.all("exclude")

@@ -5,17 +5,15 @@ import View
 
 extension HTTPAPI {
     /// POST `/v1/mesh/report`: how calls went; one report, or a list of them.
-    func meshReport(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
-        let value = try MeshRefusal.reading { () throws(FieldError) in try Self.json(body) }
-        let scope = try MeshRefusal.mapping { () throws(APIError) -> ReadScope in
-            try self.scope(of: call.query)
-        }
+    func meshReport(_ call: APICall, _ body: [UInt8]) throws(APIError) -> APIResponse {
+        let value = try APIError.reading { () throws(FieldError) in try Self.json(body) }
+        let scope = try self.scope(of: call.query)
         guard case .array(let items) = value else {
             let result = try count(try report(value, path: "", in: scope))
             return .json(isPretty: call.isPretty) { $0.report(result) }
         }
         guard items.count <= CallReport.most else {
-            throw MeshRefusal(
+            throw .refused(
                 .badRequest,
                 "A request has at most \(CallReport.most) reports, not \(items.count)."
             )
@@ -39,17 +37,17 @@ extension HTTPAPI {
         var lease: String?
     }
 
-    private func count(_ report: Report) throws(MeshRefusal) -> ReportResult {
+    private func count(_ report: Report) throws(APIError) -> ReportResult {
         var call = report.call
         if let text = report.lease { call.subject = .lease(try lease(text)) }
-        return try MeshRefusal.balancing { () throws(PickRefusal) in try balancing.report(call) }
+        return try APIError.balancing { () throws(PickRefusal) in try balancing.report(call) }
     }
 
     private func answer(_ report: Report, _ writer: inout JSONWriter) {
-        do throws(MeshRefusal) {
+        do throws(APIError) {
             writer.report(try count(report))
         } catch {
-            writer.object { $0.refusalMembers(error) }
+            writer.object { $0.refusalMembers(MeshRefusal(error)) }
         }
     }
 
@@ -57,8 +55,8 @@ extension HTTPAPI {
         _ value: JSONValue,
         path: String,
         in scope: ReadScope
-    ) throws(MeshRefusal) -> Report {
-        try MeshRefusal.reading { () throws(FieldError) -> Report in
+    ) throws(APIError) -> Report {
+        try APIError.reading { () throws(FieldError) -> Report in
             var fields = try FieldReader(value, path: path)
             let lease = try fields.string("Lease")
             let subject = try subject(of: &fields, orOf: lease, in: scope)

@@ -6,25 +6,21 @@ import Services
 extension HTTPAPI {
     /// POST `/v1/mesh/stream` `{"Services": ["a", "b"]}`: as GET, for as many services as there
     /// are. Its first event tells the id under which it can be changed.
-    func meshStreamOpen(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
-        let names = try MeshRefusal.reading { () throws(FieldError) in
+    func meshStreamOpen(_ call: APICall, _ body: [UInt8]) throws(APIError) -> APIResponse {
+        let names = try APIError.reading { () throws(FieldError) in
             var fields = try FieldReader(try Self.json(body))
             let names = try Self.services("Services", of: &fields, allowsStar: true)
             try fields.requireNoMore()
             return names
         }
         let coverage: EventStream.Coverage = names.contains("*") ? .all : .some(names)
-        do throws(APIError) {
-            return try stream(call, covering: coverage, isOpenToChange: true)
-        } catch {
-            throw MeshRefusal(error)
-        }
+        return try stream(call, covering: coverage, isOpenToChange: true)
     }
 
     /// PATCH `/v1/mesh/stream/:id` `{"Add": ["c"], "Remove": ["a"]}`: what a stream is to tell of
     /// from now on; on another connection than its own.
-    func meshStreamChange(_ call: APICall, _ body: [UInt8]) throws(MeshRefusal) -> APIResponse {
-        let change = try MeshRefusal.reading { () throws(FieldError) in
+    func meshStreamChange(_ call: APICall, _ body: [UInt8]) throws(APIError) -> APIResponse {
+        let change = try APIError.reading { () throws(FieldError) in
             var fields = try FieldReader(try Self.json(body))
             let change = StreamWishes.Change(
                 added: try Self.services("Add", of: &fields),
@@ -37,13 +33,13 @@ extension HTTPAPI {
             return change
         }
         guard let wishes = streams.wishes(of: call.name) else {
-            throw MeshRefusal(
+            throw .refused(
                 .unknownStream,
                 "No stream of that id is open at this agent: open one by POST /v1/mesh/stream."
             )
         }
         guard change.isEmpty || wishes.ask(change) else {
-            throw MeshRefusal(
+            throw .refused(
                 .streamLimit,
                 "A stream covers at most \(StreamDesk.mostServices) services by name, and one that "
                     + "covers \"*\" has them all."

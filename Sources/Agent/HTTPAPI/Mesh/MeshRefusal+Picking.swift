@@ -12,17 +12,6 @@ extension MeshRefusal {
         }
     }
 
-    /// Asks the balancing, and refuses in the form of the API what it refuses.
-    static func balancing<Answer>(
-        _ body: () throws(PickRefusal) -> Answer
-    ) throws(MeshRefusal) -> Answer {
-        do throws(PickRefusal) {
-            return try body()
-        } catch {
-            throw MeshRefusal(error)
-        }
-    }
-
     static let leaseEnded = MeshRefusal(PickRefusal.leaseEnded)
 
     private static func sentence(of refusal: PickRefusal) -> String {
@@ -77,5 +66,18 @@ extension MeshRefusal.Reason {
             case .leaseEnded: .leaseEnded
             case .noBreakers: .noBreakers
             }
+    }
+}
+
+extension APIError {
+    /// Asks the balancing, and refuses in the form of the API what it refuses.
+    static func balancing<Answer>(
+        _ body: () throws(PickRefusal) -> Answer
+    ) throws(APIError) -> Answer {
+        do throws(PickRefusal) {
+            return try body()
+        } catch {
+            throw .refusal(MeshRefusal(error))
+        }
     }
 }

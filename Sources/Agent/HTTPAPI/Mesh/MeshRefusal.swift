@@ -1,10 +1,11 @@
 import HTTPTypes
 import MartletBalancing
 
-/// Why the mesh part of the API does not do what it was asked for. Nothing was changed.
-struct MeshRefusal: Error, Sendable {
-    var reason: Reason
-    var text: String
+/// What a client of `/v1/mesh/` is told of an error: a sentence, and a reason from a closed set by
+/// which programs tell errors apart. Nothing was changed.
+package struct MeshRefusal: Equatable, Sendable {
+    package var reason: Reason
+    package var text: String
     /// How many instances were left out, and why.
     var excluded: Balancer.Exclusions?
     /// How many of them the caller left out itself.
@@ -15,7 +16,7 @@ struct MeshRefusal: Error, Sendable {
         self.text = text
     }
 
-    enum Reason: String, CaseIterable, Sendable {
+    package enum Reason: String, CaseIterable, Sendable {
         case badRequest = "bad_request"
         case unknownService = "unknown_service"
         case unknownTag = "unknown_tag"
@@ -53,4 +54,26 @@ extension MeshRefusal.Reason {
 
     /// Whether the same may succeed a moment later.
     var isPassing: Bool { [.serviceUnavailable, .tooManyRequests].contains(status) }
+}
+
+extension MeshRefusal {
+    /// Every error of the API in this form.
+    init(_ error: APIError) {
+        switch error {
+        case .refusal(let refusal): self = refusal
+        case .badRequest(let text): self.init(.badRequest, text)
+        case .tooLarge: self.init(.tooLarge, error.text)
+        case .notFound(let text): self.init(.unknownInstance, text)
+        case .tooManyReaders: self.init(.readerLimit, error.text)
+        case .noAccessControl, .forbidden, .failed, .notProvided, .unavailable:
+            self.init(.failed, error.text)
+        }
+    }
+}
+
+extension APIError {
+    /// An error with a reason of its own.
+    static func refused(_ reason: MeshRefusal.Reason, _ text: String) -> APIError {
+        .refusal(MeshRefusal(reason, text))
+    }
 }

@@ -6,14 +6,14 @@ package import Synchronization
 /// expected begins at 0.
 package final class HTTPCounters: Sendable {
     private struct RequestKey: Hashable {
-        var route: Route
+        var label: String
         var method: MethodLabel
         var code: Int
 
         /// The order in which they are told.
         static func precedes(_ left: RequestKey, _ right: RequestKey) -> Bool {
-            (left.route.rawValue, left.method.rawValue, left.code)
-                < (right.route.rawValue, right.method.rawValue, right.code)
+            (left.label, left.method.rawValue, left.code)
+                < (right.label, right.method.rawValue, right.code)
         }
     }
 
@@ -48,15 +48,15 @@ package final class HTTPCounters: Sendable {
 
     package init() {
         let expected = RouteTable.rows.flatMap { row in
-            row.methods.names.compactMap(MethodLabel.init).map {
-                (RequestKey(route: row.route, method: $0, code: 200), UInt64(0))
+            row.methods.map { method in
+                (RequestKey(label: row.label, method: Self.label(of: method), code: 200), UInt64(0))
             }
         }
         requests = Mutex(Dictionary(expected, uniquingKeysWith: { first, _ in first }))
     }
 
-    func noteRequest(route: Route, method: HTTPRequest.Method, status: HTTPResponse.Status) {
-        let key = RequestKey(route: route, method: Self.label(of: method), code: status.code)
+    func noteRequest(label: String, method: HTTPRequest.Method, status: HTTPResponse.Status) {
+        let key = RequestKey(label: label, method: Self.label(of: method), code: status.code)
         requests.withLock { $0[key, default: 0] += 1 }
     }
 
@@ -122,7 +122,7 @@ package final class HTTPCounters: Sendable {
             text.sample(
                 name,
                 labels: [
-                    ("route", key.route.rawValue), ("method", key.method.rawValue),
+                    ("route", key.label), ("method", key.method.rawValue),
                     ("code", "\(key.code)"),
                 ],
                 value: count

@@ -4,31 +4,28 @@ import HTTPTypes
 
 /// A request on its way to an answer: the place it found, the name in its path, its parameters.
 struct APICall: Sendable {
-    let request: APIRequest
-    let route: Route
+    var request: APIRequest
+    let row: RouteTable.Row
     /// The last part of the path, decoded; empty where the place takes none.
     let name: String
     let query: Query
-    /// What is not provided, where the place is a refusal.
-    let refusal: String
     /// Which elements of a list are asked for.
     private(set) var filter: FilterExpression?
 
-    init(
-        request: APIRequest,
-        route: Route,
-        name: String,
-        query: Query,
-        refusal: String
-    ) throws(APIError) {
+    init(request: APIRequest, match: RouteTable.Match) throws(APIError) {
+        guard let name = PercentEncoding.decode(match.name.utf8), name.isPrintable else {
+            throw .badRequest("The path contains what is not printable text.")
+        }
+        guard let query = Query(request.queryText) else {
+            throw .badRequest("Invalid query: more than 64 parameters or a broken escape.")
+        }
         self.request = request
-        self.route = route
+        row = match.row
         self.name = name
         self.query = query
-        self.refusal = refusal
         try checkCommonParameters()
         guard let text = query["filter"], !text.isEmpty else { return }
-        filter = try FilterShape(route)?.parse(text)
+        filter = try row.shape?.parse(text)
     }
 
     /// Whether the answer is indented for people.

@@ -7,6 +7,7 @@ extension APIError {
         case .badRequest(let text), .forbidden(let text), .notFound(let text), .failed(let text),
             .unavailable(let text):
             text
+        case .refusal(let refusal): refusal.text
         case .noAccessControl: "ACL support disabled"
         case .tooLarge: "Request body too large, max size: \(APIRequest.maximumBody) bytes"
         case .tooManyReaders:

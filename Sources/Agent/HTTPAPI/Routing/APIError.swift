@@ -16,6 +16,8 @@ package enum APIError: Error, Equatable, Sendable {
     /// A part of Consul's API that an agent without servers does not have.
     case notProvided(String)
     case unavailable(String)
+    /// What balancing refuses, with a reason from a closed set.
+    case refusal(MeshRefusal)
 
     package var status: HTTPResponse.Status {
         switch self {
@@ -28,6 +30,7 @@ package enum APIError: Error, Equatable, Sendable {
         case .failed: .internalServerError
         case .notProvided: .notImplemented
         case .unavailable: .serviceUnavailable
+        case .refusal(let refusal): refusal.reason.status
         }
     }
 }

@@ -6,11 +6,11 @@ import Primitives
 import View
 
 /// One read of the view: what it waits for, what it is cached under, and how it is written.
-struct ViewRead {
+struct ViewRead: Sendable {
     var topic: ViewTopic
     /// The parameters that matter: label and value in turn.
     var parameters: [String]
-    var write: (ClusterView, inout JSONWriter) -> Void
+    var write: @Sendable (ClusterView, inout JSONWriter) -> Void
 }
 
 extension HTTPAPI {
@@ -31,7 +31,11 @@ extension HTTPAPI {
         }
         // The age of what the disk knew is another in every answer.
         guard view.isMeshKnown else { return make() }
-        let key = ResponseCache.Key(route: call.route, name: call.name, parameters: parameters)
+        let key = ResponseCache.Key(
+            row: ObjectIdentifier(call.row),
+            name: call.name,
+            parameters: parameters
+        )
         return cache.response(for: key, at: index, write: make)
     }
 
@@ -104,7 +108,7 @@ extension HTTPAPI {
 }
 
 /// What `index` and `wait` of a request ask for.
-struct BlockingQuery {
+struct BlockingQuery: Sendable {
     var index: UInt64
     var deadline: NIODeadline
 

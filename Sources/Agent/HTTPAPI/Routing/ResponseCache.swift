@@ -8,7 +8,7 @@ import Synchronization
 final class ResponseCache: Sendable {
     /// What an answer depends on beside the view.
     struct Key: Hashable {
-        var route: Route
+        var row: ObjectIdentifier
         var name: String
         /// The parameters that matter: label and value in turn.
         var parameters: [String]

@@ -1,7 +1,9 @@
+import View
+
 extension RouteTable {
     /// Parts of Consul's API that cannot be true without servers. Not 404: clients take that for
     /// "no such key".
-    static let refusals =
+    static let refusals: [Row] =
         [
             keyValue("/v1/kv", "/v1/kv/"),
             refusal("sessions", "/v1/session/"),
@@ -31,14 +33,42 @@ extension RouteTable {
         ].flatMap { $0 }
 
     private static func refusal(_ what: String, _ paths: Substring...) -> [Row] {
-        paths.map { Row(path: $0, route: .refused, methods: .any, refusal: what) }
-    }
-
-    private static func keyValue(_ paths: Substring...) -> [Row] {
-        paths.map { Row(path: $0, route: .keyValue, methods: .any, refusal: "KV") }
+        paths.map { refused($0, "refused", HTTPAPI.refusing(.notProvided(what))) }
     }
 
     private static func accessControl(_ paths: Substring...) -> [Row] {
-        paths.map { Row(path: $0, route: .accessControl, methods: .any) }
+        paths.map { refused($0, "acl", HTTPAPI.refusing(.noAccessControl)) }
+    }
+
+    /// Whatever the method is.
+    private static func refused(
+        _ path: Substring,
+        _ label: String,
+        _ handler: RouteHandler
+    ) -> Row {
+        Row(path, label, .open, .get(handler), .put(handler), .post(handler), .delete(handler))
+    }
+
+    /// Keys and values, which take servers; who follows a key is told that there is none.
+    private static func keyValue(_ paths: Substring...) -> [Row] {
+        let handler = HTTPAPI.refusing(HTTPAPI.noKeys)
+        return paths.map { path in
+            Row(
+                path,
+                "kv",
+                .open,
+                .get(.poll({ _ in .nothing }, HTTPAPI.readKey)),
+                .put(handler),
+                .post(handler),
+                .delete(handler)
+            )
+        }
+    }
+}
+
+extension HTTPAPI {
+    /// A handler that does nothing but refuse.
+    fileprivate static func refusing(_ error: APIError) -> RouteHandler {
+        .memory { _ in { _ throws(APIError) in throw error } }
     }
 }

@@ -1,0 +1,175 @@
+import Formats
+import HTTPTypes
+import NIOCore
+import View
+
+/// From a request to its answer. Every request is begun once, and finished once if it has to wait,
+/// wherever that is done.
+extension HTTPAPI {
+    /// Guards, finds the place, reads the parameters, and answers what needs no body that is not
+    /// there and no waiting.
+    package func begin(_ request: APIRequest) -> Beginning {
+        let match: RouteTable.Match
+        do throws(APIError) {
+            match = try place(of: request)
+        } catch {
+            return .answered(ended(refuse(error), request, RouteTable.unknown))
+        }
+        let row = match.row
+        guard let handler = row.handler(of: request.method) else {
+            return .answered(ended(answer(toMethod: request.method, of: row), request, row.label))
+        }
+        let call: APICall
+        do throws(APIError) {
+            call = try APICall(request: request, match: match)
+        } catch {
+            return .answered(ended(refuse(error), request, row.label))
+        }
+        do throws(APIError) {
+            switch try start(call, handler) {
+            case .answered(let response): return .answered(ended(response, request, row.label))
+            case .waits(let begun): return .waits(begun)
+            }
+        } catch {
+            return .answered(ended(refuse(error, call), request, row.label))
+        }
+    }
+
+    /// Waits for what a request has to wait for, and answers it.
+    package func finish(_ begun: BegunRequest) async -> APIResponse {
+        let call = begun.call
+        let response: APIResponse
+        do throws(APIError) {
+            response = try await end(call, begun.rest)
+        } catch {
+            response = refuse(error, call)
+        }
+        return ended(response, call.request, call.row.label)
+    }
+
+    /// Guards first, then the table.
+    private func place(of request: APIRequest) throws(APIError) -> RouteTable.Match {
+        if let refusal = gate.refusal(of: request) {
+            counters.note(refusal.reason)
+            throw refusal.error
+        }
+        guard request.path.utf8.count <= RouteTable.maximumPath else {
+            throw .badRequest("The path is longer than \(RouteTable.maximumPath) bytes.")
+        }
+        guard let match = RouteTable.match(request.path) else {
+            throw .notFound("Invalid URL path: not a recognized HTTP API endpoint")
+        }
+        return match
+    }
+
+    /// `OPTIONS`, and methods that the place does not take.
+    private func answer(
+        toMethod method: HTTPRequest.Method,
+        of row: RouteTable.Row
+    ) -> APIResponse {
+        let isAsking = method == .options
+        return .text(
+            isAsking ? "" : "method \(method.rawValue) not allowed",
+            status: isAsking ? .ok : .methodNotAllowed,
+            headers: [.allow: row.allow]
+        )
+    }
+
+    private func start(
+        _ call: APICall,
+        _ handler: RouteHandler
+    ) throws(APIError) -> Beginning {
+        switch handler {
+        case .view(let read):
+            let read = try read(self)(call)
+            let blocking = try BlockingQuery(call.query)
+            guard blocking == nil, !mustHold else {
+                return .waits(BegunRequest(call: call, rest: .view(read, blocking)))
+            }
+            return .answered(serve(read, for: call))
+        case .memory(let answer):
+            return .answered(try answer(self)(call))
+        case .poll(let topic, let answer):
+            guard call.query.has("index"), let blocking = try BlockingQuery(call.query) else {
+                return .answered(try answer(self)(call))
+            }
+            return .waits(BegunRequest(call: call, rest: .poll(topic(call), blocking, answer)))
+        case .body(let answer):
+            guard let body = call.request.heldBody else {
+                return .waits(BegunRequest(call: call, rest: .body(answer)))
+            }
+            return .answered(try answer(self)(call, body))
+        case .waiting(let answer):
+            return .waits(BegunRequest(call: call, rest: .waiting(answer)))
+        case .waitingBody(let answer):
+            return .waits(BegunRequest(call: call, rest: .waitingBody(answer)))
+        }
+    }
+
+    private func end(
+        _ call: APICall,
+        _ rest: BegunRequest.Rest
+    ) async throws(APIError) -> APIResponse {
+        switch rest {
+        case .view(let read, let blocking):
+            try await hold(call.request)
+            if let blocking { try await wait(for: read.topic, as: blocking, of: call.request) }
+            return serve(read, for: call)
+        case .poll(let topic, let blocking, let answer):
+            try await wait(for: topic, as: blocking, of: call.request)
+            return try answer(self)(call)
+        case .waiting(let answer): return try await answer(self)(call)
+        case .body(let answer): return try answer(self)(call, try await body(of: call.request))
+        case .waitingBody(let answer):
+            return try await answer(self)(call, try await body(of: call.request))
+        }
+    }
+
+    private func body(of request: APIRequest) async throws(APIError) -> [UInt8] {
+        do {
+            return try await request.readBody()
+        } catch {
+            throw .tooLarge
+        }
+    }
+}
+
+// MARK: Refusals
+
+extension HTTPAPI {
+    /// What is wrong with a request before its place is asked, as a sentence.
+    private func refuse(_ error: APIError) -> APIResponse {
+        counters.noteRejection(error)
+        return APIResponse(error)
+    }
+
+    /// What its place refuses, in the form of the place.
+    private func refuse(_ error: APIError, _ call: APICall) -> APIResponse {
+        guard call.row.errors == .reason else { return refuse(error) }
+        counters.noteRejection(error)
+        let refusal = MeshRefusal(error)
+        var headers: HTTPFields = [:]
+        if refusal.reason.isPassing { headers[.retryAfter] = "1" }
+        // So that who follows what is not there can go on following.
+        if case .poll(let topic, _)? = call.row.handler(of: call.request.method) {
+            headers[.consulIndex] = "\(view.index(of: topic(call)))"
+        }
+        return .json(
+            status: refusal.reason.status,
+            isPretty: call.isPretty,
+            headers: headers
+        ) { writer in
+            writer.object { $0.refusalMembers(refusal) }
+        }
+    }
+
+    private func ended(
+        _ response: APIResponse,
+        _ request: APIRequest,
+        _ label: String
+    ) -> APIResponse {
+        counters.noteRequest(label: label, method: request.method, status: response.head.status)
+        guard request.method == .head else { return response }
+        return APIResponse(head: response.head, body: .bytes(ByteBuffer()))
+    }
+}
