@@ -49,10 +49,19 @@ let package = Package(
             providers: [.apt(["libsodium-dev"])]
         ),
         .part("Sodium", of: "Core", ["CSodium", "Primitives"]),
+        .part("Coordinates", of: "Core", ["Primitives"]),
         .part("Membership", of: "Core", ["Primitives"]),
-        .part("Registry", of: "Core", ["Primitives", "Sodium", .collections]),
-        .part("Wire", of: "Core", ["Primitives", "Sodium", "Membership", "Registry"]),
-        .part("Gossip", of: "Core", ["Primitives", "Sodium", "Membership", "Registry", "Wire"]),
+        .part("Registry", of: "Core", ["Primitives", "Sodium", "Coordinates", .collections]),
+        .part(
+            "Wire",
+            of: "Core",
+            ["Primitives", "Sodium", "Coordinates", "Membership", "Registry"]
+        ),
+        .part(
+            "Gossip",
+            of: "Core",
+            ["Primitives", "Sodium", "Coordinates", "Membership", "Registry", "Wire"]
+        ),
 
         // For applications: what the agent knows, balanced in their own process. The adapters are
         // empty but for the traits of their names.
@@ -112,7 +121,10 @@ let package = Package(
         .part(
             "View",
             of: "Agent",
-            ["Primitives", "Sodium", "Membership", "Registry", "Wire", .collections, .nioCore]
+            [
+                "Primitives", "Sodium", "Coordinates", "Membership", "Registry", "Wire",
+                .collections, .nioCore,
+            ]
         ),
         .part(
             "Picking",
@@ -154,7 +166,7 @@ let package = Package(
             of: "Agent",
             [
                 "Formats", "Filters", "Services", "Catalog", "View", "Picking", "Host",
-                "MartletBalancing", "Primitives", "Sodium", "Membership", "Registry",
+                "MartletBalancing", "Primitives", "Sodium", "Coordinates", "Membership", "Registry",
                 .collections, .httpTypes, .logging, .nioCore,
             ]
         ),
@@ -203,7 +215,9 @@ let package = Package(
         .part(
             "Simulation",
             of: "Proof",
-            ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
+            [
+                "Primitives", "Sodium", "Coordinates", "Membership", "Registry", "Wire", "Gossip",
+            ]
         ),
         .part("BalancingSimulation", of: "Proof", ["MartletBalancing"]),
 
@@ -216,17 +230,22 @@ let package = Package(
         .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"]),
         .testTarget(name: "HostTests", dependencies: ["Host", "Primitives"]),
         .testTarget(name: "SodiumTests", dependencies: ["Sodium", "Primitives"]),
+        .testTarget(name: "CoordinatesTests", dependencies: ["Coordinates", "Primitives"]),
         .testTarget(name: "MembershipTests", dependencies: ["Membership", "Primitives"]),
         .testTarget(name: "RegistryTests", dependencies: ["Registry", "Sodium", "Primitives"]),
         .testTarget(
             name: "WireTests",
-            dependencies: ["Wire", "Membership", "Registry", "Sodium", "Primitives", "Mutations"],
+            dependencies: [
+                "Wire", "Membership", "Registry", "Coordinates", "Sodium", "Primitives",
+                "Mutations",
+            ],
             exclude: ["Vectors"]
         ),
         .testTarget(
             name: "GossipTests",
             dependencies: [
-                "Gossip", "Wire", "Membership", "Registry", "Sodium", "Primitives", "Mutations",
+                "Gossip", "Wire", "Membership", "Registry", "Coordinates", "Sodium", "Primitives",
+                "Mutations",
             ],
             exclude: ["Transcripts"]
         ),
@@ -240,7 +259,7 @@ let package = Package(
             dependencies: [
                 "Agent", "Formats", "Services", "Storage", "Checks", "Catalog", "View", "Picking",
                 "Settings", "NodeShell", "HTTPAPI", "HTTPServer", "Filters", "Host", "Gossip",
-                "Wire", "Membership", "Registry", "Sodium", "DNS", "DNSServer",
+                "Wire", "Membership", "Registry", "Coordinates", "Sodium", "DNS", "DNSServer",
                 "Primitives",
                 "MartletBalancing",
                 .asyncHTTPClient, .httpTypes, .hummingbird, .lifecycle, .logging, .nioCore,
@@ -280,8 +299,8 @@ let package = Package(
 let isFuzzing = Context.environment["MARTLET_FUZZ"] != nil
 if isFuzzing {
     let core = [
-        "Primitives", "Membership", "Registry", "Wire", "Gossip", "CSodium", "Sodium", "CHost",
-        "Host",
+        "Primitives", "Coordinates", "Membership", "Registry", "Wire", "Gossip", "CSodium",
+        "Sodium", "CHost", "Host",
         "Formats", "Filters", "DNS", "Services", "Storage",
     ]
     package.products = []

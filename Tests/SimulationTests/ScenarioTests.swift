@@ -11,7 +11,7 @@ struct ScenarioTests {
     @Test(arguments: [
         "lossy-start", "lost-join", "crash", "rack", "deaf-turns", "one-way-pair", "partition",
         "held-back", "restart", "old-disk", "same-name", "same-key", "scale-down", "clocks",
-        "change", "idle", "upgrade", "swarm",
+        "change", "idle", "upgrade", "swarm", "distances",
     ])
     func aScenarioHolds(_ name: String) throws {
         let scenario = try #require(Scenario.named(name))

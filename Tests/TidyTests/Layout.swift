@@ -5,8 +5,9 @@ enum Layout {
         "Primitives": [],
         "Sodium": ["CSodium", "Primitives"],
         "Host": ["CHost", "Primitives"],
+        "Coordinates": ["Primitives"],
         "Membership": ["Primitives"],
-        "Registry": ["Primitives", "Sodium"],
+        "Registry": ["Primitives", "Sodium", "Coordinates"],
         "Wire": core.subtracting(["Wire", "Gossip"]),
         "Gossip": core.subtracting(["Gossip"]),
         "MartletBalancing": [],
@@ -65,7 +66,9 @@ enum Layout {
         "Proxy": ["View", "Picking", "MartletBalancing", "Primitives", "Registry", "Host"],
     ]
 
-    static let core: Set = ["Primitives", "Sodium", "Membership", "Registry", "Wire", "Gossip"]
+    static let core: Set = [
+        "Primitives", "Sodium", "Coordinates", "Membership", "Registry", "Wire", "Gossip",
+    ]
     /// The folders of `Sources`, and the targets that each may hold.
     static let folders: [String: Set<String>] = [
         "Core": core.union(["CSodium"]),

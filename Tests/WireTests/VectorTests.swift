@@ -12,7 +12,12 @@ struct VectorTests {
         var deletion = InstanceBody(service: "payments", id: "payments-1", flags: .deleted)
         deletion.weights = InstanceWeights(passing: 0, warning: 0)
         let records: [(String, RecordBody, Layout)] = [
-            ("record-member", .member(try Samples.member()), .member),
+            ("record-member", .member(try Samples.member()), .member + "signature 64"),
+            (
+                "record-member-coordinate", .member(try Samples.placedMember()),
+                .member + "coordinate: mark 1|coordinate: length 1" + Layout.coordinate
+                    + "signature 64"
+            ),
             ("record-instance", .instance(Samples.instance), .instance + "signature 64"),
             (
                 "record-instance-load", .instance(Samples.loadedInstance),

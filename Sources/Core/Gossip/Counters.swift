@@ -41,6 +41,8 @@ package struct Counters: Sendable {
         case refusals
         case hintsFollowed = "hints_followed"
         case lateReadings = "late_readings"
+        /// Member records that say where this node has moved to.
+        case coordinatesTold = "coordinates_told"
         case clocksDiffer = "clocks_differ"
         case nameConflicts = "name_conflicts"
         case successions

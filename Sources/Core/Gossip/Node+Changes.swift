@@ -55,7 +55,10 @@ extension Node {
             var hasRestarted = false
             if case .member(let old) = previous?.body {
                 hasRestarted = old.boot != body.boot
-                if old.addresses != body.addresses { membership.moved(record.signer) }
+                if old.addresses != body.addresses {
+                    membership.moved(record.signer)
+                    positioning.forget(record.signer)
+                }
             }
             var wanted: [MembershipEffect] = []
             membership.learn(

@@ -84,6 +84,7 @@ extension Node {
         membership.forget(member, at: now, into: &wanted)
         peers.forget(member)
         reconciliation.forget(member)
+        positioning.forget(member)
         dissemination.drop { $0.signer == member }
         follow(changes, at: now, into: &effects)
         perform(wanted, at: now, into: &effects)

@@ -52,7 +52,11 @@ extension Node {
     ) {
         guard let sender = source.id else { return }
         handle(ping.cargo, from: source, at: now, into: &effects)
-        var ack = Ack(nonce: ping.nonce, root: registry.root)
+        var ack = Ack(
+            nonce: ping.nonce,
+            root: registry.root,
+            coordinate: positioning.coordinate
+        )
         if let requester = ping.onBehalf {
             ack.statement = identity.author.statement(
                 requester: requester.id,
@@ -76,7 +80,14 @@ extension Node {
             addressProved(of: sender, at: now, into: &effects)
         }
         handle(ack.cargo, from: source, at: now, into: &effects)
-        acknowledge(ack.nonce, from: sender, statement: ack.statement, at: now, into: &effects)
+        let roundTrip = acknowledge(
+            ack.nonce,
+            from: sender,
+            statement: ack.statement,
+            at: now,
+            into: &effects
+        )
+        learn(ack.coordinate, of: sender, roundTrip: roundTrip, at: now, into: &effects)
         noteAnswer(of: sender, at: now, into: &effects)
         compare(ack.root, of: sender, at: now, into: &effects)
     }
@@ -94,7 +105,9 @@ extension Node {
         if !isReady, theirs == own { becomeReady(into: &effects) }
     }
 
-    /// An answer to a probe of this node's own, or to one that it relayed.
+    /// An answer to a probe of this node's own, or to one that it relayed; how long it took, where
+    /// that says something of the way.
+    @discardableResult
     mutating func acknowledge(
         _ nonce: UInt64,
         from sender: NodeID,
@@ -102,8 +115,9 @@ extension Node {
         ofRepeat: Bool = false,
         at now: Instant,
         into effects: inout [GossipEffect]
-    ) {
+    ) -> Duration? {
         var match = AckMatch.none
+        var roundTrip: Duration?
         membershipStep(at: now, into: &effects) { membership, effects in
             match = membership.acknowledge(
                 from: sender,
@@ -112,10 +126,14 @@ extension Node {
                 at: now,
                 into: &effects
             )
+            if case .roundTrip(_, let sample)? = effects.first { roundTrip = sample }
         }
-        guard case .relay(let requester, let asked) = match, let statement else { return }
+        guard case .relay(let requester, let asked) = match, let statement else {
+            return roundTrip
+        }
         let ack = IndirectAck(target: sender, nonce: asked, statement: statement)
         send(.indirectAck(ack), to: requester, into: &effects)
+        return roundTrip
     }
 
     mutating func relay(

@@ -28,6 +28,7 @@ package struct Node: Sendable {
     var peers: Peers
     package internal(set) var joining: Joining
     var naming = Naming()
+    var positioning: Positioning
     var dissemination: Dissemination
     var reconciliation: Reconciliation
     var pending: Pending
@@ -103,6 +104,7 @@ package struct Node: Sendable {
         let walks = Random(seed: random.next())
         reconciliation = Reconciliation(settings: settings, random: walks, at: now)
         pending = Pending(settings: settings)
+        positioning = Positioning(configuration)
         registry = Registry(limits: settings.registry)
         membership = Membership(
             selfID: configuration.identity.id,

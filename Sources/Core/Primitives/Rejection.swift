@@ -27,6 +27,7 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case malformed
     case trailing
     case limit
+    case coordinate
     case recordKind = "record_kind"
     case recordFormat = "record_format"
     case recordSignature = "record_signature"

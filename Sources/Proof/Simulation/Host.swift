@@ -42,6 +42,8 @@ package struct Host: Sendable {
         case endless
         /// Of a version that knows one kind of record, one message and one field more.
         case later
+        /// Says in every answer that it is somewhere else, as far away as can be said.
+        case wild
     }
 
     /// What outlives the process.

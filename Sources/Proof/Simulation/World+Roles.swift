@@ -1,3 +1,4 @@
+import Coordinates
 import Gossip
 import Primitives
 import Registry
@@ -8,7 +9,18 @@ import Wire
 extension World {
     /// What a host says in place of what its node would.
     mutating func said(_ message: Message, by host: Int) -> Message {
-        guard hosts[host].role == .endless else { return message }
+        switch hosts[host].role {
+        case .endless: return endless(message)
+        case .wild:
+            guard case .ack(var ack) = message else { return message }
+            ack.coordinate = anyCoordinate()
+            return .ack(ack)
+        case .ordinary, .later: return message
+        }
+    }
+
+    /// Says of what it is asked, or asks, that all is different.
+    private mutating func endless(_ message: Message) -> Message {
         switch message {
         case .ping(var ping):
             ping.root = anyDigest()
@@ -29,6 +41,12 @@ extension World {
         if prefix.length == 32 { return PlacedBranch(prefix: prefix, branch: .entries([])) }
         let children = (0..<16).map { _ in anyDigest() }
         return PlacedBranch(prefix: prefix, branch: .children(children))
+    }
+
+    /// One that says it is sure of itself.
+    private mutating func anyCoordinate() -> Coordinate? {
+        let place = (0..<Coordinate.dimensions).map { _ in random.chance(0.5) ? -10.0 : 10.0 }
+        return Coordinate(vector: place, error: 0, height: 10)
     }
 
     private mutating func anyDigest() -> Digest { Digest(high: random.next(), low: random.next()) }

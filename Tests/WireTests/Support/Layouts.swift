@@ -15,7 +15,9 @@ extension Layout {
         + "agent version length 1|agent version @"
         + "metadata count 1|key length 1|key @|value length 2|value @"
         + "key length 1|key @|value length 2|value @"
-        + "certificate length 2|certificate @|signature 64"
+        + "certificate length 2|certificate @"
+
+    static let coordinate: Layout = "place 32|error 4|adjustment 4|height 4"
 
     static let instanceHead: Layout =
         recordHeader + "key length 1|key: scope and id @|flags 1|service length 1|service @"
@@ -90,8 +92,8 @@ extension Layout {
         "ping": pingHead + "on behalf: no 1|record count 1",
         "ping-on-behalf": pingHead + "on behalf: yes 1|requester 16|its nonce 8|record count 1"
             + record,
-        "ack": pingHead + "statement: no 1|record count 1" + record,
-        "ack-statement": pingHead + "statement: yes 1|statement 64|record count 1",
+        "ack": pingHead + "statement: no 1|record count 1" + record + coordinate,
+        "ack-statement": pingHead + "statement: yes 1|statement 64|record count 1" + coordinate,
         "ping-req": "target 16|nonce 8|patience in milliseconds 2",
         "indirect-ack": "target 16|nonce 8|statement 64",
         "nack": "target 16|nonce 8|refused 1",

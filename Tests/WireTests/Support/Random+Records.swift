@@ -23,7 +23,8 @@ extension Samples {
             ],
             boot: BootID(rawValue: 1),
             metadata: metadata,
-            certificate: try certificate(name: name, servicePatterns: patterns)
+            certificate: try certificate(name: name, servicePatterns: patterns),
+            coordinate: Samples.coordinate
         )
     }
 }
@@ -73,7 +74,8 @@ extension Random {
             certificate: try Samples.certificate(
                 name: name,
                 servicePatterns: list(below: 4) { $0.name() + ($0.chance(0.5) ? "*" : "") }
-            )
+            ),
+            coordinate: chance(0.7) ? coordinate() : nil
         )
     }
 

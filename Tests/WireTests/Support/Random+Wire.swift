@@ -1,3 +1,4 @@
+import Coordinates
 import Primitives
 import Registry
 import Sodium
@@ -117,7 +118,17 @@ extension Random {
             nonce: next(),
             root: digest(),
             statement: chance(0.5) ? .absent : Signature(bytes(64)),
-            cargo: list(below: 4) { $0.carried() }
+            cargo: list(below: 4) { $0.carried() },
+            coordinate: chance(0.7) ? coordinate() : nil
+        )
+    }
+
+    mutating func coordinate() -> Coordinate? {
+        Coordinate(
+            vector: (0..<8).map { _ in Double(index(below: 2_001)) / 100 - 10 },
+            error: Double(index(below: 150)) / 100,
+            adjustment: Double(index(below: 201)) / 10 - 10,
+            height: Double(index(below: 1_000)) / 100
         )
     }
 

@@ -1,3 +1,4 @@
+import Coordinates
 import Primitives
 import Registry
 import Sodium
@@ -77,6 +78,14 @@ extension Samples {
         ]
     }
 
+    /// Numbers that have short forms in 32 bits.
+    static let coordinate = Coordinate(
+        vector: [0.5, -0.25, 0.125, 1, 0, -2, 0.0625, 8],
+        error: 0.75,
+        adjustment: -0.03125,
+        height: 0.015625
+    )
+
     private static func probes() throws -> [(name: String, message: Message)] {
         let accusation = try carried()
         let requester = Requester(id: carol.id, nonce: 5)
@@ -87,8 +96,16 @@ extension Samples {
         return [
             ("ping", .ping(Ping(nonce: nonce, root: root))),
             ("ping-on-behalf", .ping(onBehalf)),
-            ("ack", .ack(Ack(nonce: nonce, root: root, cargo: [accusation]))),
-            ("ack-statement", .ack(Ack(nonce: nonce, root: root, statement: statement))),
+            (
+                "ack",
+                .ack(Ack(nonce: nonce, root: root, cargo: [accusation], coordinate: coordinate))
+            ),
+            (
+                "ack-statement",
+                .ack(
+                    Ack(nonce: nonce, root: root, statement: statement, coordinate: coordinate)
+                )
+            ),
             (
                 "ping-req",
                 .pingRequest(

@@ -77,6 +77,13 @@ enum Samples {
         )
     }
 
+    /// The same, once it knows where it is.
+    static func placedMember() throws -> MemberBody {
+        var body = try member()
+        body.coordinate = coordinate
+        return body
+    }
+
     static let instance = InstanceBody(
         service: "payments",
         id: "payments-1",

@@ -1,3 +1,4 @@
+package import Coordinates
 package import Primitives
 
 /// What a node says of itself as a member (docs/protocol.md, Member).
@@ -20,6 +21,8 @@ package struct MemberBody: Equatable, Sendable {
     package var metadata: [MetadataEntry]
     /// Its own certificate, so that the record proves itself.
     package var certificate: Certificate
+    /// Where it is, as round trips see it; `nil` until it knows.
+    package var coordinate: Coordinate?
 
     package init(
         name: String,
@@ -34,7 +37,8 @@ package struct MemberBody: Equatable, Sendable {
         floor: UInt64 = 0,
         reapAfterSeconds: UInt32 = 86_400,
         metadata: [MetadataEntry] = [],
-        certificate: Certificate
+        certificate: Certificate,
+        coordinate: Coordinate? = nil
     ) {
         self.name = name
         self.datacenter = datacenter
@@ -49,6 +53,7 @@ package struct MemberBody: Equatable, Sendable {
         self.reapAfterSeconds = reapAfterSeconds
         self.metadata = metadata
         self.certificate = certificate
+        self.coordinate = coordinate
     }
 }
 

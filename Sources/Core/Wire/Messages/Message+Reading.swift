@@ -137,6 +137,12 @@ extension Reader {
         let nonce = try read(UInt64.self)
         let root = try digest()
         let statement = try flag() ? try signature() : nil
-        return Ack(nonce: nonce, root: root, statement: statement, cargo: try framedRecords())
+        return Ack(
+            nonce: nonce,
+            root: root,
+            statement: statement,
+            cargo: try framedRecords(),
+            coordinate: isAtEnd ? nil : try coordinate()
+        )
     }
 }

@@ -1,3 +1,4 @@
+import Coordinates
 import Primitives
 package import Registry
 import Sodium
@@ -19,6 +20,7 @@ extension Message {
         case .ack(let body):
             8 + 16 + 1 + (body.statement == nil ? 0 : Signature.byteCount)
                 + body.cargo.encodedSize
+                + (body.coordinate == nil ? 0 : Coordinate.byteCount)
         case .pingRequest: 16 + 8 + 2
         case .nack: 16 + 8 + 1
         case .indirectAck: 16 + 8 + Signature.byteCount

@@ -90,6 +90,7 @@ extension Writer {
         write(UInt8(body.statement == nil ? 0 : 1))
         if let statement = body.statement { write(statement) }
         write(body.cargo)
+        if let coordinate = body.coordinate { write(coordinate) }
     }
 
     fileprivate mutating func write(_ body: Compare) {

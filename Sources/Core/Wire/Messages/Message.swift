@@ -1,3 +1,4 @@
+package import Coordinates
 package import Primitives
 package import Sodium
 
@@ -140,17 +141,21 @@ package struct Ack: Equatable, Sendable {
     /// The target's own signature over the requester and its nonce, where the PING was on behalf.
     package var statement: Signature?
     package var cargo: [CarriedRecord]
+    /// Where the sender is.
+    package var coordinate: Coordinate?
 
     package init(
         nonce: UInt64,
         root: Digest,
         statement: Signature? = nil,
-        cargo: [CarriedRecord] = []
+        cargo: [CarriedRecord] = [],
+        coordinate: Coordinate? = nil
     ) {
         self.nonce = nonce
         self.root = root
         self.statement = statement
         self.cargo = cargo
+        self.coordinate = coordinate
     }
 }
 

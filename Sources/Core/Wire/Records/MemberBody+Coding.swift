@@ -1,3 +1,4 @@
+import Coordinates
 import Primitives
 import Registry
 
@@ -19,6 +20,7 @@ extension MemberBody {
         writer.write(metadata)
         writer.write(UInt16(clamping: certificate.bytes.count))
         writer.write(certificate.bytes)
+        if let coordinate { writer.write(field: coordinate) }
     }
 
     init(reading reader: inout Reader) throws(Rejection) {
@@ -43,7 +45,8 @@ extension MemberBody {
             floor: floor,
             reapAfterSeconds: reapAfterSeconds,
             metadata: try reader.metadata(),
-            certificate: try CertificateCodec.read(framed: &reader)
+            certificate: try CertificateCodec.read(framed: &reader),
+            coordinate: try reader.coordinateField()
         )
     }
 }

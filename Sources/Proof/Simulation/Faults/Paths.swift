@@ -11,6 +11,9 @@ package struct Paths: Sendable {
         case even(Duration)
         /// By pair, as many pairs between one length and its double as between that and the next.
         case byPair(ClosedRange<Duration>)
+        /// Hosts stand in a square with sides of so long a round trip, each behind a way of its own
+        /// that takes up to a twentieth of it: distances as coordinates can say them.
+        case square(Duration)
         /// Hosts of even and of odd number, near each other and far from the rest.
         case twoRegions(Duration)
     }
@@ -36,6 +39,7 @@ package struct Paths: Sendable {
         case .near: return .zero
         case .even(let roundTrip): return roundTrip
         case .byPair(let range): return Paths.place(share(one, other, salt: 1), on: range)
+        case .square(let side): return squareRoundTrip(one, other, side: side)
         case .twoRegions(let between):
             return Paths.areTogether(one, other) ? .milliseconds(1) : between
         }
@@ -51,6 +55,8 @@ package struct Paths: Sendable {
         switch plan {
         case .near: .zero
         case .even(let roundTrip), .twoRegions(let roundTrip): roundTrip
+        // The diagonal is 1.42 sides long.
+        case .square(let side): side * 152 / 100
         case .byPair(let range): range.upperBound
         }
     }
@@ -84,6 +90,22 @@ package struct Paths: Sendable {
         let pair = Paths.pair(one, other)
         var random = Random(seed: seed ^ pair &* 0x9E37_79B9_7F4A_7C15 &+ salt)
         return Double(random.next() >> 11) * 0x1p-53
+    }
+
+    private func squareRoundTrip(_ one: Int, _ other: Int, side: Duration) -> Duration {
+        if one == other { return .zero }
+        let (first, second) = (place(of: one), place(of: other))
+        let (width, height) = (first.x - second.x, first.y - second.y)
+        let way = (width * width + height * height).squareRoot() + first.access + second.access
+        return .nanoseconds(Int64(Double(side.nanoseconds) * way))
+    }
+
+    /// Where a host stands in the square, and how long its own way is.
+    private func place(of host: Int) -> (x: Double, y: Double, access: Double) {
+        (
+            share(host, host, salt: 3), share(host, host, salt: 4),
+            share(host, host, salt: 5) / 20
+        )
     }
 
     /// A length within a range, evenly by its logarithm, which is taken as straight between one

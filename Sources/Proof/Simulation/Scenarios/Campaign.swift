@@ -79,6 +79,8 @@ package enum Campaign {
         "next-version": Sizes(small: nil, middle: 6, large: 10),
         "cap": Sizes(small: nil, middle: 12, large: 24),
         "jump": Sizes(small: 12, middle: 32, large: 64),
+        "distances": Sizes(small: 12, middle: 24, large: 64),
+        "distances-by-pair": Sizes(small: 12, middle: 24, large: 64),
         "far-newcomer": Sizes(small: 12, middle: 32, large: 64),
         "replay": Sizes(small: 12, middle: 24, large: 48),
         "scale-down": Sizes(small: 10, middle: 20, large: 60),

@@ -107,6 +107,7 @@ extension Stage {
     /// Nothing happens: nobody is suspect where nothing is lost, and traffic is that of a near mesh
     /// twice over at most.
     fileprivate mutating func rest(for span: Duration) {
+        awaitCoordinates()
         let before = inspector.verdicts.counts.healthy
         let rate = rate(over: span)
         let after = inspector.verdicts.counts.healthy

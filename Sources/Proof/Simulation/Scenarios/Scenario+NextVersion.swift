@@ -66,6 +66,7 @@ extension Stage {
     fileprivate mutating func settleUpgrade(_ name: String) {
         settle(name, within: .seconds(3))
         expect(world.hosts.allSatisfy(\.driver.node.isReady), "\(name): somebody is not ready")
+        awaitCoordinates()
         run(for: .seconds(15))
         let before = walks
         run(for: .seconds(20))

@@ -1,0 +1,71 @@
+package import Primitives
+
+/// When the mesh is told where this node is: soon after it has settled, and then whenever it has
+/// moved by more than a fifth of its usual round trip, ten minutes after the last time at the
+/// earliest.
+///
+/// *Settled* is after 20 samples with an error of at most a half, or after 60. Then it waits for a
+/// random time, so that of a mesh that starts at once four members a second tell.
+package struct CoordinateNews: Sendable {
+    private var told: (coordinate: Coordinate, at: Instant)?
+    /// When it tells first.
+    private var begins: Instant?
+    private var random: Random
+
+    package init(random: Random) {
+        self.random = random
+    }
+
+    /// What is to be told now in a mesh of so many members, if anything; it counts as told.
+    package mutating func take(
+        from estimator: CoordinateEstimator,
+        members: Int,
+        at now: Instant
+    ) -> Coordinate? {
+        guard let coordinate = estimator.coordinate,
+            isDue(coordinate, estimator, members: members, at: now)
+        else { return nil }
+        told = (coordinate, now)
+        return coordinate
+    }
+
+    private mutating func isDue(
+        _ coordinate: Coordinate,
+        _ estimator: CoordinateEstimator,
+        members: Int,
+        at now: Instant
+    ) -> Bool {
+        if let told {
+            guard now - told.at >= CoordinateNews.pause else { return false }
+            let drift = coordinate.drift(from: told.coordinate)
+            return drift > CoordinateNews.share * estimator.typicalRoundTrip
+        }
+        if begins == nil, hasSettled(coordinate, estimator) {
+            begins = now + wait(members: members)
+        }
+        return begins.map { $0 <= now } ?? false
+    }
+
+    private func hasSettled(_ coordinate: Coordinate, _ estimator: CoordinateEstimator) -> Bool {
+        let enough =
+            coordinate.error <= CoordinateNews.smallError
+            ? CoordinateNews.fewest : CoordinateEstimator.haste
+        return estimator.samples >= enough
+    }
+
+    private mutating func wait(members: Int) -> Duration {
+        let longest = min(
+            Duration.milliseconds(Int64(members) * 1_000 / CoordinateNews.rate),
+            CoordinateNews.pause
+        )
+        return .nanoseconds(Int64.random(in: 0...longest.nanoseconds, using: &random))
+    }
+
+    package static let pause = Duration.seconds(600)
+    private static let share = 0.2
+    /// The adjustment's window is full from here on.
+    private static let fewest = 20
+    private static let smallError = 0.5
+    /// Members that tell for the first time in a second.
+    private static let rate: Int64 = 4
+}

@@ -1,0 +1,66 @@
+package import Coordinates
+import Membership
+import Primitives
+import Registry
+import Wire
+
+/// Where this node is, as round trips see it (docs/protocol.md, Coordinates).
+extension Node {
+    /// Takes where a member says that it is, with how long its answer took.
+    mutating func learn(
+        _ coordinate: Coordinate?,
+        of member: NodeID,
+        roundTrip: Duration?,
+        at now: Instant,
+        into effects: inout [GossipEffect]
+    ) {
+        guard let coordinate, let roundTrip else { return }
+        let hasMoved = positioning.estimator.learn(
+            coordinate,
+            of: member,
+            roundTrip: roundTrip,
+            at: now
+        )
+        if hasMoved { tellCoordinate(at: now, into: &effects) }
+    }
+
+    /// Signs the member record anew where this node has moved.
+    private mutating func tellCoordinate(at now: Instant, into effects: inout [GossipEffect]) {
+        guard isReady, !isLeaving,
+            let coordinate = positioning.news.take(
+                from: positioning.estimator,
+                members: membership.size,
+                at: now
+            ),
+            let record = try? origin.renewMember({ $0.coordinate = coordinate })
+        else { return }
+        counters.count(.coordinatesTold)
+        adopt(record, at: now, into: &effects)
+    }
+
+    /// Where this node is now, which its record says only roughly.
+    package mutating func currentCoordinate() -> Coordinate? { positioning.coordinate }
+}
+
+/// What is kept to know where this node is, and what others were told of it.
+struct Positioning: Sendable {
+    var estimator: CoordinateEstimator
+    var news: CoordinateNews
+
+    /// Its generator is its own, so that what it draws moves nothing else.
+    init(_ configuration: Node.Configuration) {
+        var seeds = configuration.random
+        var random = Random(seed: seeds.next() ^ 0xC007_D14A_7E00_0001)
+        news = CoordinateNews(random: Random(seed: random.next()))
+        estimator = CoordinateEstimator(
+            random: random,
+            memberLimit: configuration.settings.registry.members
+        )
+    }
+
+    /// Where this node is now, which its record says only roughly.
+    var coordinate: Coordinate? { estimator.coordinate }
+
+    /// The member is reaped, or is somewhere else now.
+    mutating func forget(_ member: NodeID) { estimator.forget(member) }
+}

@@ -1,0 +1,99 @@
+import Primitives
+import Testing
+
+@testable import Coordinates
+
+/// Coordinates that find their places, and what one member can do to them.
+struct EstimatorTests {
+    @Test func aLineOfNodesIsFoundAgain() {
+        var mesh = TestMesh(count: 10) { abs($0 - $1) * 10 }
+        mesh.run(samples: 1_500)
+        #expect(mesh.medianError < 0.06, "\(mesh.medianError)")
+    }
+
+    @Test func aGridIsFoundAgain() {
+        var mesh = TestMesh(count: 25) { one, other in
+            let (x, y) = (one % 5 - other % 5, one / 5 - other / 5)
+            return Int(Double(x * x + y * y).squareRoot() * 20)
+        }
+        mesh.run(samples: 1_500)
+        #expect(mesh.medianError < 0.06, "\(mesh.medianError)")
+    }
+
+    @Test func twoRegionsAreToldApart() {
+        var mesh = TestMesh(count: 12) { $0 % 2 == $1 % 2 ? 1 : 150 }
+        mesh.run(samples: 1_500)
+        let near = mesh.distance(0, 2)
+        let far = mesh.distance(0, 1)
+        #expect(near < 0.02, "\(near)")
+        #expect((0.13...0.17).contains(far), "\(far)")
+    }
+
+    /// The liar of each kind is one of sixteen, and asked as often as all others.
+    @Test(arguments: TestMesh.Lie.allCases)
+    func oneLiarMovesNobodyFar(_ lie: TestMesh.Lie) {
+        var mesh = TestMesh(count: 16) { abs($0 - $1) * 10 }
+        mesh.run(samples: 800)
+        mesh.liar = (15, lie)
+        let before = mesh.coordinates
+        mesh.run(samples: 800)
+        #expect(mesh.medianError < 0.25, "\(lie): \(mesh.medianError)")
+        for node in 0..<15 {
+            // 150 ms is the longest round trip that there is.
+            let drift = mesh.coordinates[node].drift(from: before[node])
+            #expect(drift < 0.15, "\(lie): \(node) by \(drift)")
+        }
+    }
+
+    @Test func oneMemberIsHeardOnceInFiveSecondsAfterTheStart() throws {
+        var estimator = CoordinateEstimator(random: Random(seed: 1), memberLimit: 10)
+        let other = try #require(Coordinate(vector: [0.1], error: 0.1, height: 1e-5))
+        let member = NodeID(high: 0, low: 1)
+        var now = Instant.start
+        for _ in 0..<100 {
+            now += .seconds(1)
+            estimator.learn(other, of: member, roundTrip: .milliseconds(10), at: now)
+        }
+        #expect(estimator.samples == 60 + 40 / 5)
+    }
+
+    @Test func timesThatCannotBeAreNotTaken() throws {
+        var estimator = CoordinateEstimator(random: Random(seed: 1), memberLimit: 1)
+        let other = try #require(Coordinate(vector: [0.1], error: 0.1, height: 1e-5))
+        let member = NodeID(high: 0, low: 1)
+        func learn(_ member: NodeID, _ roundTrip: Duration) -> Bool {
+            estimator.learn(other, of: member, roundTrip: roundTrip, at: .start)
+        }
+        let isTaken = [
+            learn(member, .milliseconds(-1)), learn(member, .seconds(11)), learn(member, .zero),
+        ]
+        #expect(isTaken == [false, false, true])
+        // Beyond the limit of members nobody else is heard, until one is forgotten.
+        let second = NodeID(high: 0, low: 2)
+        let isHeard = learn(second, .milliseconds(1))
+        #expect(!isHeard)
+        estimator.forget(member)
+        let isHeardThen = learn(second, .milliseconds(1))
+        #expect(isHeardThen)
+    }
+
+    /// Two meshes that were apart for so long that each is where the other is not.
+    @Test func meshesThatMeetFindOneAnother() {
+        var mesh = TestMesh(count: 12) { _, _ in 2 }
+        mesh.isParted = { $0 < 4 && $1 >= 4 || $0 >= 4 && $1 < 4 }
+        mesh.run(samples: 200)
+        mesh.move(0..<4, by: 0.1)
+        mesh.isParted = { _, _ in false }
+        #expect(mesh.distance(0, 8) > 0.09)
+        mesh.run(samples: 1_500)
+        #expect(mesh.distance(0, 8) < 0.004, "\(mesh.distance(0, 8))")
+    }
+
+    @Test func equalSeedsFindEqualPlaces() {
+        var one = TestMesh(count: 6) { abs($0 - $1) * 10 }
+        var other = TestMesh(count: 6) { abs($0 - $1) * 10 }
+        one.run(samples: 100)
+        other.run(samples: 100)
+        #expect(one.coordinates == other.coordinates)
+    }
+}

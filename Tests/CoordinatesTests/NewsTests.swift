@@ -1,0 +1,69 @@
+import Primitives
+import Testing
+
+@testable import Coordinates
+
+/// When the mesh is told.
+struct NewsTests {
+    private let member = NodeID(high: 0, low: 1)
+
+    private func estimator(samples: Int, error: Double) throws -> CoordinateEstimator {
+        var estimator = CoordinateEstimator(random: Random(seed: 1), memberLimit: 10)
+        // Somebody who is always somewhere else leaves the error where it is.
+        for sample in 0..<samples {
+            let far = error > 0.5 && sample % 2 == 0 ? 5.0 : 0.001
+            let other = try #require(Coordinate(vector: [far], error: 0.1, height: 1e-5))
+            let now = Instant.start + .seconds(10 * sample)
+            estimator.learn(other, of: member, roundTrip: .milliseconds(1), at: now)
+        }
+        return estimator
+    }
+
+    private func isTold(_ samples: Int, error: Double) throws -> Bool {
+        var news = CoordinateNews(random: Random(seed: 3))
+        let estimator = try estimator(samples: samples, error: error)
+        _ = news.take(from: estimator, members: 4, at: .start)
+        return news.take(from: estimator, members: 4, at: .start + .seconds(1)) != nil
+    }
+
+    @Test func itIsToldOnceItHasSettled() throws {
+        #expect(try !isTold(19, error: 0))
+        #expect(try isTold(20, error: 0))
+        #expect(try !isTold(59, error: 1))
+        #expect(try isTold(60, error: 1))
+    }
+
+    @Test func aLargeMeshTellsFourASecondAtFirst() throws {
+        let estimator = try estimator(samples: 20, error: 0)
+        var told = [Int](repeating: 0, count: 10)
+        for seed in 0..<400 {
+            var news = CoordinateNews(random: Random(seed: UInt64(seed)))
+            for second in 0...100 {
+                let now = Instant.start + .seconds(second)
+                guard news.take(from: estimator, members: 400, at: now) != nil else { continue }
+                told[min(second / 10, 9)] += 1
+            }
+        }
+        #expect(told.reduce(0, +) == 400)
+        #expect(told.allSatisfy { (20...65).contains($0) }, "\(told)")
+    }
+
+    @Test func itIsToldAgainOnlyIfItMovedAndTenMinutesLater() throws {
+        var news = CoordinateNews(random: Random(seed: 3))
+        var estimator = try estimator(samples: 40, error: 0)
+        _ = news.take(from: estimator, members: 1, at: .start)
+        let first = news.take(from: estimator, members: 1, at: .start + .seconds(1))
+        let later = news.take(from: estimator, members: 1, at: .start + .seconds(3_600))
+        #expect(first != nil)
+        #expect(later == nil)
+        let other = try #require(Coordinate(vector: [0.001], error: 0.1, height: 1e-5))
+        for second in 0..<100 {
+            let now = Instant.start + .seconds(1_000 + 10 * second)
+            estimator.learn(other, of: member, roundTrip: .milliseconds(9), at: now)
+        }
+        let early = news.take(from: estimator, members: 1, at: .start + .seconds(600))
+        let due = news.take(from: estimator, members: 1, at: .start + .seconds(601))
+        #expect(early == nil)
+        #expect(due != nil)
+    }
+}
