@@ -40,7 +40,7 @@ extension JSONWriter {
 
     mutating func refusalMembers(_ refusal: MeshRefusal) {
         member("Error", refusal.text)
-        member("Reason", refusal.reason.rawValue)
+        member("Reason", refusal.reason.text)
         if let excluded = refusal.excluded { self.excluded(excluded, asked: refusal.asked) }
     }
 

@@ -1,9 +1,10 @@
+import HTTPTypes
 import Picking
 
 extension MeshRefusal {
     /// What balancing refuses, in sentences.
     init(_ refusal: PickRefusal) {
-        self.init(Reason(refusal.reason), Self.sentence(of: refusal))
+        self.init(.picking(refusal.reason), Self.sentence(of: refusal))
         switch refusal {
         case .noneEligible(_, let leftOut), .capacity(_, let leftOut):
             excluded = leftOut.excluded
@@ -49,23 +50,17 @@ extension MeshRefusal {
     }
 }
 
-extension MeshRefusal.Reason {
-    init(_ reason: PickRefusal.Reason) {
-        self =
-            switch reason {
-            case .badRequest: .badRequest
-            case .unknownService: .unknownService
-            case .unknownTag: .unknownTag
-            case .unknownInstance: .unknownInstance
-            case .noneEligible: .noneEligible
-            case .capacity: .capacity
-            case .leaseLimit: .leaseLimit
-            case .clientLeaseLimit: .clientLeaseLimit
-            case .balancerLimit: .balancerLimit
-            case .retryBudget: .retryBudget
-            case .leaseEnded: .leaseEnded
-            case .noBreakers: .noBreakers
-            }
+extension PickRefusal.Reason {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest: .badRequest
+        case .unknownService, .unknownTag, .unknownInstance: .notFound
+        case .noneEligible: .serviceUnavailable
+        case .capacity, .leaseLimit, .clientLeaseLimit, .balancerLimit, .retryBudget:
+            .tooManyRequests
+        case .leaseEnded: .gone
+        case .noBreakers: .conflict
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import MartletBalancing
+package import Picking
 
 /// What a client of `/v1/mesh/` is told of an error: a sentence, and a reason from a closed set by
 /// which programs tell errors apart. Nothing was changed.
@@ -16,37 +17,35 @@ package struct MeshRefusal: Equatable, Sendable {
         self.text = text
     }
 
-    package enum Reason: String, CaseIterable, Sendable {
-        case badRequest = "bad_request"
-        case unknownService = "unknown_service"
-        case unknownTag = "unknown_tag"
-        case unknownInstance = "unknown_instance"
-        case noneEligible = "none_eligible"
-        case capacity
-        case leaseLimit = "lease_limit"
-        case clientLeaseLimit = "client_lease_limit"
-        case balancerLimit = "balancer_limit"
-        case retryBudget = "retry_budget"
-        case leaseEnded = "lease_ended"
-        case noBreakers = "no_breakers"
-        case unknownStream = "unknown_stream"
-        case streamLimit = "stream_limit"
-        case readerLimit = "reader_limit"
-        case tooLarge = "too_large"
-        case failed
+    /// The closed set: what balancing refuses, and what the API itself does.
+    package enum Reason: Hashable, Sendable {
+        case picking(PickRefusal.Reason)
+        case unknownStream, streamLimit, readerLimit, tooLarge, failed
+
+        static let badRequest = Reason.picking(.badRequest)
+        static let unknownInstance = Reason.picking(.unknownInstance)
     }
 }
 
 extension MeshRefusal.Reason {
+    /// The word that programs know it by.
+    var text: String {
+        switch self {
+        case .picking(let reason): reason.rawValue
+        case .unknownStream: "unknown_stream"
+        case .streamLimit: "stream_limit"
+        case .readerLimit: "reader_limit"
+        case .tooLarge: "too_large"
+        case .failed: "failed"
+        }
+    }
+
     var status: HTTPResponse.Status {
         switch self {
-        case .badRequest: .badRequest
-        case .unknownService, .unknownTag, .unknownInstance, .unknownStream: .notFound
-        case .noneEligible: .serviceUnavailable
-        case .capacity, .leaseLimit, .clientLeaseLimit, .balancerLimit, .retryBudget, .readerLimit:
-            .tooManyRequests
-        case .leaseEnded: .gone
-        case .noBreakers, .streamLimit: .conflict
+        case .picking(let reason): reason.status
+        case .unknownStream: .notFound
+        case .streamLimit: .conflict
+        case .readerLimit: .tooManyRequests
         case .tooLarge: .contentTooLarge
         case .failed: .internalServerError
         }
