@@ -58,9 +58,10 @@ package struct InstanceRow: Sendable {
     /// Another process: it was gone in between, or is somewhere else. A restart of its agent says
     /// nothing of it.
     private var incarnation: UInt64 {
-        var hash = entry.createIndex ^ 0xCBF2_9CE4_8422_2325
-        for byte in entry.body.address.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return (hash ^ UInt64(entry.body.port)) &* 0x100_0000_01B3
+        var hash = FNVHash(seed: entry.createIndex)
+        hash.mix(entry.body.address)
+        hash.mix(UInt64(entry.body.port))
+        return hash.value
     }
 
     /// Its own address, or its node's where it has none.

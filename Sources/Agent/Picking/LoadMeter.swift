@@ -1,4 +1,5 @@
 import MartletBalancing
+import Primitives
 import Registry
 
 /// Finds out what one instance of this node can bear, from what it says of itself, and decides when
@@ -88,10 +89,9 @@ package struct LoadMeter: Sendable {
         utilizations += min(1, max(0, reading.utilization))
         readings += 1
         for caller in reading.callers {
-            let hash = caller.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-                ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-            }
-            callers.insert(hash)
+            var hash = FNVHash()
+            hash.mix(caller)
+            callers.insert(hash.value)
         }
     }
 

@@ -33,17 +33,16 @@ extension HTTPAPI {
         }
     }
 
-    /// A fingerprint (FNV-1a) of what a service shows, its indexes left out.
+    /// A fingerprint of what a service shows, its indexes left out.
     private static func contentHash(of service: ShownService) -> String {
         var service = service
         service.createIndex = 0
         service.modifyIndex = 0
         var writer = JSONWriter()
         writer.service(service)
-        let hash = writer.bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-        }
-        return hash.hexadecimal
+        var hash = FNVHash()
+        hash.mix(writer.bytes)
+        return hash.value.hexadecimal
     }
 
     /// `/v1/agent/health/service/id/:id`

@@ -1,3 +1,4 @@
+import Primitives
 import Sodium
 import Synchronization
 import View
@@ -18,11 +19,7 @@ final class StreamDesk: Sendable {
         for connection: ClientConnection,
         covering coverage: EventStream.Coverage
     ) -> StreamWishes {
-        let words = (RandomBytes.word(), RandomBytes.word())
-        let id = [words.0, words.1].map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        let id = RandomBytes.word().hexadecimal + RandomBytes.word().hexadecimal
         let wishes = StreamWishes(id: id, connection: connection, covering: coverage)
         streams.withLock { $0[id] = wishes }
         return wishes
