@@ -31,26 +31,11 @@ extension FieldReader {
 
     private static func hint(for key: String, among names: [String]) -> String {
         let known = names.sorted()
-        let wanted = Array(key.lowercased().filter { $0 != "_" }.utf8.prefix(64))
-        let distances = known.map { distance(wanted, Array($0.lowercased().utf8)) }
-        guard let least = distances.min(), let place = distances.firstIndex(of: least),
-            least <= max(2, known[place].utf8.count / 2)
-        else { return "there are \(known.joined(separator: ", "))." }
-        return "did you mean \(known[place])?"
-    }
-
-    /// How many letters must be put in, left out or changed (Levenshtein 1966).
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        var row = Array(0...right.count)
-        for (place, letter) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = place + 1
-            for (column, other) in right.enumerated() {
-                let change = diagonal + (letter == other ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, row[column] + 1, diagonal + 1)
-            }
+        let wanted = key.lowercased().filter { $0 != "_" }.prefix(64)
+        let guess = nearestWord(to: String(wanted), among: known.map { $0.lowercased() })
+        guard let guess, let name = known.first(where: { $0.lowercased() == guess }) else {
+            return "there are \(known.joined(separator: ", "))."
         }
-        return row[right.count]
+        return "did you mean \(name)?"
     }
 }
