@@ -1,3 +1,13 @@
+extension String {
+    /// As it stands in JSON, with its quotes.
+    package var quotedAsJSON: String {
+        var bytes = [UInt8(ascii: "\"")]
+        bytes.appendEscaped(self)
+        bytes.append(UInt8(ascii: "\""))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
 /// How texts and numbers stand in JSON.
 extension [UInt8] {
     /// Appends a text as it stands between quotes. Most hold nothing to escape, and are copied

@@ -66,26 +66,8 @@ package struct ConsoleLog: LogHandler {
         _ fields: [(String, String)]
     ) -> String {
         let head = [("time", time), ("level", level.rawValue), ("message", message)]
-        let body = (head + fields).map { "\(quoted($0.0)):\(quoted($0.1))" }
+        let body = (head + fields).map { "\($0.0.quotedAsJSON):\($0.1.quotedAsJSON)" }
         return "{\(body.joined(separator: ","))}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case let scalar where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 
     /// RFC 3339 in UTC with milliseconds.

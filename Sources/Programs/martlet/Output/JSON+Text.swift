@@ -1,3 +1,5 @@
+import Formats
+
 extension JSON {
     /// Indented by two spaces, for people and `diff`.
     package var pretty: String { JSON.Writer(self, isPretty: true).text }
@@ -22,7 +24,7 @@ extension JSON {
                 open("{")
                 for (place, member) in members.enumerated() {
                     separate(isFirst: place == 0)
-                    write(member.key)
+                    text += member.key.quotedAsJSON
                     text += isPretty ? ": " : ":"
                     write(member.value)
                 }
@@ -34,7 +36,7 @@ extension JSON {
                     write(value)
                 }
                 close("]", isEmpty: values.isEmpty)
-            case .text(let value): write(value)
+            case .text(let value): text += value.quotedAsJSON
             case .number(let value): text += String(value)
             case .decimal(let value): text += value.isFinite ? "\(value)" : "null"
             case .flag(let value): text += value ? "true" : "false"
@@ -60,24 +62,6 @@ extension JSON {
 
         private mutating func breakLine() {
             if isPretty { text += "\n" + String(repeating: "  ", count: depth) }
-        }
-
-        private mutating func write(_ value: String) {
-            text += "\""
-            for scalar in value.unicodeScalars {
-                switch scalar {
-                case "\"": text += "\\\""
-                case "\\": text += "\\\\"
-                case "\n": text += "\\n"
-                case "\r": text += "\\r"
-                case "\t": text += "\\t"
-                case "\u{0}"..."\u{1F}":
-                    let digits = String(scalar.value, radix: 16)
-                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                default: text.unicodeScalars.append(scalar)
-                }
-            }
-            text += "\""
         }
     }
 }
