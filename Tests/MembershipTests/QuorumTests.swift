@@ -40,6 +40,26 @@ import Testing
         )
     }
 
+    @Test func whereManyDieTheTimersOfTheOthersFollowTheirNumber() {
+        var subject = Subject(100, knowing: Array(1...63))
+        let firsts = Set(1...18)
+        subject.run(to: seconds(5))
+        for victim in firsts {
+            for accuser in 61...63 { subject.hear(victim, by: accuser, at: seconds(5)) }
+        }
+        subject.run(to: seconds(9), silent: firsts)
+        for accuser in 61...63 { subject.hear(19, by: accuser, at: seconds(9)) }
+        // 4 s · log10 64, less the head start.
+        subject.run(to: milliseconds(11_875), silent: firsts.union([19]))
+        #expect(firsts.allSatisfy { subject.status($0) == .dead })
+        #expect(subject.status(19) == .unreachable)
+        // 4 s · log10 46, less the head start.
+        subject.run(to: milliseconds(15_300), silent: firsts.union([19]))
+        #expect(subject.status(19) == .unreachable)
+        subject.run(to: milliseconds(15_301), silent: firsts.union([19]))
+        #expect(subject.status(19) == .dead)
+    }
+
     @Test func itGrowsAgainWithTheReachable() {
         var subject = Subject(100, knowing: [1])
         subject.run(to: seconds(5))

@@ -48,9 +48,13 @@ extension Membership {
         if suspicions[id]?.isVoid == true { suspicions.remove(id) }
     }
 
-    /// Has all suspects judged again when the number of accusers needed may have changed.
+    /// Has all suspects judged again when the number of accusers needed may have changed, or a tenth
+    /// of the members is gone: the timer follows their number, and where many die at once the last
+    /// of them would else stand as long as if all others were still there.
     mutating func followQuorum(at now: Instant) {
         var basis = QuorumBasis(reachable: min(table.counts.reachable, settings.maximumQuorum))
+        let hasShrunk = size * 10 <= quorumBasis.size * 9
+        basis.size = hasShrunk ? size : max(size, quorumBasis.size)
         // The accused may be the only one of its group.
         if !suspicions.ids.isEmpty {
             basis.groups = groups(otherThan: nil, upTo: settings.maximumQuorum + 1)
@@ -58,7 +62,9 @@ extension Membership {
         let old = quorumBasis
         quorumBasis = basis
         let hasOtherGroups = old.groups != nil && basis.groups != nil && old.groups != basis.groups
-        if old.reachable != basis.reachable || hasOtherGroups { suspicions.scheduleAll(at: now) }
+        if hasShrunk || old.reachable != basis.reachable || hasOtherGroups {
+            suspicions.scheduleAll(at: now)
+        }
     }
 
     /// Takes in a member that was not known.

@@ -72,6 +72,9 @@ struct QuorumBasis: Equatable, Sendable {
     var reachable = 0
     /// Groups of members, up to one more than it needs; not counted while nobody is suspected.
     var groups: Int?
+    /// Members neither dead nor left when all suspects were last judged again for having become
+    /// fewer, or the most since.
+    var size = 0
 }
 
 /// K, the number of distinct accusers that convince everyone (docs/protocol.md, Membership).
