@@ -17,6 +17,8 @@ package struct ClusterView: Sendable {
     package internal(set) var nodesIndex: UInt64
     /// Of all checks taken together.
     package internal(set) var checksIndex: UInt64
+    /// Of where members are, which moves no other.
+    package internal(set) var coordinatesIndex: UInt64
     /// How many changes were logged for streams; unlike `index` it counts suspicions too.
     package internal(set) var changeCount: UInt64 = 0
     /// How many words of instances about their load were heard; no index moves by them.
@@ -49,6 +51,7 @@ package struct ClusterView: Sendable {
         servicesIndex = first
         nodesIndex = first
         checksIndex = first
+        coordinatesIndex = first
         vanished = VanishedServices(floor: first)
         breakers = BreakerIndexes(floor: first)
     }
@@ -105,6 +108,7 @@ extension ClusterView {
         case .services: servicesIndex
         case .nodes: nodesIndex
         case .checks: checksIndex
+        case .coordinates: coordinatesIndex
         case .service(let name):
             services[name.folded]?.index ?? vanished.index(of: name.folded)
         case .endpoints(let name):
@@ -123,6 +127,8 @@ package enum ViewTopic: Hashable, Sendable {
     case services
     case nodes
     case checks
+    /// Where members are.
+    case coordinates
     case service(String)
     /// A service with the breakers of this agent.
     case endpoints(String)

@@ -17,7 +17,7 @@ extension ViewTopic {
         switch self {
         case .service(let name): .service(name.folded)
         case .endpoints(let name): .endpoints(name.folded)
-        case .changes, .services, .nodes, .checks, .node, .mesh, .nothing: self
+        case .changes, .services, .nodes, .checks, .coordinates, .node, .mesh, .nothing: self
         }
     }
 }

@@ -1,3 +1,4 @@
+import Coordinates
 import HashTreeCollections
 import Membership
 import Primitives
@@ -6,9 +7,15 @@ import Registry
 extension ViewBuilder {
     /// Adds a member or takes in what changed of it.
     mutating func place(_ member: MemberView) {
-        guard let before = view.nodes[member.id] else {
-            return insert(member)
-        }
+        let before = view.nodes[member.id]
+        replace(before, by: member)
+        guard member.showsAnotherPlace(than: before?.member) else { return }
+        advance()
+        touchCoordinates()
+    }
+
+    private mutating func replace(_ before: NodeEntry?, by member: MemberView) {
+        guard let before else { return insert(member) }
         if before.member.showsTheSame(as: member) {
             let hasNewStatus = before.member.status != member.status
             view.nodes[member.id]?.member = member
@@ -23,6 +30,7 @@ extension ViewBuilder {
         unlisted[id] = nil
         guard let node = view.nodes[id] else { return }
         advance()
+        if node.member.shownCoordinate != nil { touchCoordinates() }
         if node.isListed { withdrawInstances(of: node) }
         unlisted[id] = nil
         releaseName(of: node.member)

@@ -69,6 +69,11 @@ extension ViewBuilder {
         touched.insert(.checks)
     }
 
+    mutating func touchCoordinates() {
+        view.coordinatesIndex = view.index
+        touched.insert(.coordinates)
+    }
+
     mutating func touchNode(_ id: NodeID) {
         view.nodes[id]?.contentIndex = view.index
         touched.insert(.node(id))

@@ -41,7 +41,7 @@ struct BlockingTests {
     }
 
     @Test(arguments: [
-        "/v1/event/list", "/v1/coordinate/nodes", "/v1/health/connect/web", "/v1/catalog/connect/a",
+        "/v1/event/list", "/v1/health/connect/web", "/v1/catalog/connect/a",
         "/v1/kv/a/b",
     ])
     func aListThatIsAlwaysEmptyIsWatchedInPeace(path: String) async throws {

@@ -1,3 +1,4 @@
+import Coordinates
 import Membership
 import Primitives
 import Registry
@@ -26,7 +27,8 @@ struct Mesh: Sendable {
         metadata: [MetadataEntry] = [],
         since: UInt64 = 0,
         isShadowed: Bool = false,
-        flaps: Int = 0
+        flaps: Int = 0,
+        coordinate: Coordinate? = nil
     ) -> ViewChange {
         .member(
             MemberView(
@@ -52,7 +54,8 @@ struct Mesh: Sendable {
                         issuedAt: 0,
                         flags: [],
                         servicePatterns: []
-                    )
+                    ),
+                    coordinate: coordinate
                 ),
                 status: status,
                 sinceMilliseconds: since,

@@ -3,7 +3,8 @@
 import dataclasses
 from collections.abc import Callable
 
-from field import clocks, crash, far, killed, laden, lossy, reimaged, seeds, sockets, unsteady
+from field import clocks, crash, distances, far, killed, laden, lossy, reimaged, seeds, sockets
+from field import unsteady
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +35,8 @@ ROWS = {
     "far-parted-1000": Row(far.parted_1000, 12),
     "far-start": Row(far.start_of_24, 24),
     "far-steady": Row(far.steady_600, 12),
+    "near-site": Row(distances.near_site, 4, is_quick=True),
+    "near-line": Row(distances.near_line, 4),
     "late-1": Row(unsteady.late_1, 12),
     "late-5": Row(unsteady.late_5, 12),
     "cut-by-turns": Row(unsteady.cut_by_turns, 12),

@@ -29,12 +29,16 @@ extension HTTPAPI {
         let service = try serviceName(of: call)
         let tags = call.query.all("tag")
         let scope = try scope(of: call.query)
+        let near = nearness(of: call.query)
         return ViewRead(
             topic: .service(service),
-            parameters: scope.parameters + tags.flatMap { ["tag", $0] }
+            parameters: scope.parameters + tags.flatMap { ["tag", $0] },
+            near: near
         ) { view, writer in
+            let located = view.located(service, in: scope)
+                .sorted(by: view.distances(from: near), of: \.0)
             writer.filteredArray(by: call.filter) { writer in
-                for (node, instance) in view.located(service, in: scope)
+                for (node, instance) in located
                 where instance.body.hasTags(tags) {
                     writer.catalogService(instance, on: node)
                 }
@@ -45,9 +49,12 @@ extension HTTPAPI {
     /// `/v1/catalog/nodes`: members that show under their name.
     func catalogNodes(_ call: APICall) throws(APIError) -> ViewRead {
         let scope = try scope(of: call.query)
-        return ViewRead(topic: .nodes, parameters: scope.parameters) { view, writer in
+        let near = nearness(of: call.query)
+        return ViewRead(topic: .nodes, parameters: scope.parameters, near: near) { view, writer in
+            let nodes = view.listedNodes.filter(scope.includes)
+                .sorted(by: view.distances(from: near)) { $0 }
             writer.filteredArray(by: call.filter) { writer in
-                for node in view.listedNodes where scope.includes(node) { writer.node(node) }
+                for node in nodes { writer.node(node) }
             }
         }
     }

@@ -9,12 +9,17 @@ extension HTTPAPI {
         let passing = try call.query.flag("passing", whenInvalid: "Invalid value for ?passing")
         let tags = call.query.all("tag")
         let scope = try scope(of: call.query)
+        let near = nearness(of: call.query)
         return ViewRead(
             topic: .service(service),
-            parameters: scope.parameters + tags.flatMap { ["tag", $0] } + ["passing", "\(passing)"]
+            parameters: scope.parameters + tags.flatMap { ["tag", $0] }
+                + ["passing", "\(passing)"],
+            near: near
         ) { view, writer in
+            let located = view.located(service, in: scope)
+                .sorted(by: view.distances(from: near), of: \.0)
             writer.filteredArray(by: call.filter) { writer in
-                for (node, instance) in view.located(service, in: scope)
+                for (node, instance) in located
                 where instance.body.hasTags(tags)
                     && (!passing
                         || node.health(of: instance) == .passing && !node.isDrained(instance))
@@ -38,10 +43,13 @@ extension HTTPAPI {
     func healthChecks(_ call: APICall) throws(APIError) -> ViewRead {
         let service = try serviceName(of: call)
         let scope = try scope(of: call.query)
-        return ViewRead(topic: .service(service), parameters: scope.parameters) {
+        let near = nearness(of: call.query)
+        return ViewRead(topic: .service(service), parameters: scope.parameters, near: near) {
             view,
             writer in
-            let checks = view.located(service, in: scope).flatMap { $0.shownChecks(of: $1) }
+            let checks = view.located(service, in: scope)
+                .sorted(by: view.distances(from: near), of: \.0)
+                .flatMap { $0.shownChecks(of: $1) }
             writer.filtered(by: call.filter) { $0.checks(checks) }
         }
     }
@@ -51,8 +59,10 @@ extension HTTPAPI {
         let state = call.name
         guard !state.isEmpty else { throw .badRequest("Missing check state") }
         let scope = try scope(of: call.query)
-        return ViewRead(topic: .checks, parameters: scope.parameters) { view, writer in
+        let near = nearness(of: call.query)
+        return ViewRead(topic: .checks, parameters: scope.parameters, near: near) { view, writer in
             let checks = view.allNodes.filter(scope.includes).sorted { $0.name < $1.name }
+                .sorted(by: view.distances(from: near)) { $0 }
                 .flatMap(\.allShownChecks)
                 .filter { state == "any" || $0.status.name == state }
             writer.filtered(by: call.filter) { $0.checks(checks) }

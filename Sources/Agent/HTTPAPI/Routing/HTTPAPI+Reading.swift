@@ -10,6 +10,10 @@ struct ViewRead: Sendable {
     var topic: ViewTopic
     /// The parameters that matter: label and value in turn.
     var parameters: [String]
+    /// From where the list is sorted by distance.
+    var near: Nearness?
+    /// Whether there is what was asked for; else the answer is 404 without a body.
+    var isFound: @Sendable (ClusterView) -> Bool = { _ in true }
     var write: @Sendable (ClusterView, inout JSONWriter) -> Void
 }
 
@@ -20,6 +24,7 @@ extension HTTPAPI {
         let index = view.index(of: read.topic)
         var parameters = read.parameters
         if call.isPretty { parameters.append("pretty") }
+        if let near = read.near { parameters += near.parameters(in: view) }
         if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
         let extra = Self.extraHeaders(of: call.query)
         if !extra.isEmpty { parameters += ["headers"] + extra.map { $0.name.rawName } }
@@ -27,6 +32,9 @@ extension HTTPAPI {
         let make = { () -> APIResponse in
             var headers = Self.readHeaders(of: view, index: index)
             headers.append(contentsOf: extra)
+            guard read.isFound(view) else {
+                return .text("", status: .notFound, headers: headers)
+            }
             return .json(isPretty: call.isPretty, headers: headers, write)
         }
         // The age of what the disk knew is another in every answer.
@@ -48,7 +56,6 @@ extension HTTPAPI {
             headers[.cache] = "HIT"
             headers[.age] = "0"
         }
-        if query["near"]?.isEmpty == false { headers[.ignoredParameters] = "near" }
         return headers
     }
 

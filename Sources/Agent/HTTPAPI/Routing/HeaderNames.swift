@@ -19,7 +19,6 @@ extension HTTPField.Name {
     static let leaderless = known("X-Martlet-Leaderless")
     static let partial = known("X-Martlet-Partial")
     static let notInDNS = known("X-Martlet-Not-In-DNS")
-    static let ignoredParameters = known("X-Martlet-Ignored-Parameters")
     static let cache = known("X-Cache")
     static let ignoredFields = known("X-Martlet-Ignored-Fields")
     static let contentTypeOptions = known("X-Content-Type-Options")

@@ -20,8 +20,8 @@ struct Martlet: AsyncParsableCommand {
             CommandGroup(
                 name: "Mesh",
                 subcommands: [
-                    MembersCommand.self, JoinCommand.self, LeaveCommand.self,
-                    ForceLeaveCommand.self,
+                    MembersCommand.self, RoundTripCommand.self, JoinCommand.self,
+                    LeaveCommand.self, ForceLeaveCommand.self,
                 ]
             ),
             CommandGroup(

@@ -77,11 +77,31 @@ extension RouteTable {
         ),
     ]
 
-    /// Lists that are always empty here: Connect, coordinates, events.
+    static let coordinates: [Row] = [
+        Row(
+            "/v1/coordinate/nodes",
+            "coordinate_nodes",
+            .read,
+            .get(.view(HTTPAPI.coordinateNodes))
+        ),
+        Row(
+            "/v1/coordinate/node/",
+            "coordinate_node",
+            .read,
+            .get(.view(HTTPAPI.coordinateNode))
+        ),
+        Row(
+            "/v1/coordinate/datacenters",
+            "coordinate_datacenters",
+            .read,
+            .get(.memory(HTTPAPI.coordinateDatacenters))
+        ),
+    ]
+
+    /// Lists that are always empty here: Connect, events.
     static let emptyLists: [Row] = [
         emptyList("/v1/catalog/connect/"), emptyList("/v1/health/connect/"),
-        emptyList("/v1/health/ingress/"), emptyList("/v1/coordinate/nodes"),
-        emptyList("/v1/coordinate/datacenters"), emptyList("/v1/event/list"),
+        emptyList("/v1/health/ingress/"), emptyList("/v1/event/list"),
     ]
 
     private static func emptyList(_ path: Substring) -> Row {

@@ -16,7 +16,10 @@ extension RouteTable {
             refusal("peering", "/v1/peering", "/v1/peering/", "/v1/peerings"),
             refusal("internal endpoints", "/v1/internal/"),
             refusal("events", "/v1/event/fire/"),
-            refusal("network coordinates", "/v1/coordinate/update", "/v1/coordinate/node/"),
+            refusal(
+                "telling where another node is; each agent finds its own place",
+                "/v1/coordinate/update"
+            ),
             refusal(
                 "registering for other nodes; each agent registers its own services",
                 "/v1/catalog/register",
