@@ -48,9 +48,9 @@ extension Membership {
         if suspicions[id]?.isVoid == true { suspicions.remove(id) }
     }
 
-    /// Has all suspects judged again when the number of accusers needed may have changed, or a tenth
-    /// of the members is gone: the timer follows their number, and where many die at once the last
-    /// of them would else stand as long as if all others were still there.
+    /// Has all suspects judged again when the number of accusers needed may have changed, or a
+    /// tenth of the members is gone: the timer follows their number, and where many die at once
+    /// the last of them would else stand as long as if all others were still there.
     mutating func followQuorum(at now: Instant) {
         var basis = QuorumBasis(reachable: min(table.counts.reachable, settings.maximumQuorum))
         let hasShrunk = size * 10 <= quorumBasis.size * 9
