@@ -12,6 +12,8 @@ LINE = [0, 5, 50, 150]
 TOLD_WITHIN_S = 90
 # Places are told again ten minutes later, now that round trips are well known.
 TOLD_AGAIN_S = 660
+# A move of less than a fifth of the usual round trip is not told.
+UNTOLD_MS = 10
 LISTS = [
     ("/v1/health/service/web", lambda row: row["Node"]["Node"]),
     ("/v1/catalog/nodes", lambda row: row["Node"]),
@@ -66,7 +68,7 @@ def near(agent, path, key):
 
 
 def claim_round_trips(scene, places, least_ms, share):
-    """Of all pairs that are so far apart: `martlet rtt` is off by less than a share, or by 5 ms."""
+    """Pairs that are so far apart: `martlet rtt` is off by less than a share, or `UNTOLD_MS`."""
     names = list(places)
     for one in names:
         for other in names[: names.index(one)]:
@@ -74,8 +76,9 @@ def claim_round_trips(scene, places, least_ms, share):
             if exact < least_ms:
                 continue
             found = round_trip(scene.agents[0], one, other)
-            text = f"{one} to {other}: {found:.1f} ms of {exact} (within {share:.0%} or 5 ms)"
-            scene.claim(abs(found - exact) <= max(5, share * exact), text)
+            bounds = f"within {share:.0%} or {UNTOLD_MS} ms"
+            text = f"{one} to {other}: {found:.1f} ms of {exact} ({bounds})"
+            scene.claim(abs(found - exact) <= max(UNTOLD_MS, share * exact), text)
 
 
 def round_trip(asked, one, other):
