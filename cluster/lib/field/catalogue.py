@@ -35,7 +35,7 @@ ROWS = {
     "far-parted-1000": Row(far.parted_1000, 12),
     "far-start": Row(far.start_of_24, 24),
     "far-steady": Row(far.steady_600, 12),
-    "near-site": Row(distances.near_site, 4, is_quick=True),
+    "near-site": Row(distances.near_site, 4),
     "near-line": Row(distances.near_line, 4),
     "late-1": Row(unsteady.late_1, 12),
     "late-5": Row(unsteady.late_5, 12),
