@@ -3,9 +3,11 @@ import Primitives
 /// How much a walk may have under way, in datagrams of answers that are expected.
 ///
 /// It doubles each round trip without a silence and shrinks by a quarter at one: a transport
-/// halves, but these are few datagrams, and on a lossy path each round trip would halve them. What
-/// a near peer can send while a question travels is little, so a larger window would only fill the
-/// receiver's socket; a far one needs more. Questions are paced as well, since each brings a burst.
+/// halves, but these are few datagrams, and on a lossy path each round trip would halve them. An
+/// answer that lacks a quarter of its datagrams at most is no silence: of 32 one is nearly always
+/// lost there. What a near peer can send while a question travels is little, so a larger window
+/// would only fill the receiver's socket; a far one needs more. Questions are paced as well, since
+/// each brings a burst.
 struct RequestWindow: Sendable {
     private(set) var size = 32
     /// Until when the answers to what was asked so far are on their way.

@@ -235,8 +235,15 @@ extension Session {
         for place in requests.indices
         where !requests[place].isLate && requests[place].deadline <= now {
             requests[place].isLate = true
-            isSilent = true
-            window.fellSilent()
+            if requests[place].cameNearlyWhole {
+                window.answered(
+                    cost: requests[place].came,
+                    roundTrip: requests[place].deadline - requests[place].sentAt
+                )
+            } else {
+                isSilent = true
+                window.fellSilent()
+            }
             switch requests[place].question {
             case .compare(let prefixes): agenda.compare(prefixes)
             case .pull(let keys, let prefixes):

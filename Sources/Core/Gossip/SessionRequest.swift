@@ -14,6 +14,8 @@ struct SessionRequest: Sendable {
     var isLate = false
     /// Which datagrams of its answer came, of at most 64.
     private var received: UInt64 = 0
+    /// How many its answer has; 0 while none came.
+    private var parts = 0
 
     enum Question: Equatable, Sendable {
         case compare([Prefix])
@@ -42,11 +44,18 @@ struct SessionRequest: Sendable {
         return keys.contains(key) || prefixes.contains { $0.contains(key) }
     }
 
+    /// Datagrams of its answer that came.
+    var came: Int { received.nonzeroBitCount }
+
+    /// Whether most of its answer came: a path that loses a few datagrams is not too full.
+    var cameNearlyWhole: Bool { parts > 0 && (parts - came) * 4 <= parts }
+
     /// Notes one datagram of the answer; `nil` for one that came before or cannot be, else whether
     /// it was the last that was missing.
     mutating func receive(part: UInt8, of parts: UInt8) -> Bool? {
         guard parts <= 64, part < parts, received & (1 << UInt64(part)) == 0 else { return nil }
         received |= 1 << UInt64(part)
+        self.parts = Int(parts)
         return received.nonzeroBitCount >= Int(parts)
     }
 }
