@@ -48,22 +48,33 @@ struct NewsTests {
         #expect(told.allSatisfy { (20...65).contains($0) }, "\(told)")
     }
 
-    @Test func itIsToldAgainOnlyIfItMovedAndTenMinutesLater() throws {
+    @Test func itIsToldAgainOnlyIfItMovedAfterFiveMinutesAndThenAfterTen() throws {
         var news = CoordinateNews(random: Random(seed: 3))
         var estimator = try estimator(samples: 40, error: 0)
-        _ = news.take(from: estimator, members: 1, at: .start)
-        let first = news.take(from: estimator, members: 1, at: .start + .seconds(1))
-        let later = news.take(from: estimator, members: 1, at: .start + .seconds(3_600))
+        let start = Instant.start
+        _ = news.take(from: estimator, members: 1, at: start)
+        let first = news.take(from: estimator, members: 1, at: start + .seconds(1))
+        let unmoved = news.take(from: estimator, members: 1, at: start + .seconds(3_600))
         #expect(first != nil)
-        #expect(later == nil)
+        #expect(unmoved == nil)
+        try move(&estimator, to: .milliseconds(9), from: 1_000)
+        #expect(news.take(from: estimator, members: 1, at: start + .seconds(300)) == nil)
+        #expect(news.take(from: estimator, members: 1, at: start + .seconds(301)) != nil)
+        try move(&estimator, to: .milliseconds(40), from: 3_000)
+        #expect(news.take(from: estimator, members: 1, at: start + .seconds(900)) == nil)
+        #expect(news.take(from: estimator, members: 1, at: start + .seconds(901)) != nil)
+    }
+
+    /// A hundred samples of a member that is so far away now.
+    private func move(
+        _ estimator: inout CoordinateEstimator,
+        to roundTrip: Duration,
+        from second: Int
+    ) throws {
         let other = try #require(Coordinate(vector: [0.001], error: 0.1, height: 1e-5))
-        for second in 0..<100 {
-            let now = Instant.start + .seconds(1_000 + 10 * second)
-            estimator.learn(other, of: member, roundTrip: .milliseconds(9), at: now)
+        for sample in 0..<100 {
+            let now = Instant.start + .seconds(second + 10 * sample)
+            estimator.learn(other, of: member, roundTrip: roundTrip, at: now)
         }
-        let early = news.take(from: estimator, members: 1, at: .start + .seconds(600))
-        let due = news.take(from: estimator, members: 1, at: .start + .seconds(601))
-        #expect(early == nil)
-        #expect(due != nil)
     }
 }

@@ -1,13 +1,13 @@
 package import Primitives
 
 /// When the mesh is told where this node is: soon after it has settled, and then whenever it has
-/// moved by more than a fifth of its usual round trip, ten minutes after the last time at the
-/// earliest.
+/// moved by more than a fifth of its usual round trip. What is told first is rough, so that the
+/// second time may come after five minutes; ten lie between all others.
 ///
 /// *Settled* is after 20 samples with an error of at most a half, or after 60. Then it waits for a
 /// random time, so that of a mesh that starts at once four members a second tell.
 package struct CoordinateNews: Sendable {
-    private var told: (coordinate: Coordinate, at: Instant)?
+    private var told: (coordinate: Coordinate, nextAt: Instant)?
     /// When it tells first.
     private var begins: Instant?
     private var random: Random
@@ -25,7 +25,8 @@ package struct CoordinateNews: Sendable {
         guard let coordinate = estimator.coordinate,
             isDue(coordinate, estimator, members: members, at: now)
         else { return nil }
-        told = (coordinate, now)
+        let pause = told == nil ? CoordinateNews.firstPause : CoordinateNews.pause
+        told = (coordinate, now + pause)
         return coordinate
     }
 
@@ -36,7 +37,7 @@ package struct CoordinateNews: Sendable {
         at now: Instant
     ) -> Bool {
         if let told {
-            guard now - told.at >= CoordinateNews.pause else { return false }
+            guard now >= told.nextAt else { return false }
             let drift = coordinate.drift(from: told.coordinate)
             return drift > CoordinateNews.share * estimator.typicalRoundTrip
         }
@@ -62,6 +63,7 @@ package struct CoordinateNews: Sendable {
     }
 
     package static let pause = Duration.seconds(600)
+    static let firstPause = Duration.seconds(300)
     private static let share = 0.2
     /// The adjustment's window is full from here on.
     private static let fewest = 20

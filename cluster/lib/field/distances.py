@@ -11,7 +11,7 @@ TWO_SITES = [0, 5, 150, 155]
 LINE = [0, 5, 50, 150]
 TOLD_WITHIN_S = 90
 # Places are told again ten minutes later, now that round trips are well known.
-TOLD_AGAIN_S = 660
+TOLD_AGAIN_S = 360
 # A move of less than a fifth of the usual round trip is not told.
 UNTOLD_MS = 10
 LISTS = [
@@ -33,7 +33,7 @@ def near_site(scene):
 
 
 def near_line(scene):
-    """Hosts 5, 50 and 150 ms from the first, after eleven minutes: the order of all lists."""
+    """Hosts 5, 50 and 150 ms from the first, after six minutes: the order of all lists."""
     places = begin(scene, LINE)
     scene.rest(TOLD_AGAIN_S)
     for agent in scene.agents:
