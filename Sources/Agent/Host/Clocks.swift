@@ -7,6 +7,11 @@ package enum Clocks {
     /// Nanoseconds since 1970: what time stamps of datagrams are compared with.
     package static var realTime: Int64 { read(CLOCK_REALTIME) }
 
+    /// When the host started, in seconds since 1970 by its present clock.
+    static var booted: Double {
+        Double(realTime) / 1e9 - Double(read(CLOCK_BOOTTIME)) / 1e9
+    }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         guard unsafe clock_gettime(clock, &time) == 0 else { return 0 }

@@ -87,6 +87,8 @@ struct RouteTableTests {
         #expect(poll.index > 0)
         let wrong = await rig.get("/v1/mesh/endpoints/web?index=x")
         #expect(wrong.code == 400 && wrong.bodyText.contains(#""Reason":"bad_request""#))
+        let space = await rig.get("/v1/mesh/endpoints/web?ns=other")
+        #expect(space.code == 400 && space.bodyText.contains(#""Reason":"bad_request""#))
         let nodes = await rig.get("/v1/catalog/nodes?index=\(rig.store.current.index)")
         #expect(nodes.bodyText.hasPrefix("Too many long polls and streams"))
         let metrics = await rig.get("/metrics").bodyText

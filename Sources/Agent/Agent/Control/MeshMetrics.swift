@@ -18,6 +18,7 @@ struct MeshMetrics: Sendable {
         registry(mesh, &text)
         gossip(mesh, &text)
         self.catalog(catalog, &text)
+        process(&text)
         return String(decoding: text.bytes, as: UTF8.self)
     }
 

@@ -23,7 +23,7 @@ extension HTTPAPI {
         do throws(APIError) {
             call = try APICall(request: request, match: match)
         } catch {
-            return .answered(ended(refuse(error), request, row.label))
+            return .answered(ended(refuse(error, row), request, row.label))
         }
         do throws(APIError) {
             switch try start(call, handler) {
@@ -143,20 +143,36 @@ extension HTTPAPI {
         return APIResponse(error)
     }
 
+    /// What is wrong with the parameters that all places share, in the form of the place.
+    private func refuse(_ error: APIError, _ row: RouteTable.Row) -> APIResponse {
+        guard row.errors == .reason else { return refuse(error) }
+        return refuse(error, isPretty: false, headers: [:])
+    }
+
     /// What its place refuses, in the form of the place.
     private func refuse(_ error: APIError, _ call: APICall) -> APIResponse {
         guard call.row.errors == .reason else { return refuse(error) }
-        counters.noteRejection(error)
-        let refusal = MeshRefusal(error)
         var headers: HTTPFields = [:]
-        if refusal.reason.isPassing { headers[.retryAfter] = "1" }
         // So that who follows what is not there can go on following.
         if case .poll(let topic, _)? = call.row.handler(of: call.request.method) {
             headers[.consulIndex] = "\(view.index(of: topic(call)))"
         }
+        return refuse(error, isPretty: call.isPretty, headers: headers)
+    }
+
+    /// A sentence, and a reason by which programs tell errors apart.
+    private func refuse(
+        _ error: APIError,
+        isPretty: Bool,
+        headers: HTTPFields
+    ) -> APIResponse {
+        counters.noteRejection(error)
+        let refusal = MeshRefusal(error)
+        var headers = headers
+        if refusal.reason.isPassing { headers[.retryAfter] = "1" }
         return .json(
             status: refusal.reason.status,
-            isPretty: call.isPretty,
+            isPretty: isPretty,
             headers: headers
         ) { writer in
             writer.object { $0.refusalMembers(refusal) }
