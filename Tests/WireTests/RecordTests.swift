@@ -126,7 +126,7 @@ struct RecordTests {
         let author = Samples.author()
         let record = try author.sign(.caller(Samples.caller), version: Samples.version).value
         #expect(record.key == Record.callerKey(by: Samples.alice.id, of: "payments"))
-        for service in ["", "a b", String(repeating: "a", count: 64), "a\u{7}"] {
+        for service in ["", String(repeating: "a", count: 129), "a\u{7}"] {
             let body = RecordBody.caller(CallerBody(service: service))
             #expect(throws: UnfitRecord.flawed(.service)) {
                 try author.sign(body, version: Samples.version)
@@ -136,10 +136,21 @@ struct RecordTests {
             kind: .caller,
             signer: Samples.alice.id,
             version: Samples.version,
-            body: [3] + Array("a b".utf8) + [0]
+            body: [3] + Array("a\u{7}b".utf8) + [0]
         )
         let bytes = unsigned + [UInt8](repeating: 0, count: 64)
         #expect(throws: Rejection.malformed) { try UnverifiedRecord(reading: bytes) }
+    }
+
+    @Test func aCallerMayCallWhateverAnInstanceMayBeCalled() throws {
+        let widest = String(repeating: "ü", count: 64)
+        for service in ["a b", "Zahlungen/Prüfung", widest] {
+            let body = RecordBody.caller(CallerBody(service: service))
+            let record = try Samples.author().sign(body, version: Samples.version).value
+            #expect(record.bytes.count <= RecordKind.caller.maximumBytes)
+            let read = try UnverifiedRecord(reading: record.bytes).record
+            #expect(read.body == body)
+        }
     }
 
     @Test func aKindThatIsSmallHasASmallLimit() throws {

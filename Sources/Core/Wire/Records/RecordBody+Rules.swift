@@ -9,7 +9,7 @@ extension RecordBody {
         case .member(let body): body.flaw
         case .instance(let body): body.flaw
         case .accusation, .part: nil
-        case .caller(let body): Grammar.isName(body.service) ? nil : .service
+        case .caller(let body): Grammar.isIdentifier(body.service) ? nil : .service
         case .unknown: .unknownKind
         }
     }
