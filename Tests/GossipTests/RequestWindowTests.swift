@@ -14,6 +14,16 @@ struct RequestWindowTests {
         #expect(far.size == 128)
     }
 
+    /// Else what a near peer sends at once would fill this node's socket.
+    @Test func answersInPartLeaveANearWindowNear() {
+        var window = RequestWindow()
+        for _ in 0..<10 { window.answeredInPart(came: 31) }
+        #expect(window.size == 64)
+        for _ in 0..<10 { window.answered(cost: 32, roundTrip: .milliseconds(300)) }
+        window.answeredInPart(came: 31)
+        #expect(window.size > 256)
+    }
+
     @Test func aSilenceTakesAQuarterAndAnAnswerAddsItself() {
         var window = RequestWindow()
         window.fellSilent()

@@ -10,6 +10,8 @@ import Primitives
 /// each brings a burst.
 struct RequestWindow: Sendable {
     private(set) var size = 32
+    /// The most by the distance that whole answers showed.
+    private var limit = RequestWindow.nearLimit
     /// Until when the answers to what was asked so far are on their way.
     private var pacedUntil = Instant.start
 
@@ -35,6 +37,7 @@ struct RequestWindow: Sendable {
     mutating func open(roundTrip: Duration) {
         let way = Int(roundTrip.nanoseconds / 2_000_000)
         size = max(size, min(RequestWindow.farStart, way))
+        limit = max(limit, size)
     }
 
     /// Nothing is asked before that.
@@ -49,8 +52,14 @@ struct RequestWindow: Sendable {
     /// An answer came of so many datagrams, from a peer whose answers take so long.
     mutating func answered(cost: Int, roundTrip: Duration) {
         let needed = RequestWindow.rate * roundTrip.nanoseconds / 500_000_000
-        let limit = min(RequestWindow.farLimit, max(RequestWindow.nearLimit, Int(needed)))
+        limit = min(RequestWindow.farLimit, max(RequestWindow.nearLimit, Int(needed)))
         size = max(RequestWindow.least, min(size + cost, limit))
+    }
+
+    /// Of an answer so many datagrams came and a few did not: until when it was waited for says
+    /// nothing of the distance.
+    mutating func answeredInPart(came: Int) {
+        size = max(RequestWindow.least, min(size + came, limit))
     }
 
     mutating func fellSilent() {

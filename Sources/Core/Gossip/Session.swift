@@ -236,10 +236,7 @@ extension Session {
         where !requests[place].isLate && requests[place].deadline <= now {
             requests[place].isLate = true
             if requests[place].cameNearlyWhole {
-                window.answered(
-                    cost: requests[place].came,
-                    roundTrip: requests[place].deadline - requests[place].sentAt
-                )
+                window.answeredInPart(came: requests[place].came)
             } else {
                 isSilent = true
                 window.fellSilent()
