@@ -67,16 +67,16 @@ extension Fleet {
         over incumbent: Int,
         by margin: Double,
         at now: Int64
-    ) -> Bool {
+    ) -> Selection {
         var expected = owedLatency(slots[incumbent], at: now)
         var rivalExpected = owedLatency(slots[rival], at: now)
         if slots[incumbent].latency == 0 {
             if slots[rival].latency > 0, slots[incumbent].inFlight > 0, slots[rival].inFlight == 0 {
-                return true
+                return .yes
             }
             expected = max(expected, rivalExpected)
         } else if slots[rival].latency == 0 {
-            guard slots[rival].inFlight == 0 else { return false }
+            guard slots[rival].inFlight == 0 else { return .no }
             rivalExpected = expected
         }
         let least = 0.5 * medianLatency
@@ -84,14 +84,18 @@ extension Fleet {
         let rivalCost = max(rivalExpected, least) * margin
         let marks = slots[incumbent].conditions.union(slots[rival].conditions)
         if marks.contains(.penalised) {
-            return outbids(rival, rivalCost, incumbent, cost, at: now)
+            return outbids(rival, rivalCost, incumbent, cost, at: now) ? .yes : .no
         }
-        if slots[rival].stride > slots[incumbent].stride {
-            guard rivalCost * whole(slots[rival]) < cost * whole(slots[incumbent]) else {
-                return false
-            }
-        }
-        return rivalCost * load(slots[rival]) < cost * load(slots[incumbent])
+        let isHeavy = ~Selection(slots[incumbent].stride, isLessThan: slots[rival].stride)
+        let isCheaperWhole = Selection(
+            rivalCost * whole(slots[rival]),
+            isLessThan: cost * whole(slots[incumbent])
+        )
+        let isCheaper = Selection(
+            rivalCost * load(slots[rival]),
+            isLessThan: cost * load(slots[incumbent])
+        )
+        return isCheaper & (isCheaperWhole | isHeavy)
     }
 
     /// The same where either is penalised: who alone is counts as at least as busy as the other. It

@@ -14,7 +14,7 @@ struct PeakEWMA: Sendable {
         fleet.fade(to: now)
         for _ in 0..<challengers {
             guard let rival = table.drawEligible(&fleet, otherThan: best) else { break }
-            if fleet.prefers(rival, over: best, by: 1, at: now) { best = rival }
+            best = fleet.prefers(rival, over: best, by: 1, at: now).take(rival, orElse: best)
         }
         return best
     }

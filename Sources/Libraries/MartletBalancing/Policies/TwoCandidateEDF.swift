@@ -27,7 +27,8 @@ struct TwoCandidateEDF: Sendable {
         let rival = Int(queue.entries[second].index)
         fleet.fade(to: now)
         let margin = fleet.settings.hysteresis
-        var chosen = fleet.prefers(rival, over: first, by: margin, at: now) ? rival : first
+        let isRival = fleet.prefers(rival, over: first, by: margin, at: now)
+        var chosen = isRival.take(rival, orElse: first)
         if fleet.isInTrouble(chosen, at: now) {
             chosen = lookFurther(than: chosen, besides: second, in: &fleet, at: now)
         }

@@ -9,6 +9,10 @@ struct DeadlineQueue: Sendable {
     struct Entry: Sendable {
         var deadline: Double
         var index: Int32
+
+        /// In the order of the deadlines, none of which is negative.
+        @inline(__always)
+        var order: Int64 { Int64(bitPattern: deadline.bitPattern) }
     }
 
     private(set) var entries: [Entry] = []
@@ -42,7 +46,7 @@ struct DeadlineQueue: Sendable {
         }
         guard entries.count > 1 else { return }
         for place in stride(from: (entries.count - 2) / 4, through: 0, by: -1) {
-            siftDown(place)
+            siftDown(entries[place], from: place)
         }
     }
 
@@ -54,6 +58,7 @@ struct DeadlineQueue: Sendable {
     }
 
     /// Whether any instance may be picked; if so the first in turn is at the front.
+    @inline(__always)
     mutating func settleFront(_ fleet: inout Fleet) -> Bool {
         while let front = entries.first {
             if fleet.isEligible(Int(front.index)) { return true }
@@ -63,6 +68,7 @@ struct DeadlineQueue: Sendable {
     }
 
     /// The place of the second in turn that may be picked. Only after `settleFront`.
+    @inline(__always)
     mutating func settleSecond(_ fleet: inout Fleet) -> Int? {
         while entries.count > 1 {
             let best = Self.earliest(in: entries.span, from: 1)
@@ -73,27 +79,31 @@ struct DeadlineQueue: Sendable {
     }
 
     /// Charges the one at `place` a turn of the given length.
+    @inline(__always)
     mutating func charge(_ place: Int, _ stride: Double) {
-        entries[place].deadline += stride
-        siftDown(place)
+        var entry = entries[place]
+        entry.deadline += stride
+        siftDown(entry, from: place)
     }
 
     /// The turn at the front is taken: virtual time moves on to it.
+    @inline(__always)
     mutating func takeTurn() {
         guard let front = entries.first, front.deadline > now else { return }
         now = front.deadline
         if now > Self.longestRun { moveOrigin() }
     }
 
+    @inline(never)
     private mutating func park(_ place: Int, in fleet: inout Fleet) {
         fleet.slots[Int(entries[place].index)].conditions.insert(.parked)
         let last = entries.removeLast()
         guard place < entries.count else { return }
         // The parked one is at the front or right below it, so the last can only belong lower.
-        entries[place] = last
-        siftDown(place)
+        siftDown(last, from: place)
     }
 
+    @inline(never)
     private mutating func moveOrigin() {
         for place in entries.indices {
             entries[place].deadline -= now
@@ -103,25 +113,19 @@ struct DeadlineQueue: Sendable {
 
     /// The place of the earliest among up to four from `first` on, which is one of them; of equals
     /// the foremost.
-    ///
-    /// Four are compared in pairs, by the signs of differences: which of them is the earliest
-    /// nobody can foresee, and where a comparison becomes a branch, one that is foreseen wrong
-    /// costs more than all of this.
     @inline(__always)
     private static func earliest(in heap: Span<Entry>, from first: Int) -> Int {
         guard first &+ 3 < heap.count else { return earliestOfFew(in: heap, from: first) }
-        let (one, two) = (heap[first].deadline, heap[first &+ 1].deadline)
-        let (three, four) = (heap[first &+ 2].deadline, heap[first &+ 3].deadline)
-        let left = first &- ones(where: two, isBefore: one)
-        let right = first &+ 2 &- ones(where: four, isBefore: three)
-        let choice = ones(where: four < three ? four : three, isBefore: two < one ? two : one)
-        return left ^ ((left ^ right) & choice)
-    }
-
-    /// All bits where one deadline is before the other, else none.
-    @inline(__always)
-    private static func ones(where deadline: Double, isBefore other: Double) -> Int {
-        Int(truncatingIfNeeded: Int64(bitPattern: (deadline - other).bitPattern) >> 63)
+        let (one, two) = (heap[first].order, heap[first &+ 1].order)
+        let (three, four) = (heap[first &+ 2].order, heap[first &+ 3].order)
+        let isSecond = Selection(two, isLessThan: one)
+        let isFourth = Selection(four, isLessThan: three)
+        let left = isSecond.take(two, orElse: one)
+        let right = isFourth.take(four, orElse: three)
+        return Selection(right, isLessThan: left).take(
+            isFourth.take(first &+ 3, orElse: first &+ 2),
+            orElse: isSecond.take(first &+ 1, orElse: first)
+        )
     }
 
     @inline(never)
@@ -133,17 +137,17 @@ struct DeadlineQueue: Sendable {
         return best
     }
 
-    private mutating func siftDown(_ start: Int) {
+    /// Puts an entry in at `start` or below, in place of what is there.
+    private mutating func siftDown(_ entry: Entry, from start: Int) {
         let count = entries.count
         // One look at who owns the array, not one for each level.
         var heap = entries.mutableSpan
-        let entry = heap[start]
         var place = start
         while true {
             let first = 4 &* place &+ 1
             guard first < count else { break }
             let best = Self.earliest(in: heap.span, from: first)
-            guard heap[best].deadline < entry.deadline else { break }
+            guard heap[best].order < entry.order else { break }
             heap[place] = heap[best]
             place = best
         }
