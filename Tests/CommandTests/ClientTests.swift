@@ -38,22 +38,24 @@ import martlet
         try await agent.stop()
     }
 
+    private static let remedy =
+        "Start one with `martlet agent --dev`, or name its address with --http-addr or "
+        + "MARTLET_HTTP_ADDR."
+
     @Test func nobodyThereIsSaidWithARemedy() async throws {
         let agent = try await StubAgent.start(.hangUp)
         let port = agent.port
         try await agent.stop()
         await #expect(
             throws: CommandFailure(
-                "cannot reach the agent at 127.0.0.1:\(port): connection refused. "
-                    + "Is it running? Give --http-addr or MARTLET_HTTP_ADDR."
+                "no agent answers at 127.0.0.1:\(port): connection refused. \(Self.remedy)"
             )
         ) {
             try await APIClient(.tcp(host: "127.0.0.1", port: port)).send(.get, "/")
         }
         await #expect(
             throws: CommandFailure(
-                "cannot reach the agent at unix:/no/such.sock: there is no such socket. "
-                    + "Is it running? Give --http-addr or MARTLET_HTTP_ADDR."
+                "no agent answers at unix:/no/such.sock: there is no such socket. \(Self.remedy)"
             )
         ) {
             try await APIClient(.unix(path: "/no/such.sock")).send(.get, "/")
@@ -72,6 +74,41 @@ import martlet
         }
         #expect(failure?.message.hasSuffix(end) == true, "\(String(describing: failure))")
         #expect(failure?.exitStatus == 1)
+        try await agent.stop()
+    }
+
+    @Test func linesAreHandedOverAsTheyCome() async throws {
+        let agent = try await StubAgent.start(.answer(.ok) { head, _ in "a\n\nb\n\(head.uri)\n" })
+        let client = APIClient(.tcp(host: "127.0.0.1", port: agent.port))
+        var lines: [String] = []
+        try await client.follow("/x?y") { lines.append($0) }
+        #expect(lines == ["a", "", "b", "/x?y"])
+        await #expect(throws: CommandFailure.readerGone) {
+            try await client.follow("/x") { _ in throw CommandFailure.readerGone }
+        }
+        try await agent.stop()
+    }
+
+    @Test func whatCannotBeFollowedIsSaid() async throws {
+        let agent = try await StubAgent.start(.answer(.tooManyRequests) { _, _ in "Too many.\n" })
+        let client = APIClient(.tcp(host: "127.0.0.1", port: agent.port))
+        await #expect(throws: CommandFailure("Too many.")) { try await client.follow("/") { _ in } }
+        try await agent.stop()
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await client.follow("/") { _ in }
+        }
+        #expect(failure?.message.hasPrefix("no agent answers at 127.0.0.1:") == true)
+    }
+
+    @Test func anAnswerThatBreaksOffIsSaid() async throws {
+        let agent = try await StubAgent.start(.breakOff)
+        let client = APIClient(.tcp(host: "127.0.0.1", port: agent.port))
+        var lines: [String] = []
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await client.follow("/") { lines.append($0) }
+        }
+        #expect(failure?.message.hasSuffix("in the middle of its answer.") == true)
+        #expect(lines == ["a"])
         try await agent.stop()
     }
 

@@ -23,6 +23,12 @@ struct StubAgent {
                         break
                     case .hangUp:
                         channel.close(promise: nil)
+                    case .breakOff:
+                        let text =
+                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na\n\r\n"
+                        channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in
+                            channel.close(promise: nil)
+                        }
                     case .speakNonsense:
                         channel.writeAndFlush(ByteBuffer(string: "220 mail\r\n"), promise: nil)
                     }
@@ -46,6 +52,8 @@ enum StubBehaviour: Sendable {
     /// The body is made from the head and body of the request.
     case answer(HTTPResponseStatus, @Sendable (HTTPRequestHead, String) -> String)
     case hangUp
+    /// In the middle of an answer.
+    case breakOff
     case beSilent
     case speakNonsense
 }

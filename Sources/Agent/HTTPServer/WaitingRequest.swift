@@ -28,6 +28,12 @@ struct WaitingRequest {
                 try await writer.finish(nil)
             }
             try await writer.write(response: head, body: body)
+        case .log(let stream):
+            let body = ResponseBody { writer in
+                try await stream.run { try await writer.write($0) }
+                try await writer.finish(nil)
+            }
+            try await writer.write(response: head, body: body)
         }
     }
 

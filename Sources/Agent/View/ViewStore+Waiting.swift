@@ -2,6 +2,12 @@ package import NIOCore
 import Synchronization
 
 extension ViewStore {
+    /// Has whoever waits on a client's behalf look again, on an event loop: the caller may hold a
+    /// lock that who is woken waits for.
+    package func nudge(_ client: ClientConnection) {
+        timers.execute { client.nudge() }
+    }
+
     /// Returns when the topic's index is greater than `index`, when the deadline has passed, when
     /// the client has gone, when the task is cancelled, or when the store is closed; which of them
     /// the reader sees from the view. An index that is already greater is answered at once, except

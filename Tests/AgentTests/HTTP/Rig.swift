@@ -29,7 +29,8 @@ struct Rig {
         maximumWaiters: Int = 100,
         settings: BalancingSettings = BalancingSettings(),
         seed: UInt64 = 7,
-        seal: LeaseSeal = LeaseSeal()
+        seal: LeaseSeal = LeaseSeal(),
+        log: LogFeed = LogFeed()
     ) {
         store = ViewStore(
             startIndex: Self.start,
@@ -62,6 +63,7 @@ struct Rig {
             ),
             gate: HTTPGuard(allowedHosts: allowedHosts),
             seal: seal,
+            log: log,
             logger: logger
         )
     }

@@ -41,7 +41,8 @@ struct AgentAssembly: Sendable {
         _ configuration: AgentConfiguration,
         clock: WallClock = .system,
         lookup: HostLookup = .system,
-        logger: Logger
+        logger: Logger,
+        feed: LogFeed = LogFeed()
     ) async throws(StartFailure) -> AgentAssembly {
         try judge(configuration)
         let ground = try await Groundwork.lay(
@@ -81,7 +82,7 @@ struct AgentAssembly: Sendable {
             dns: dns,
             logger: logger
         )
-        agent.services = agent.makeServices(on: ground, keeper: keeper)
+        agent.services = agent.makeServices(on: ground, keeper: keeper, feed: feed)
         return agent
     }
 
@@ -135,7 +136,8 @@ extension AgentAssembly {
     /// The last one is shut down first: the farewell goes out before the API closes.
     private func makeServices(
         on ground: Groundwork,
-        keeper: RegistryKeeper
+        keeper: RegistryKeeper,
+        feed: LogFeed
     ) -> [any Service] {
         let mesh = MeshService(
             loop: loop,
@@ -156,7 +158,7 @@ extension AgentAssembly {
         let servers: [any Service] = dns.map { [$0] } ?? []
         return servers + [
             CatalogService(catalog: catalog),
-            makeServer(on: ground, mesh: mesh, reloader: reloader),
+            makeServer(on: ground, mesh: mesh, reloader: reloader, feed: feed),
             CallerService(calls: calls, loop: loop),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             ReloadService(reloader: reloader),
@@ -168,7 +170,8 @@ extension AgentAssembly {
     private func makeServer(
         on ground: Groundwork,
         mesh: MeshService,
-        reloader: Reloader
+        reloader: Reloader,
+        feed: LogFeed
     ) -> HTTPServer {
         let controller = AgentController(
             loop: loop,
@@ -191,6 +194,7 @@ extension AgentAssembly {
             loads: reloader.loads,
             identity: identity,
             gate: HTTPGuard(allowedHosts: configuration.allowedHosts),
+            log: feed,
             logger: logger
         )
         return HTTPServer(

@@ -1,5 +1,6 @@
 internal import Glibc
 import Gossip
+import HTTPAPI
 import Host
 import Logging
 import NIOCore
@@ -19,7 +20,8 @@ package enum AgentRunner {
     package static func run(_ configuration: AgentConfiguration) async throws(StartFailure) {
         let level = configuration.logLevel
         let isJSON = configuration.logsJSON
-        LoggingSystem.bootstrap { _ in ConsoleLog(level: level, isJSON: isJSON) }
+        let feed = LogFeed()
+        LoggingSystem.bootstrap { _ in ConsoleLog(level: level, isJSON: isJSON, feed: feed) }
         let logger = Logger(label: "martlet")
         guard Library.isReady else {
             throw StartFailure(message: "libsodium could not start on this host", exitStatus: 1)
@@ -28,7 +30,7 @@ package enum AgentRunner {
         // The default pool, libdispatch's, looks after its threads every second, which an agent at
         // rest must not. Where this cannot be had, it only costs that.
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
-        let agent = try await AgentAssembly.assemble(configuration, logger: logger)
+        let agent = try await AgentAssembly.assemble(configuration, logger: logger, feed: feed)
         do {
             try await agent.run()
         } catch let failure as StartFailure {

@@ -63,7 +63,7 @@ extension MeshRefusal {
         case .badRequest(let text): self.init(.badRequest, text)
         case .tooLarge: self.init(.tooLarge, error.text)
         case .notFound(let text): self.init(.unknownInstance, text)
-        case .tooManyReaders: self.init(.readerLimit, error.text)
+        case .tooManyReaders, .tooManyLogReaders: self.init(.readerLimit, error.text)
         case .noAccessControl, .forbidden, .failed, .notProvided, .unavailable:
             self.init(.failed, error.text)
         }

@@ -67,7 +67,7 @@ package final class HTTPCounters: Sendable {
     func noteRejection(_ error: APIError) {
         switch error {
         case .tooLarge: note(.bodySize)
-        case .tooManyReaders: note(.readers)
+        case .tooManyReaders, .tooManyLogReaders: note(.readers)
         default: break
         }
     }

@@ -13,6 +13,8 @@ extension APIError {
         case .tooManyReaders:
             "Too many long polls and streams: this agent serves as many as it may"
                 + " (limits.held_requests). Close some or ask another agent."
+        case .tooManyLogReaders:
+            "Too many readers of the log: \(LogFeed.mostReaders) is the most. Close one of them."
         case .notProvided(let what): "not provided: this agent has no servers (\(what))"
         }
     }

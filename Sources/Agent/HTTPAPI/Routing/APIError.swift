@@ -12,6 +12,8 @@ package enum APIError: Error, Equatable, Sendable {
     case tooLarge
     /// All places for long polls and streams are taken.
     case tooManyReaders
+    /// As many read the log as may.
+    case tooManyLogReaders
     case failed(String)
     /// A part of Consul's API that an agent without servers does not have.
     case notProvided(String)
@@ -26,7 +28,7 @@ package enum APIError: Error, Equatable, Sendable {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .tooLarge: .contentTooLarge
-        case .tooManyReaders: .tooManyRequests
+        case .tooManyReaders, .tooManyLogReaders: .tooManyRequests
         case .failed: .internalServerError
         case .notProvided: .notImplemented
         case .unavailable: .serviceUnavailable

@@ -12,6 +12,8 @@ package struct APIResponse: Sendable {
         case bytes(ByteBuffer)
         /// Events without end; each call waits for the next, `nil` is the end.
         case events(EventStream)
+        /// The agent's log, without end.
+        case log(LogStream)
     }
 
     package init(head: HTTPResponse, body: Body) {
@@ -81,11 +83,11 @@ package struct APIResponse: Sendable {
         self = .text(error.text, status: error.status)
     }
 
-    /// The whole body as text, for tests and logs; empty for events.
+    /// The whole body as text, for tests and logs; empty for streams.
     package var bodyText: String {
         switch body {
         case .bytes(let buffer): String(buffer: buffer)
-        case .events: ""
+        case .events, .log: ""
         }
     }
 }

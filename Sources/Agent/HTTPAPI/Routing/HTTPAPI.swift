@@ -19,6 +19,7 @@ package final class HTTPAPI: Sendable {
     package let counters: HTTPCounters
     let cache = ResponseCache()
     let streams = StreamDesk()
+    let log: LogFeed
     let seal: LeaseSeal
     let idempotency = IdempotencyHash()
     let logger: Logger
@@ -33,6 +34,7 @@ package final class HTTPAPI: Sendable {
         gate: HTTPGuard = HTTPGuard(),
         counters: HTTPCounters = HTTPCounters(),
         seal: LeaseSeal = LeaseSeal(),
+        log: LogFeed = LogFeed(),
         logger: Logger
     ) {
         self.view = view
@@ -44,6 +46,7 @@ package final class HTTPAPI: Sendable {
         self.gate = gate
         self.counters = counters
         self.seal = seal
+        self.log = log
         self.logger = logger
     }
 

@@ -11,6 +11,8 @@ extension APIClient {
             return "the agent at \(endpoint) did not answer within \(timeout)."
         case APIClientError.tooLarge:
             return "the answer of the agent at \(endpoint) is larger than 256 MiB."
+        case APIClientError.cutWithin:
+            return "the agent at \(endpoint) closed the connection in the middle of its answer."
         case APIClientError.cutShort:
             return "the agent at \(endpoint) closed the connection before it had answered."
         case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
@@ -20,8 +22,8 @@ extension APIClient {
         default:
             break
         }
-        return "cannot reach the agent at \(endpoint): \(APIClient.reason(for: error)). "
-            + "Is it running? Give --http-addr or MARTLET_HTTP_ADDR."
+        return "no agent answers at \(endpoint): \(APIClient.reason(for: error)). Start one with "
+            + "`martlet agent --dev`, or name its address with --http-addr or MARTLET_HTTP_ADDR."
     }
 
     private static func reason(for error: any Error) -> String {
@@ -50,5 +52,7 @@ extension APIClient {
 enum APIClientError: Error {
     case timedOut
     case cutShort
+    /// After the head of an answer.
+    case cutWithin
     case tooLarge
 }

@@ -16,7 +16,7 @@ package struct APIClient: Sendable {
     }
 
     /// One thread, made at the first request.
-    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     package init(_ endpoint: AgentEndpoint) {
         self.endpoint = endpoint
@@ -58,7 +58,8 @@ package struct APIClient: Sendable {
             deadline.cancel()
             channel.close(promise: nil)
         }
-        write(method, path, body, headers, to: channel)
+        for part in parts(of: method, path, body, headers) { channel.write(part, promise: nil) }
+        channel.flush()
         return try await answer.futureResult.get()
     }
 
@@ -82,13 +83,12 @@ package struct APIClient: Sendable {
         }
     }
 
-    private func write(
-        _ method: Method,
+    func parts(
+        of method: Method,
         _ path: String,
-        _ body: String?,
-        _ headers: [(String, String)],
-        to channel: any Channel
-    ) {
+        _ body: String? = nil,
+        _ headers: [(String, String)] = []
+    ) -> [HTTPClientRequestPart] {
         var head = HTTPRequestHead(
             version: .http1_1,
             method: HTTPMethod(rawValue: method.rawValue),
@@ -105,11 +105,7 @@ package struct APIClient: Sendable {
         } else if method != .get {
             head.headers.add(name: "Content-Length", value: "0")
         }
-        channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        if let body {
-            let bytes = channel.allocator.buffer(string: body)
-            channel.write(HTTPClientRequestPart.body(.byteBuffer(bytes)), promise: nil)
-        }
-        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+        let content = body.map { [HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(string: $0)))] }
+        return [.head(head)] + (content ?? []) + [.end(nil)]
     }
 }

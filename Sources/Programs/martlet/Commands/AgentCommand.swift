@@ -24,8 +24,8 @@ struct AgentCommand: AsyncParsableCommand {
         )
         do {
             switch try AgentInvocation(inputs) {
-            case .help: print(ConfigurationOption.helpText)
-            case .version: print(AgentVersion.current)
+            case .help: try say(ConfigurationOption.helpText)
+            case .version: try say(AgentVersion.current)
             case .run(let configuration): try await AgentRunner.run(configuration)
             }
         } catch let error as ConfigurationError {

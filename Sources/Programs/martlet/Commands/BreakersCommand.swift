@@ -34,7 +34,7 @@ struct BreakersCommand: AsyncParsableCommand {
                 .send(.get, "/v1/mesh/breakers\(query)").expectingMesh()
             let report = BreakersReport(try response.decoded(as: [BreakerAnswer].self))
             let json = try response.json()
-            output.show(report.table, json)
+            try output.show(report.table, json)
         }
     }
 
@@ -64,7 +64,7 @@ struct BreakersCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await order("open", subject, ttl: ttl, connection)
-            print("Calls are kept away from \(subject.instance) for \(ttl).")
+            try say("Calls are kept away from \(subject.instance) for \(ttl).")
         }
     }
 
@@ -82,7 +82,7 @@ struct BreakersCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await order("closed", subject, ttl: ttl, connection)
-            print("Calls are let through to \(subject.instance) for \(ttl).")
+            try say("Calls are let through to \(subject.instance) for \(ttl).")
         }
     }
 
@@ -97,7 +97,7 @@ struct BreakersCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await order("auto", subject, ttl: nil, connection)
-            print("The breaker of \(subject.instance) goes by its calls.")
+            try say("The breaker of \(subject.instance) goes by its calls.")
         }
     }
 

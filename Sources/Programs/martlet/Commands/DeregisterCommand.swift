@@ -15,6 +15,6 @@ struct DeregisterCommand: AsyncParsableCommand {
     func run() async throws {
         let path = "/v1/agent/service/deregister/\(id.percentEncoded)"
         try await connection.client().put(path)
-        print("Deregistered service: \(id)")
+        try say("Deregistered service: \(id)")
     }
 }

@@ -34,6 +34,6 @@ struct DrainCommand: AsyncParsableCommand {
         _ = try await connection.client()
             .send(.put, "/v1/mesh/drain/\(id.percentEncoded)\(query)").expectingMesh()
         let until = timeout.map { " for \($0)" } ?? ""
-        print(undo ? "\(id) is back in use." : "\(id) drains\(until).")
+        try say(undo ? "\(id) is back in use." : "\(id) drains\(until).")
     }
 }

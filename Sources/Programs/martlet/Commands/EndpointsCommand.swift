@@ -27,7 +27,7 @@ struct EndpointsCommand: AsyncParsableCommand {
         let response = try await connection.client().send(.get, path).expectingMesh()
         let report = EndpointsReport(try response.decoded(as: EndpointsAnswer.self))
         let json = try response.json()
-        output.show(report.text, json)
+        try output.show(report.text, json)
     }
 }
 
@@ -63,6 +63,6 @@ struct ExplainCommand: AsyncParsableCommand {
         let response = try await connection.client().send(.get, path).expectingMesh()
         let report = ExplainReport(try response.decoded(as: ExplainAnswer.self))
         let json = try response.json()
-        output.show(report.text, json)
+        try output.show(report.text, json)
     }
 }

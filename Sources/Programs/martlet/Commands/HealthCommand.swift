@@ -18,6 +18,6 @@ struct HealthCommand: AsyncParsableCommand {
         } catch {
             throw verbose ? error : CommandFailure("", exitStatus: error.exitStatus)
         }
-        if verbose { print("The agent is alive.") }
+        if verbose { try say("The agent is alive.") }
     }
 }

@@ -14,6 +14,6 @@ struct InfoCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await connection.client().get("/v1/agent/self", as: SelfAnswer.self)
         let report = InfoReport(answer)
-        output.show(report.text, report.json)
+        try output.show(report.text, report.json)
     }
 }

@@ -28,7 +28,7 @@ struct InstancesCommand: AsyncParsableCommand {
                 exitStatus: CommandFailure.usage
             )
         }
-        output.show(report.table, report.json)
+        try output.show(report.table, report.json)
         if report.instances.isEmpty {
             throw CommandFailure("", exitStatus: CommandFailure.usage)
         }

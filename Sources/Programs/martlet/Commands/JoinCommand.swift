@@ -26,6 +26,6 @@ struct JoinCommand: AsyncParsableCommand {
         for failure in failures { complain(failure) }
         let count = addresses.count - failures.count
         if count == 0 { throw CommandFailure("none of them answered.") }
-        print("Successfully joined cluster by contacting \(count) node\(count == 1 ? "" : "s").")
+        try say("Successfully joined cluster by contacting \(count) node\(count == 1 ? "" : "s").")
     }
 }

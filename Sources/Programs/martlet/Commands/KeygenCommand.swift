@@ -13,6 +13,6 @@ struct KeygenCommand: ParsableCommand {
 
     func run() throws {
         try Keygen.write(to: path)
-        print("Wrote \(path). Copy it to every host of the mesh, and keep it secret.")
+        try say("Wrote \(path). Copy it to every host of the mesh, and keep it secret.")
     }
 }

@@ -11,7 +11,7 @@ struct LeaveCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await connection.client().put("/v1/agent/leave")
-        print("Graceful leave complete")
+        try say("Graceful leave complete")
     }
 }
 
@@ -34,6 +34,6 @@ struct ForceLeaveCommand: AsyncParsableCommand {
     func run() async throws {
         let path = "/v1/agent/force-leave/\(node.percentEncoded)"
         let answer = try await connection.client().send(.put, path).expectingSuccess()
-        for id in answer.text.split(separator: "\n") { print("Forgot \(node) (\(id))") }
+        for id in answer.text.split(separator: "\n") { try say("Forgot \(node) (\(id))") }
     }
 }

@@ -37,14 +37,14 @@ struct MaintenanceCommand: AsyncParsableCommand {
                 "/v1/agent/checks",
                 as: [String: CheckAnswer].self
             )
-            for line in MaintenanceCommand.lines(checks) { print(line) }
+            for line in MaintenanceCommand.lines(checks) { try say(line) }
             return
         }
         let target = service.map { "service/maintenance/\($0.percentEncoded)" } ?? "maintenance"
         let why = reason.map { "&reason=\($0.percentEncoded)" } ?? ""
         try await client.put("/v1/agent/\(target)?enable=\(enable)\(why)")
         let subject = service.map { "service `\($0)`" } ?? "this host"
-        print("Maintenance of \(subject) is \(enable ? "enabled" : "disabled").")
+        try say("Maintenance of \(subject) is \(enable ? "enabled" : "disabled").")
     }
 
     /// One line for the host and for each service in maintenance.

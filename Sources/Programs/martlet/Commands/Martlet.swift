@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import Settings
 
@@ -14,7 +15,7 @@ struct Martlet: AsyncParsableCommand {
                 name: "Agent",
                 subcommands: [
                     AgentCommand.self, KeygenCommand.self, ValidateCommand.self, HealthCommand.self,
-                    InfoCommand.self,
+                    InfoCommand.self, MonitorCommand.self,
                 ]
             ),
             CommandGroup(
@@ -42,7 +43,12 @@ struct Martlet: AsyncParsableCommand {
     )
 
     static func main() async {
-        let status = await run(Array(CommandLine.arguments.dropFirst()))
+        // Where a reader is gone, writing says so instead.
+        signal(SIGPIPE, SIG_IGN)
+        let console = Console.ofProcess(environment: ProcessInfo.processInfo.environment)
+        let status = await Console.$current.withValue(console) {
+            await run(Array(CommandLine.arguments.dropFirst()))
+        }
         Glibc.exit(status)
     }
 
@@ -70,11 +76,21 @@ struct Martlet: AsyncParsableCommand {
         } catch {
             let text = fullMessage(for: error)
             if exitCode(for: error) == .success {
-                print(text)
-                return 0
+                return printed(text)
             }
             complain(text)
             return CommandFailure.usage
+        }
+    }
+
+    /// Prints what help there is; returns the exit status.
+    private static func printed(_ text: String) -> Int32 {
+        do throws(CommandFailure) {
+            try say(text)
+            return 0
+        } catch {
+            complain(error.message)
+            return error.exitStatus
         }
     }
 }

@@ -37,7 +37,7 @@ struct MembersCommand: AsyncParsableCommand {
             throw CommandFailure("no member matches.", exitStatus: CommandFailure.usage)
         }
         let table = all && !detailed ? report.wholeTable : report.table(isDetailed: detailed)
-        output.show(table, report.json)
+        try output.show(table, report.json)
         if report.members.isEmpty { throw CommandFailure("", exitStatus: CommandFailure.usage) }
     }
 }

@@ -81,7 +81,7 @@ struct PickCommand: AsyncParsableCommand {
         let client = try connection.client()
         if let leaseID, let report {
             let answer = try await client.report(report, of: leaseID, latency: latency)
-            return output.show(answer.text, answer.json)
+            return try output.show(answer.text, answer.json)
         }
         var pick = try await client.pick(service ?? "", request: request, isPeek: peek)
         if pick.address.isEmpty {
@@ -91,7 +91,7 @@ struct PickCommand: AsyncParsableCommand {
         if let report, !pick.lease.isEmpty {
             _ = try await client.report(report, of: pick.lease, latency: latency)
         }
-        output.show(pick.text, pick.json)
+        try output.show(pick.text, pick.json)
     }
 
     private var request: PickRequest {

@@ -29,11 +29,11 @@ struct RegisterCommand: AsyncParsableCommand {
                 "/v1/agent/service/register",
                 body: service.registrationBody
             )
-            print("Registered service: \(service.id)")
+            try say("Registered service: \(service.id)")
         }
         for check in checks {
             try await client.put("/v1/agent/check/register", body: check.registrationBody)
-            print("Registered check: \(check.id)")
+            try say("Registered check: \(check.id)")
         }
     }
 

@@ -23,6 +23,6 @@ struct RoundTripCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = try await connection.client().roundTrip(between: node, and: other)
-        output.show(report.text, report.json)
+        try output.show(report.text, report.json)
     }
 }

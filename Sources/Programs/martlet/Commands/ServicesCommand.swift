@@ -25,6 +25,6 @@ struct ServicesCommand: AsyncParsableCommand {
                 report.count(instances, of: service.name)
             }
         }
-        output.show(report.table, report.json)
+        try output.show(report.table, report.json)
     }
 }

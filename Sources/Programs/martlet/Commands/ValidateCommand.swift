@@ -18,6 +18,6 @@ struct ValidateCommand: ParsableCommand {
         } catch {
             throw CommandFailure("\(error)")
         }
-        print("Configuration is valid!")
+        try say("Configuration is valid!")
     }
 }

@@ -13,4 +13,10 @@ package struct CommandFailure: Error, Equatable, Sendable {
     package static let error: Int32 = 1
     /// The command line is wrong, or nothing matches what was asked for.
     package static let usage: Int32 = 2
+
+    /// Whoever reads the output has seen enough, as `head` has.
+    package static let readerGone = CommandFailure("", exitStatus: 0)
+
+    /// Nothing is wrong, and nothing matches what was asked for.
+    package static let noMatch = CommandFailure("", exitStatus: usage)
 }

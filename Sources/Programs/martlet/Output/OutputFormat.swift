@@ -14,10 +14,13 @@ struct OutputOptions: ParsableArguments {
     var format = OutputFormat.table
 
     /// Prints one of the two.
-    func show(_ text: @autoclosure () -> String, _ json: @autoclosure () -> JSON) {
+    func show(
+        _ text: @autoclosure () -> String,
+        _ json: @autoclosure () -> JSON
+    ) throws(CommandFailure) {
         switch format {
-        case .table: print(text())
-        case .json: print(json().pretty)
+        case .table: try say(text())
+        case .json: try say(json().pretty)
         }
     }
 }

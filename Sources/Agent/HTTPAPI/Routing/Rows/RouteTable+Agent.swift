@@ -11,6 +11,7 @@ extension RouteTable {
             .get(.memory(HTTPAPI.agentMembers))
         ),
         Row("/v1/agent/metrics", "agent_metrics", .read, .get(.waiting(HTTPAPI.agentMetrics))),
+        Row("/v1/agent/monitor", "agent_monitor", .read, .get(.waiting(HTTPAPI.monitor))),
         Row("/v1/agent/join/", "agent_join", .operate, .put(.waiting(HTTPAPI.join))),
         Row("/v1/agent/leave", "agent_leave", .operate, .put(.waiting(HTTPAPI.leave))),
         Row("/v1/agent/reload", "agent_reload", .operate, .put(.waiting(HTTPAPI.reload))),

@@ -31,7 +31,6 @@ extension RouteTable {
             ),
             refusal("streamed metrics; /v1/agent/metrics has them", "/v1/agent/metrics/stream"),
             refusal("gateways", "/v1/catalog/gateway-services/"),
-            refusal("log streaming", "/v1/agent/monitor"),
             accessControl("/v1/acl/", "/v1/agent/token/"),
         ].flatMap { $0 }
 
