@@ -35,7 +35,7 @@ struct TranscriptTests {
     @Test func theStoriesThatMustBeToldAreThere() {
         let stories = [
             "join", "refute", "suspicion-to-death", "ring-turn", "leave", "restart",
-            "reconcile-ten-differences", "name-conflict", "marker",
+            "reconcile-ten-differences", "name-conflict", "marker", "held",
         ]
         #expect(stories.filter { !TranscriptFile.names.contains($0 + ".txt") } == [])
     }

@@ -61,7 +61,7 @@ struct InsiderTests {
         }
         #expect(throws: Rejection.destination) { try opener.open(changed(32, to: 0)) }
         #expect(throws: Rejection.messageType) { try opener.open(changed(40, to: 0)) }
-        #expect(throws: Rejection.messageType) { try opener.open(changed(40, to: 15)) }
+        #expect(throws: Rejection.messageType) { try opener.open(changed(40, to: 17)) }
         #expect(throws: Rejection.destination) { try opener.open(changed(40, to: 1)) }
         #expect(throws: Rejection.reserved) { try opener.open(changed(41, to: 1)) }
         #expect(throws: Rejection.envelope) { try opener.open(changed(43, to: 2)) }

@@ -17,7 +17,7 @@ struct MessageTests {
     @Test func theSamplesHaveEveryType() throws {
         let types = Set(try Samples.messages().map(\.message.type))
         #expect(types == Set(MessageType.allCases))
-        #expect(MessageType.allCases.map(\.rawValue) == Array(1...14))
+        #expect(MessageType.allCases.map(\.rawValue) == Array(1...16))
     }
 
     @Test func theSizeToldIsTheSizeWritten() throws {

@@ -1,4 +1,5 @@
 package import HashTreeCollections
+import Membership
 package import Primitives
 import Registry
 
@@ -60,6 +61,11 @@ package struct ClusterView: Sendable {
 extension ClusterView {
     /// The member of this id, whatever its status.
     package func node(_ id: NodeID) -> NodeEntry? { nodes[id] }
+
+    /// How many members but this one are alive or suspect. Reads all of them.
+    package func reachableMembers(but own: NodeID) -> Int {
+        nodes.values.count { $0.id != own && $0.member.status.isReachable }
+    }
 
     /// The member of the catalog with this name, in any case, or with this id in UUID form.
     package func node(named text: String) -> NodeEntry? {

@@ -14,6 +14,10 @@ package enum Command: Equatable, Sendable {
     /// Publish that this node calls a service whose instances have capacities, or calls it no
     /// longer.
     case calls(service: String, Bool)
+    /// Ask all others which of them hold these versions.
+    case inquire(InquiryRequest)
+    /// Whoever asked for it wants to know no more.
+    case endInquiry(UInt64)
     /// Say hello at these addresses until one answers at each: what the seeds resolve to now.
     case seeds([Address])
     /// Addresses of former peers, tried for an hour beside the seeds, ever more seldom.

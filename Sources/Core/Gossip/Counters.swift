@@ -34,6 +34,9 @@ package struct Counters: Sendable {
         case recordsRestored = "records_restored"
         /// Questions for the parts of instances' rests.
         case restsAskedFor = "rests_asked_for"
+        /// HELD? and HELD that this node sent.
+        case heldAsked = "held_asked"
+        case heldAnswered = "held_answered"
         case markersShown = "markers_shown"
         case reaped
         case healingHellos = "healing_hellos"

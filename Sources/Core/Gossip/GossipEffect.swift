@@ -7,12 +7,15 @@ package import Wire
 package enum GossipEffect: Equatable, Sendable {
     /// Seal the message for this receiver and send it to this address.
     case send(Message, to: Destination, at: Address)
-    /// What readers see has changed.
+    /// What readers see has changed. It is published before anything leaves that is to be sent in
+    /// the same step: HELD says what readers see.
     case changed(GossipChange)
     /// The node goes on at this epoch: make it durable before anything after it is sent.
     case epochRaised(UInt64)
     /// The node's own records go on like this: make it durable before anything after it is sent.
     case sequenceReserved(RecordSequence)
+    /// An inquiry is at its end.
+    case inquired(InquiryResult)
     /// A fact for the log.
     case notice(Notice)
     /// The node cannot go on; the agent stops and says why.

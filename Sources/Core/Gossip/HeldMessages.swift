@@ -38,6 +38,15 @@ struct HeldMessages: Sendable {
     }
 
     private mutating func keep(_ one: Held) {
+        if case .heldQuestion = one.message {
+            // It is repeated by itself, and there may be one for each member: others come first.
+            if held.count >= HeldMessages.limit / 2 { return }
+            let isThere = held.contains {
+                $0.member == one.member && $0.isQuestion == one.isQuestion
+                    && $0.message == one.message
+            }
+            if isThere { return }
+        }
         if held.count(where: { $0.member == one.member }) >= HeldMessages.limitOfOne {
             guard let oldest = held.firstIndex(where: { $0.member == one.member }) else { return }
             held.remove(at: oldest)

@@ -34,6 +34,7 @@ extension Node {
             case .accusationsVoid: break
             }
         }
+        answerWaiting(for: changes, into: &effects)
     }
 
     private mutating func memberChanged(
@@ -171,6 +172,7 @@ extension Node {
                 tellSuspects(at: now, into: &effects)
             }
         }
+        noteForInquiries(member, isReachable: to.isReachable, at: now, into: &effects)
         judgeName(
             body.name,
             newcomer: reason == .joined ? member : nil,

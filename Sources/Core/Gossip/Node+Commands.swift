@@ -48,6 +48,8 @@ extension Node {
             guard !isLeaving, let record = try origin.call(service, isCalling) else { return }
             adopt(record, at: now, into: &effects)
             try raiseFloorIfNeeded(at: now, into: &effects)
+        case .inquire(let request): inquire(request, at: now, into: &effects)
+        case .endInquiry(let id): pending.inquiries.end(id)
         case .seeds(let addresses): joining.greetings.resolve(addresses, at: now)
         case .peers(let addresses): joining.greetings.remember(addresses, at: now)
         case .leave:
@@ -83,6 +85,8 @@ extension Node {
         var wanted: [MembershipEffect] = []
         membership.forget(member, at: now, into: &wanted)
         peers.forget(member)
+        pending.questions.forget(member)
+        noteForInquiries(member, isReachable: false, at: now, into: &effects)
         reconciliation.forget(member)
         positioning.forget(member)
         dissemination.drop { $0.signer == member }

@@ -95,11 +95,12 @@ extension Node {
         case .gossip(let records): handle(records, from: source, at: now, into: &effects)
         case .records(let answer): handle(answer, from: source, at: now, into: &effects)
         case .branches(let answer): handle(answer, from: sender, at: now, into: &effects)
-        case .compare, .pull, .pingRequest:
+        case .compare, .pull, .pingRequest, .heldQuestion:
             if mayAnswer(message.value, of: sender, into: &effects) {
                 answer(question: message.value, of: sender, at: now, into: &effects)
             }
         case .marker(let marker): handle(marker, at: now, into: &effects)
+        case .held(let answer): handle(answer, from: sender, at: now, into: &effects)
         }
     }
 

@@ -102,6 +102,9 @@ extension Node {
     ) {
         let own = registry.root
         reconciliation.compare(theirs, of: peer, own: own, at: now)
+        if registry.member(peer) != nil {
+            reconciliation.agreements.note(theirs, of: peer, isSame: theirs == own, at: now)
+        }
         if !isReady, theirs == own { becomeReady(into: &effects) }
     }
 

@@ -22,6 +22,8 @@ extension Node {
                 return counters.count(.answerBudget)
             }
             relay(request, from: sender, at: now, into: &effects)
+        case .heldQuestion(let question):
+            answer(question, of: sender, at: now, into: &effects)
         default: break
         }
         for answer in answers {

@@ -28,10 +28,10 @@ extension Node {
         case .records(let answer) where answer.nonce != 0: break
         case .branches: break
         // RECORDS may be a question as well: what else is held against this member?
-        case .records, .compare, .pull, .pingRequest:
+        case .records, .compare, .pull, .pingRequest, .heldQuestion:
             peers.held.hold(message, to: receiver)
             prove(route, telling: [], into: &effects)
-        case .ack, .indirectAck, .nack, .marker:
+        case .ack, .indirectAck, .nack, .marker, .held:
             // An answer costs what it is: what came from there pays for it.
             let size = Datagram.overheadBytes + message.payloadSize
             guard peers.proofs.spend(answering: size, at: route.address, now: timers.now) else {

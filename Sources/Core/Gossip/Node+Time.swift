@@ -52,6 +52,7 @@ extension Node {
             reconciliation.isIdle ? nil : Node.nextReconciliation(reconciliation, membership)
         case .alone: isWaitingAlone ? timers.deadline(of: .alone) : nil
         case .rests: pending.rests.nextDeadline
+        case .inquiries: pending.inquiries.nextDeadline
         case .dissemination: dissemination.nextDeadline
         }
     }
@@ -88,6 +89,8 @@ extension Node {
         case .reconciliation: reconcile(at: now, into: &effects)
         case .alone: if isAlone(at: now) { becomeReady(into: &effects) }
         case .rests: fetchRests(at: now, into: &effects)
+        case .inquiries:
+            if isDue(.inquiries, at: now) { askForHolders(at: now, into: &effects) }
         case .dissemination:
             if isDue(.dissemination, at: now) { disseminate(at: now, into: &effects) }
         }

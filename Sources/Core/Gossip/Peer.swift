@@ -17,6 +17,8 @@ struct Peer: Sendable {
     var answers: TokenBucket
     /// Members that it may ask this node to probe.
     var relays = TokenBucket(rate: 8, burst: 32)
+    /// Versions that it may ask for.
+    var versions = TokenBucket(rate: 256, burst: 1_024)
 
     /// Checks a second that are left to who passed on a forged record, and for how long.
     private static let penaltyRate = 16.0

@@ -129,6 +129,12 @@ extension Peers {
         return senders[sender, default: fresh].answers.take(Double(bytes), at: now)
     }
 
+    /// Pays for so many versions that somebody asks for.
+    mutating func payVersions(_ count: Int, by sender: NodeID, at now: Instant) -> Bool {
+        let fresh = freshPeer
+        return senders[sender, default: fresh].versions.take(Double(count), at: now)
+    }
+
     mutating func payHello(at now: Instant) -> Bool { helloBudget.take(1, at: now) }
 
     mutating func payJoin(at now: Instant) -> Bool { joinBudget.take(1, at: now) }

@@ -1,4 +1,5 @@
-/// What is here and cannot be taken in yet, and what is asked for because it is missing.
+/// What is here and cannot be taken in yet, what is asked for because it is missing, and who asks
+/// whom what readers see.
 struct Pending: Sendable {
     /// Records whose signer, epoch or accused version is unknown.
     var records: PendingRecords
@@ -6,6 +7,10 @@ struct Pending: Sendable {
     var walked: PendingRecords
     /// The rests that are missing here.
     var rests = RestFetches()
+    /// What this node asks all others.
+    var inquiries = Inquiries()
+    /// What others ask and readers here do not see yet.
+    var questions = WaitingQuestions()
 
     init(settings: GossipSettings) {
         records = PendingRecords(limit: settings.waitingLimit)
@@ -18,5 +23,7 @@ struct Pending: Sendable {
             walked.count <= settings.walkWaitingLimit,
             "pending records of walks are bounded"
         )
+        precondition(inquiries.count <= Inquiries.limit, "inquiries are bounded")
+        questions.checkInvariants()
     }
 }

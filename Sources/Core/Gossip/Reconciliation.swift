@@ -14,6 +14,8 @@ struct Reconciliation: Sendable {
     private var sessions: [Session] = []
     private var doubts: [Doubt] = []
     private var pauses = SessionPauses()
+    /// What came of comparing, for people.
+    var agreements = AgreementTable()
     /// Bytes that idle walks may cost, all together.
     private var idleBudget: TokenBucket
     /// When a root was last told by anybody, or asked for.
@@ -91,6 +93,7 @@ struct Reconciliation: Sendable {
         sessions.append(
             Session(with: peer, theirs: nil, roundTrip: roundTrip, after: pause, at: now)
         )
+        agreements.noteWalk(with: peer)
     }
 
     /// Walks that bring nothing keep no others out, or two members that answer without end would
@@ -108,6 +111,7 @@ struct Reconciliation: Sendable {
         sessions.removeAll { $0.peer == peer }
         doubts.removeAll { $0.peer == peer }
         pauses.end(with: peer)
+        agreements.forget(peer)
     }
 
     private mutating func withSession<Result>(
@@ -129,7 +133,11 @@ extension Reconciliation {
         registry: Registry,
         at now: Instant
     ) -> [Record] {
-        withSession(with: peer) { $0.receive(answer, comparing: registry, at: now) } ?? []
+        let pushes = withSession(with: peer) {
+            $0.receive(answer, comparing: registry, at: now)
+        }
+        agreements.noteRepairs(pushes?.count ?? 0, with: peer)
+        return pushes ?? []
     }
 
     /// How long an answer took, where that tells the round trip.
@@ -148,7 +156,8 @@ extension Reconciliation {
 
     /// A record that a peer was asked for was new here.
     mutating func broughtNews(from peer: NodeID, at now: Instant) {
-        withSession(with: peer) { $0.broughtNews(at: now) }
+        guard withSession(with: peer, { $0.broughtNews(at: now) }) != nil else { return }
+        agreements.noteRepairs(1, with: peer)
     }
 
     /// A record that a peer was asked for waits for this member record.
@@ -207,6 +216,7 @@ extension Reconciliation {
             guard hasRoom(at: now) else { return }
             if pauses.isIdle(doubt.peer), idleBudget.available(at: now) <= 0 { continue }
             sessions.append(Session(with: doubt.peer, theirs: doubt.theirs, at: now))
+            agreements.noteWalk(with: doubt.peer)
             counters.count(.sessionsStarted)
         }
     }

@@ -29,6 +29,8 @@ enum Timer: Int, CaseIterable, Sendable {
     case alone
     /// Rests of instances are missing.
     case rests
+    /// Somebody is to be asked for what is seen there, or an inquiry is at its end.
+    case inquiries
     case dissemination
 
     static let all = allCases
@@ -37,7 +39,8 @@ enum Timer: Int, CaseIterable, Sendable {
     var endsWithLeaving: Bool {
         switch self {
         case .refutation, .refutationAgain, .floor, .greetings, .healing, .names, .silence: true
-        case .membership, .registry, .reaping, .reconciliation, .alone, .rests, .dissemination:
+        case .membership, .registry, .reaping, .reconciliation, .alone, .rests, .inquiries,
+            .dissemination:
             false
         }
     }

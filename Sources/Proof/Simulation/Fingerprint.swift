@@ -73,6 +73,10 @@ struct Fingerprint: Sendable {
             for key in question.wanted { mix(key) }
             for prefix in question.prefixes { mix(prefix.bits) }
         case .marker(let marker): mix(marker.member.low ^ marker.version.sequence)
+        case .heldQuestion(let question):
+            mix(question.nonce)
+            for version in question.versions { mix(version.key) }
+        case .held(let answer): mix(answer.nonce ^ UInt64(answer.bits))
         }
     }
 

@@ -11,6 +11,7 @@ import Synchronization
 @testable import Catalog
 @testable import HTTPAPI
 @testable import Services
+@testable import View
 
 /// The owner's side, kept in memory; it remembers what it was asked.
 final class FakeCatalog: ServiceCatalog {
@@ -138,6 +139,30 @@ final class FakeControl: AgentControl {
     let joined = Mutex<[String]>([])
     let hasLeft = Mutex(false)
     let ready = Mutex<[ReadinessItem]>([ReadinessItem(name: "mesh")])
+    /// What is told of propagation, and what was asked.
+    let propagation = Mutex<Result<Propagation, PropagationError>>(.failure(.stopping))
+    let inquiries = Mutex<[AskedPropagation]>([])
+
+    let told = Mutex(MeshAgreement(root: .zero, records: 0, members: []))
+
+    func agreement() async -> MeshAgreement { told.withLock { $0 } }
+
+    struct AskedPropagation: Equatable {
+        let instance: String
+        let wanted: Int?
+        let patience: Duration
+    }
+
+    func propagation(
+        of instance: String,
+        wanted: Int?,
+        within patience: Duration,
+        for client: ClientConnection
+    ) async throws(PropagationError) -> Propagation {
+        let asked = AskedPropagation(instance: instance, wanted: wanted, patience: patience)
+        inquiries.withLock { $0.append(asked) }
+        return try propagation.withLock { $0 }.get()
+    }
 
     func join(_ addresses: [String]) async throws(ControlError) -> Int {
         guard addresses != ["nowhere"] else { throw .join("nobody answered at nowhere") }

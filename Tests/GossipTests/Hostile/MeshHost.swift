@@ -152,6 +152,10 @@ extension MeshHost {
             .branches(Branches(nonce: 1, branches: [])), .pull(Pull(nonce: 1, wanted: [own.key])),
             .records(Records(unasked: [.record(own)])),
             .marker(Marker(member: target, version: .zero)),
+            .heldQuestion(
+                HeldQuestion(nonce: 1, versions: [HeldVersion(key: own.key, version: own.version)])
+            ),
+            .held(HeldAnswer(nonce: 1, bits: 0x80)),
         ]
     }
 }

@@ -17,7 +17,7 @@ struct SilenceTests {
         var liar = mesh.hosts[1]
         var node = mesh.hosts[0].node
         let all = try liar.messageOfEachType(about: mesh.hosts[2].node.id)
-        #expect(Set(all.map(\.type)).count == 14)
+        #expect(Set(all.map(\.type)).count == 16)
         for message in all {
             let destination = Destination(id: node.id, boot: node.identity.boot)
             let letter = liar.seal(message, to: destination)

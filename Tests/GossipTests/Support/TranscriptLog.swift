@@ -17,6 +17,8 @@ struct TranscriptLog {
         /// COMPARE, BRANCHES, PULL and RECORDS.
         case walks
         case markers
+        /// HELD? and HELD, and what came of them.
+        case inquiries
         /// Facts for the log: verdicts on members, readiness, names.
         case verdicts
         /// What readers see.
@@ -51,6 +53,7 @@ struct TranscriptLog {
         case .sequenceReserved(let sequence):
             return ": reserved up to \(sequence.reserved), floor \(sequence.floor)"
         case .halt: return ": halts"
+        case .inquired(let result): return ": " + words.result(result)
         }
     }
 
@@ -59,6 +62,7 @@ struct TranscriptLog {
         case .send(let message, to: _, at: _): subject(of: message)
         case .notice, .halt: [.verdicts]
         case .changed: [.changes]
+        case .inquired: [.inquiries]
         case .epochRaised, .sequenceReserved: [.disk]
         }
     }
@@ -72,6 +76,7 @@ struct TranscriptLog {
         case .gossip: [.gossip]
         case .compare, .branches, .pull, .records: [.walks]
         case .marker: [.markers]
+        case .heldQuestion, .held: [.inquiries]
         }
     }
 

@@ -74,6 +74,8 @@ extension MessageType {
         case .indirectAck: "INDIRECT-ACK"
         case .nack: "NACK"
         case .marker: "MARKER"
+        case .heldQuestion: "HELD?"
+        case .held: "HELD"
         }
     }
 }

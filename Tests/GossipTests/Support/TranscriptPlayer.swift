@@ -90,6 +90,7 @@ struct TranscriptPlayer {
         case "register": try register(&line)
         case "remove": try remove(line)
         case "calls": try calls(line)
+        case "inquire": try inquire(line)
         case "maintenance":
             mesh.perform(.maintenance(try word(line, 1) == "on"), at: try host(line, 0))
         case "leave": mesh.perform(.leave, at: try host(line, 0))
@@ -224,6 +225,22 @@ extension TranscriptPlayer {
         }
         histories[number].bodies.removeAll { $0.id == id }
         mesh.perform(.withdraw(service: body.service, id: id), at: number)
+    }
+
+    /// `inquire a web all 5s`, `inquire a web 2 500ms`: who holds the present version?
+    private mutating func inquire(_ line: TranscriptLine) throws(Mistake) {
+        let number = try host(line, 0)
+        let id = try word(line, 1)
+        guard let version = mesh.hosts[number].node.published(instance: id) else {
+            throw Mistake("nothing is registered there as \(id)")
+        }
+        let request = InquiryRequest(
+            id: 1,
+            versions: [version],
+            wanted: Int(try word(line, 2)),
+            patience: try duration(try word(line, 3))
+        )
+        mesh.perform(.inquire(request), at: number)
     }
 
     /// `calls a web on`

@@ -94,6 +94,10 @@ extension TranscriptWords {
                 + (answer.parts > 1 ? "part \(answer.part + 1) of \(answer.parts), " : "")
                 + carried(answer.records) + (answer.hasMore ? ", and more" : "")
         case .marker(let marker): "MARKER of \(name(marker.member)) \(version(marker.version))"
+        case .heldQuestion(let question):
+            "HELD? " + question.versions.map { version($0.version) }.joined(separator: ", ")
+        case .held(let answer):
+            answer.bits == 0 ? "HELD, nothing" : "HELD, \(answer.bits.nonzeroBitCount)"
         }
     }
 
@@ -177,6 +181,14 @@ extension TranscriptWords {
         case .answered: "answered"
         case .accusationsVoid: "accusations void"
         }
+    }
+
+    /// What came of an inquiry.
+    func result(_ result: InquiryResult) -> String {
+        let held = result.held.map(name).joined(separator: ", ")
+        let missing = result.missing.map { "\(name($0.member)) \($0.reason.rawValue)" }
+        return "\(result.outcome): held by " + (held.isEmpty ? "nobody" : held)
+            + (missing.isEmpty ? "" : "; missing: " + missing.joined(separator: ", "))
     }
 
     /// What readers see.

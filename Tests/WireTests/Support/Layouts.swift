@@ -107,5 +107,8 @@ extension Layout {
         "pull": "nonce 8|key count 1|key 16|key 16|prefix count 1|prefix length 1|nibbles 2",
         "records": "nonce 8|part 1|parts 1|more 1|record count 1" + record,
         "marker": "member 16|epoch 8|sequence 8",
+        "held-question":
+            "nonce 8|version count 1|key 16|epoch 8|sequence 8|key 16|epoch 8|sequence 8",
+        "held": "nonce 8|seen 1",
     ]
 }

@@ -79,6 +79,13 @@ extension Random {
             let isRefused = index(below: 2) == 1
             return .nack(Nack(target: nodeID(), nonce: next(), isRefused: isRefused))
         case .marker: return .marker(Marker(member: nodeID(), version: version()))
+        case .heldQuestion:
+            let versions = (0...index(below: HeldQuestion.limit)).map { _ in
+                HeldVersion(key: digest(), version: version())
+            }
+            return .heldQuestion(HeldQuestion(nonce: next(), versions: versions))
+        case .held:
+            return .held(HeldAnswer(nonce: next(), bits: UInt8(clamping: index(below: 256))))
         }
     }
 

@@ -155,6 +155,15 @@ extension Samples {
                 )
             ),
             ("marker", .marker(Marker(member: carol.id, version: version))),
+            ("held-question", .heldQuestion(heldQuestion(of: [key, root]))),
+            ("held", .held(HeldAnswer(nonce: nonce, bits: 0b1000_0000))),
         ]
+    }
+
+    static func heldQuestion(of keys: [Digest]) -> HeldQuestion {
+        HeldQuestion(
+            nonce: nonce,
+            versions: keys.map { HeldVersion(key: $0, version: version) }
+        )
     }
 }

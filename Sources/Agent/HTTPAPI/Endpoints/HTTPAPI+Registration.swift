@@ -6,7 +6,7 @@ import Registry
 import Services
 
 extension HTTPAPI {
-    /// PUT `/v1/agent/service/register`
+    /// PUT `/v1/agent/service/register`; with `wait_for` it is answered once other members hold it.
     func registerService(
         _ call: APICall,
         _ body: [UInt8]
@@ -19,6 +19,9 @@ extension HTTPAPI {
             "replace-existing-checks",
             whenInvalid: "Invalid value for ?replace-existing-checks"
         )
+        let wish = try PropagationWish(registering: call.query)
+        if let wish { try beginWaiting(wish) }
+        defer { if wish != nil { endWaiting() } }
         do throws(CatalogError) {
             try await catalog.register(service, replacingChecks: replaces)
         } catch {
@@ -29,7 +32,16 @@ extension HTTPAPI {
             response.head.headerFields[.notInDNS] =
                 "the name of the service is no label of DNS: it is found over HTTP alone"
         }
-        return response
+        guard let wish else { return response }
+        let headers = response.head.headerFields.filter {
+            [.ignoredFields, .notInDNS].contains($0.name)
+        }
+        return try await answer(
+            registrationOf: service.id,
+            once: wish,
+            for: call,
+            headers: HTTPFields(headers)
+        )
     }
 
     /// PUT `/v1/agent/service/deregister/:id`

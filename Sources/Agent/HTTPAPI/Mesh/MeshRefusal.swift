@@ -20,7 +20,7 @@ package struct MeshRefusal: Equatable, Sendable {
     /// The closed set: what balancing refuses, and what the API itself does.
     package enum Reason: Hashable, Sendable {
         case picking(PickRefusal.Reason)
-        case unknownStream, streamLimit, readerLimit, tooLarge, failed
+        case unknownStream, streamLimit, readerLimit, inquiryLimit, tooLarge, failed
 
         static let badRequest = Reason.picking(.badRequest)
         static let unknownInstance = Reason.picking(.unknownInstance)
@@ -35,6 +35,7 @@ extension MeshRefusal.Reason {
         case .unknownStream: "unknown_stream"
         case .streamLimit: "stream_limit"
         case .readerLimit: "reader_limit"
+        case .inquiryLimit: "inquiry_limit"
         case .tooLarge: "too_large"
         case .failed: "failed"
         }
@@ -45,7 +46,7 @@ extension MeshRefusal.Reason {
         case .picking(let reason): reason.status
         case .unknownStream: .notFound
         case .streamLimit: .conflict
-        case .readerLimit: .tooManyRequests
+        case .readerLimit, .inquiryLimit: .tooManyRequests
         case .tooLarge: .contentTooLarge
         case .failed: .internalServerError
         }
@@ -64,6 +65,7 @@ extension MeshRefusal {
         case .tooLarge: self.init(.tooLarge, error.text)
         case .notFound(let text): self.init(.unknownInstance, text)
         case .tooManyReaders, .tooManyLogReaders: self.init(.readerLimit, error.text)
+        case .tooManyInquiries: self.init(.inquiryLimit, error.text)
         case .noAccessControl, .forbidden, .failed, .notProvided, .unavailable:
             self.init(.failed, error.text)
         }

@@ -15,6 +15,9 @@ extension APIError {
                 + " (limits.held_requests). Close some or ask another agent."
         case .tooManyLogReaders:
             "Too many readers of the log: \(LogFeed.mostReaders) is the most. Close one of them."
+        case .tooManyInquiries:
+            "\(PropagationWish.limit) requests wait for other members already, which is as many as"
+                + " may: try again."
         case .notProvided(let what): "not provided: this agent has no servers (\(what))"
         }
     }

@@ -14,6 +14,8 @@ package enum APIError: Error, Equatable, Sendable {
     case tooManyReaders
     /// As many read the log as may.
     case tooManyLogReaders
+    /// So many wait for members already.
+    case tooManyInquiries
     case failed(String)
     /// A part of Consul's API that an agent without servers does not have.
     case notProvided(String)
@@ -28,7 +30,7 @@ package enum APIError: Error, Equatable, Sendable {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .tooLarge: .contentTooLarge
-        case .tooManyReaders, .tooManyLogReaders: .tooManyRequests
+        case .tooManyReaders, .tooManyLogReaders, .tooManyInquiries: .tooManyRequests
         case .failed: .internalServerError
         case .notProvided: .notImplemented
         case .unavailable: .serviceUnavailable

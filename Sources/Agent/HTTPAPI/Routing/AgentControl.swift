@@ -1,4 +1,5 @@
 package import Primitives
+package import View
 
 /// What the API may ask of the running agent beside its services.
 package protocol AgentControl: Sendable {
@@ -11,6 +12,17 @@ package protocol AgentControl: Sendable {
     func reload() async throws(ControlError)
     /// Forgets all members of a name that are dead or have left; returns their ids.
     func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID]
+    /// Asks all other members which of them hold an instance of this node as it is published now,
+    /// and waits until so many do (`nil`: all that are reachable), until time is over or the client
+    /// has gone.
+    func propagation(
+        of instance: String,
+        wanted: Int?,
+        within patience: Duration,
+        for client: ClientConnection
+    ) async throws(PropagationError) -> Propagation
+    /// Whether this agent and the others hold the same, as far as probes told.
+    func agreement() async -> MeshAgreement
     /// Figures for `/v1/agent/self` and `martlet info`: group, key, value; groups and keys sorted.
     func statistics() async -> [StatisticsGroup]
     /// Whether the agent is ready, with one line for each thing that it takes.

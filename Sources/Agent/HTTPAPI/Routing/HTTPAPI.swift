@@ -3,6 +3,7 @@ import Formats
 import HTTPTypes
 package import Logging
 package import Picking
+import Synchronization
 package import View
 
 /// The API of an agent: turns requests into answers, from the view and the owner's side.
@@ -22,6 +23,8 @@ package final class HTTPAPI: Sendable {
     let log: LogFeed
     let seal: LeaseSeal
     let idempotency = IdempotencyHash()
+    /// Requests that wait for other members.
+    let waits = Mutex(0)
     let logger: Logger
 
     package init(

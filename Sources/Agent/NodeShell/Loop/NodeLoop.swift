@@ -43,6 +43,7 @@ package actor NodeLoop {
     var storedStatuses: [NodeID: MemberStatus] = [:]
     var storedInstances: [(owner: NodeID, key: Digest)] = []
     private var hasToldReady = false
+    var inquiries = InquiryDesk()
     var transport: GossipTransport?
     private var sealer: Sealer
     private var nonces = NoncePool()
@@ -143,9 +144,11 @@ package actor NodeLoop {
     /// Closes the socket; the node speaks and hears no more.
     package func stop() {
         transport?.close()
+        inquiries.endAll()
     }
 
-    /// Performs what the node asked for, then sleeps until it next needs the time.
+    /// Performs what the node asked for, then sleeps until it next needs the time. Datagrams leave
+    /// last: some of them say what readers see by then.
     func settle() {
         let moment = Clocks.monotonic
         let now = instant(moment)
@@ -179,6 +182,7 @@ package actor NodeLoop {
             case .epochRaised(let epoch): raiseEpoch(to: epoch)
             case .sequenceReserved(let sequence): keep(sequence)
             case .notice(let notice): log(notice)
+            case .inquired(let result): inquiries.end(result.id, with: result)
             case .halt(let reason): hooks.halt(reason.sentence)
             }
         }

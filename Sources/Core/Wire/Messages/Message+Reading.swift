@@ -60,6 +60,8 @@ extension Message {
         case .pull: .pull(try reader.pull())
         case .records: .records(try reader.records())
         case .marker: .marker(Marker(member: try reader.nodeID(), version: try reader.version()))
+        case .heldQuestion: .heldQuestion(try reader.heldQuestion())
+        case .held: .held(HeldAnswer(nonce: try reader.read(), bits: try reader.read()))
         }
     }
 }

@@ -33,6 +33,8 @@ extension Message {
         case .pull(let body):
             8 + 1 + 16 * body.wanted.count + 1 + body.prefixes.reduce(0) { $0 + $1.encodedSize }
         case .marker: 16 + 16
+        case .heldQuestion(let body): 8 + 1 + HeldVersion.byteCount * body.versions.count
+        case .held: 8 + 1
         }
     }
 }

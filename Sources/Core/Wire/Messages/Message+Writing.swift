@@ -40,6 +40,10 @@ extension Message {
         case .marker(let body):
             writer.write(body.member)
             writer.write(body.version)
+        case .heldQuestion(let body): writer.write(body)
+        case .held(let body):
+            writer.write(body.nonce)
+            writer.write(body.bits)
         }
     }
 }

@@ -29,6 +29,9 @@ package enum Message: Equatable, Sendable {
     case records(Records)
     /// "I reaped this member; the last version I held was that one."
     case marker(Marker)
+    /// "Which of these versions do your readers see?" Answered by `held`, as soon as all are seen.
+    case heldQuestion(HeldQuestion)
+    case held(HeldAnswer)
 }
 
 /// First contact (security §3.2); padded to 1,200 bytes so that the answer never amplifies.

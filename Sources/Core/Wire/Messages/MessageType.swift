@@ -14,6 +14,8 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case indirectAck = 12
     case nack = 13
     case marker = 14
+    case heldQuestion = 15
+    case held = 16
 }
 
 extension Message {
@@ -33,6 +35,8 @@ extension Message {
         case .pull: .pull
         case .records: .records
         case .marker: .marker
+        case .heldQuestion: .heldQuestion
+        case .held: .held
         }
     }
 }

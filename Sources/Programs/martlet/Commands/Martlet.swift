@@ -21,7 +21,8 @@ struct Martlet: AsyncParsableCommand {
             CommandGroup(
                 name: "Mesh",
                 subcommands: [
-                    MembersCommand.self, RoundTripCommand.self, JoinCommand.self,
+                    MembersCommand.self, AgreementCommand.self, RoundTripCommand.self,
+                    JoinCommand.self,
                     LeaveCommand.self, ForceLeaveCommand.self,
                 ]
             ),
@@ -30,6 +31,7 @@ struct Martlet: AsyncParsableCommand {
                 subcommands: [
                     ServicesCommand.self, InstancesCommand.self, RegisterCommand.self,
                     DeregisterCommand.self, MaintenanceCommand.self, DrainCommand.self,
+                    PropagationCommand.self,
                 ]
             ),
             CommandGroup(

@@ -11,6 +11,8 @@ struct RegisterCommand: AsyncParsableCommand {
             The file is YAML or JSON with Consul's key names: `service`, `services`, `check` and \
             `checks`, a service by itself, or a list of them. - is standard input. Nothing is \
             registered where anything in it is wrong.
+            With --wait-for each service is awaited until so many other members' readers see it;
+            exits with 1 where that takes longer than --timeout, and the registration stands.
             """
     )
 
@@ -19,22 +21,49 @@ struct RegisterCommand: AsyncParsableCommand {
     @Argument(help: "A file of service definitions.")
     var file: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Wait until so many other members hold it, or all.",
+            valueName: "n|all"
+        )
+    )
+    var waitFor: String?
+
+    @Option(help: ArgumentHelp("How long to wait for them.", valueName: "duration"))
+    var timeout: String?
+
     @OptionGroup(title: "Instead of a file") var flags: ServiceFlags
+
+    func validate() throws {
+        if timeout != nil, waitFor == nil { throw ValidationError("--timeout needs --wait-for.") }
+    }
 
     func run() async throws {
         let (services, checks) = try definitions()
         let client = try connection.client()
         for service in services {
-            try await client.put(
-                "/v1/agent/service/register",
-                body: service.registrationBody
-            )
-            try say("Registered service: \(service.id)")
+            try await register(service, at: client)
         }
         for check in checks {
             try await client.put("/v1/agent/check/register", body: check.registrationBody)
             try say("Registered check: \(check.id)")
         }
+    }
+
+    private func register(
+        _ service: ServiceDefinition,
+        at client: APIClient
+    ) async throws(CommandFailure) {
+        let body = service.registrationBody
+        guard let waitFor else {
+            try await client.put("/v1/agent/service/register", body: body)
+            return try say("Registered service: \(service.id)")
+        }
+        let timeout = timeout ?? "5s"
+        let report = try await client.register(body, waitingFor: waitFor, timeout: timeout)
+        try say("Registered service: \(service.id)")
+        try report.requireFulfilled(within: timeout)
+        try say("\(report.sentence).")
     }
 
     private func definitions() throws(CommandFailure) -> ([ServiceDefinition], [CheckDefinition]) {

@@ -69,6 +69,20 @@ extension RouteTable {
             .put(.body(HTTPAPI.meshOrder))
         ),
         Row(
+            "/v1/mesh/propagation/",
+            "mesh_propagation",
+            .read,
+            errors: .reason,
+            .get(.waiting(HTTPAPI.meshPropagation))
+        ),
+        Row(
+            "/v1/mesh/agreement",
+            "mesh_agreement",
+            .read,
+            errors: .reason,
+            .get(.waiting(HTTPAPI.meshAgreement))
+        ),
+        Row(
             "/v1/mesh/load/",
             "mesh_load",
             .register(.serviceID),
