@@ -24,6 +24,13 @@ import Testing
         #expect(Self.all.contains { subject.status($0) == .dead })
     }
 
+    @Test func whoHearsNobodyAsksAsOftenAsEver() {
+        let (subject, now) = Self.deaf(for: .seconds(15))
+        let membership = subject.membership
+        #expect(membership.health.value > 0)
+        #expect(membership.nextTick - now <= membership.settings.tick)
+    }
+
     @Test func oneVoiceMakesAWitness() {
         var subject = Subject(100, knowing: Array(1...9))
         subject.run(to: seconds(20))

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func aWitnessAloneNeedsTwoRoundsOfItsOwn() {
-        var subject = Self.warm(Array(1...9), until: seconds(7.9))
+        var subject = Self.warm(Array(1...9), until: seconds(17.9))
         while subject.membership.isOrderTurn { subject.run(to: subject.firstTick) }
         _ = subject.take()
         let start = subject.firstTick
@@ -113,6 +113,16 @@ import Testing
         )
         #expect(subject.membership.localHealth == 0)
         #expect(subject.membership.counters[.nacks] == 6)
+    }
+
+    @Test func untilSixteenRoundsWereAnsweredTwoAreNoVerdict() {
+        var subject = Self.warm(Array(1...9), until: seconds(7.9))
+        while subject.membership.isOrderTurn { subject.run(to: subject.firstTick) }
+        let start = subject.firstTick
+        #expect(subject.membership.losses.isGuess)
+        subject.run(to: start + .milliseconds(1_000), silent: [1])
+        #expect(subject.membership.suspicions[id(1)]?.failedRounds == 2)
+        #expect(subject.status(1) == .suspect)
     }
 
     @Test func anAnswerToTheSecondRoundLeavesASuspect() {
@@ -187,7 +197,7 @@ import Testing
     }
 
     @Test func whoIsLateOnTheRingHasTheNextAfterItAskedAtOnce() {
-        var subject = Self.warm(Array(1...9), until: seconds(7.9))
+        var subject = Self.warm(Array(1...9), until: seconds(17.9))
         while subject.membership.isOrderTurn { subject.run(to: subject.firstTick) }
         _ = subject.take()
         let start = subject.firstTick

@@ -19,7 +19,7 @@ struct Losses: Equatable, Sendable {
     /// Whether so few rounds were answered yet that a bad network may not have shown.
     var isGuess: Bool { rounds < Losses.enough }
 
-    private static let enough = 8
+    private static let enough = 16
 
     /// A round was answered: at once, or only by its repeat, through a relay, or after it had
     /// failed. The first rounds weigh more, since a mesh may start on a bad network.

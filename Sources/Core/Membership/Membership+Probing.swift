@@ -6,7 +6,7 @@ extension Membership {
     /// in the order besides; of that alone if nobody is reachable.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
-        let period = settings.tick * health.scale
+        let period = settings.tick * (isDeaf(at: now) ? 1 : health.scale)
         // The phase is kept, unless this tick is so late that the next would be due as well.
         nextTick = nextTick + period > now ? nextTick + period : now + period
         defer { ticks &+= 1 }
@@ -24,6 +24,15 @@ extension Membership {
             if rounds.contains(where: { $0.target == target }) { continue }
             return startRound(of: target, ahead: 0, at: now, into: &effects)
         }
+    }
+
+    /// Whether rounds failed and nobody was heard within the last two ticks. Then this node accuses
+    /// nobody and need not be slow because its rounds fail, and it is heard again by its own next
+    /// question.
+    private func isDeaf(at now: Instant) -> Bool {
+        if let latest = heard.latest, now - latest < settings.tick * 2 { return false }
+        return table.doubtfulDead > 0
+            || suspicions.ids.contains { suspicions[$0]?.isOwnDoubt == true }
     }
 
     /// The member after the ring's next, if it was never timed: where both fall at once it could
