@@ -1,6 +1,5 @@
+import MartletBalancing
 import Testing
-
-@testable import MartletBalancing
 
 @Suite struct SelectionTests {
     @Test func takesWhatIsAskedFor() {
