@@ -39,4 +39,19 @@ import Testing
         }
         #expect(mesh.isWhole)
     }
+
+    /// So that a join of who is there already succeeds, a seed or not, and each time anew.
+    @Test func whoIsPresentAnswersAgainWhenAskedFor() throws {
+        var mesh = try Mesh(3, signed: true)
+        let addresses = [1, 2].map { mesh.hosts[$0].address }
+        mesh.perform(.seeds([addresses[0]]), at: 0)
+        mesh.run(for: .seconds(5))
+        for _ in 0..<3 {
+            mesh.perform(.peers(addresses), at: 0)
+            #expect(mesh.hosts[0].node.answered(among: addresses) == [])
+            mesh.run(for: .seconds(2))
+            #expect(mesh.hosts[0].node.answered(among: addresses) == addresses)
+            #expect(!mesh.hosts[0].node.isMissingSeeds)
+        }
+    }
 }

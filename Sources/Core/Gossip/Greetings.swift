@@ -31,6 +31,8 @@ struct Greetings: Sendable {
         var lastTry: Instant?
         /// Tries left; `nil` is for ever.
         var triesLeft: Int?
+        /// Hellos still owed to somebody who asked for them, whether its node is present or not.
+        var asked = 0
     }
 
     /// Tries of an address that was only remembered: about an hour of them. The network may be down
@@ -107,6 +109,7 @@ struct Greetings: Sendable {
             if let place = seeds.firstIndex(where: { $0.address == address }) {
                 seeds[place].nextTry = min(seeds[place].nextTry, now)
                 seeds[place].pause = settings.firstHelloRetry
+                seeds[place].asked = Greetings.firstPeerTries
                 if seeds[place].triesLeft != nil { seeds[place].triesLeft = Greetings.peerTries }
             } else {
                 dropOldestPeer()
@@ -139,6 +142,7 @@ struct Greetings: Sendable {
         let isNews = seeds[place].id != id
         seeds[place].id = id
         seeds[place].isSelf = isSelf
+        seeds[place].asked = 0
         seeds[place].pause = max(settings.firstHelloRetry, roundTrip * 2)
         seeds[place].nextTry = min(seeds[place].nextTry, now + seeds[place].pause)
         return isNews
@@ -153,10 +157,11 @@ struct Greetings: Sendable {
     ) -> [Address] {
         var due: [Address] = []
         seeds = seeds.filter { seed in
-            seed.triesLeft.map { $0 > 0 && isMissing(seed, isPresent) } ?? true
+            seed.triesLeft.map { $0 > 0 && isGreeted(seed, isPresent) } ?? true
         }
-        for place in seeds.indices where isMissing(seeds[place], isPresent) {
+        for place in seeds.indices where isGreeted(seeds[place], isPresent) {
             guard seeds[place].nextTry <= now else { continue }
+            seeds[place].asked = max(seeds[place].asked - 1, 0)
             if let left = seeds[place].triesLeft { seeds[place].triesLeft = left - 1 }
             due.append(seeds[place].address)
             seeds[place].lastTry = now
@@ -193,10 +198,14 @@ struct Greetings: Sendable {
     /// The next hello, while any seed is missing.
     func nextDeadline(isPresent: (NodeID) -> Bool) -> Instant? {
         var earliest: Instant?
-        for seed in seeds where isMissing(seed, isPresent) && seed.triesLeft != 0 {
+        for seed in seeds where isGreeted(seed, isPresent) && seed.triesLeft != 0 {
             earliest = min(earliest ?? seed.nextTry, seed.nextTry)
         }
         return earliest
+    }
+
+    private func isGreeted(_ seed: Seed, _ isPresent: (NodeID) -> Bool) -> Bool {
+        seed.asked > 0 || isMissing(seed, isPresent)
     }
 
     private func isMissing(_ seed: Seed, _ isPresent: (NodeID) -> Bool) -> Bool {
