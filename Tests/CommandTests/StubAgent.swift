@@ -18,17 +18,17 @@ struct StubAgent {
                     switch behaviour {
                     case .answer(let status, let body):
                         try pipeline.configureHTTPServerPipeline()
-                        try pipeline.addHandler(Answerer(status: status, body: body))
+                        try pipeline.addHandler(Answerer { (status, nil, body($0, $1)) })
+                    case .answerIndexed(let answer):
+                        try pipeline.configureHTTPServerPipeline()
+                        try pipeline.addHandler(
+                            Answerer { head, _ in answer(head).map { (.ok, $0.index, $0.body) } }
+                        )
                     case .beSilent:
                         break
                     case .hangUp:
                         channel.close(promise: nil)
-                    case .breakOff:
-                        let text =
-                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na\n\r\n"
-                        channel.writeAndFlush(ByteBuffer(string: text)).whenComplete { _ in
-                            channel.close(promise: nil)
-                        }
+                    case .breakOff: try pipeline.addHandler(Breaker())
                     case .speakNonsense:
                         channel.writeAndFlush(ByteBuffer(string: "220 mail\r\n"), promise: nil)
                     }
@@ -51,6 +51,8 @@ struct StubAgent {
 enum StubBehaviour: Sendable {
     /// The body is made from the head and body of the request.
     case answer(HTTPResponseStatus, @Sendable (HTTPRequestHead, String) -> String)
+    /// The index and the body of the answer; nothing where it hangs up.
+    case answerIndexed(@Sendable (HTTPRequestHead) -> (index: Int, body: String)?)
     case hangUp
     /// In the middle of an answer.
     case breakOff
@@ -62,15 +64,14 @@ private final class Answerer: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let status: HTTPResponseStatus
-    private let body: @Sendable (HTTPRequestHead, String) -> String
+    typealias Answer = (status: HTTPResponseStatus, index: Int?, body: String)
+
+    private let answer: @Sendable (HTTPRequestHead, String) -> Answer?
     private var head: HTTPRequestHead?
     private var text = ""
 
-    init(status: HTTPResponseStatus, body: @escaping @Sendable (HTTPRequestHead, String) -> String)
-    {
-        self.status = status
-        self.body = body
+    init(_ answer: @escaping @Sendable (HTTPRequestHead, String) -> Answer?) {
+        self.answer = answer
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -81,15 +82,32 @@ private final class Answerer: ChannelInboundHandler {
             text += String(buffer: bytes)
         case .end:
             guard let head else { return }
-            let answer = ByteBuffer(string: body(head, text))
+            guard let answer = answer(head, text) else { return context.close(promise: nil) }
+            let body = ByteBuffer(string: answer.body)
+            var headers: HTTPHeaders = ["Content-Length": String(body.readableBytes)]
+            if let index = answer.index { headers.add(name: "X-Consul-Index", value: "\(index)") }
             let response = HTTPResponseHead(
                 version: .http1_1,
-                status: status,
-                headers: ["Content-Length": String(answer.readableBytes)]
+                status: answer.status,
+                headers: headers
             )
             context.write(wrapOutboundOut(.head(response)), promise: nil)
-            context.write(wrapOutboundOut(.body(.byteBuffer(answer))), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
+    }
+}
+
+/// Begins an answer once it is asked, and closes.
+private final class Breaker: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private static let beginning =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na\n\r\n"
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: Breaker.beginning)), promise: nil)
+        context.close(promise: nil)
     }
 }

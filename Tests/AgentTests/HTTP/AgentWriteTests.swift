@@ -119,9 +119,34 @@ struct AgentWriteTests {
     }
 
     @Test func filesAreReadAgainOrSaidToBeWrong() async {
-        await expect("/v1/agent/reload", code: 200)
+        let none = #"{"Added":[],"Changed":[],"Removed":[]}"#
+        let web = #"{"Added":["web"],"Changed":[],"Removed":[]}"#
+        await expect(
+            "/v1/agent/reload",
+            code: 200,
+            text: #"{"Services":\#(web),"Checks":\#(none),"Settings":["log_level"]}"#
+        )
         _ = await rig.put("/v1/agent/leave")
         await expect("/v1/agent/reload", code: 500, text: "f.yaml:1:1: no.")
         #expect(await rig.get("/v1/agent/reload").code == 405)
+    }
+}
+
+/// What a reload says of itself.
+struct ReloadSummaryTests {
+    private struct Definition: Equatable {
+        let id: String
+        let port: Int
+    }
+
+    @Test func definitionsAreComparedByTheirIds() {
+        let before = [("b", 1), ("a", 1), ("c", 1)].map { Definition(id: $0.0, port: $0.1) }
+        let now = [("d", 1), ("c", 2), ("b", 1), ("aa", 1)].map { Definition(id: $0.0, port: $0.1) }
+        let changes = ReloadSummary.Changes(from: before, to: now) { $0.id }
+        #expect(changes.added == ["aa", "d"])
+        #expect(changes.changed == ["c"])
+        #expect(changes.removed == ["a"])
+        let none = ReloadSummary.Changes(from: now, to: now) { $0.id }
+        #expect(none == ReloadSummary.Changes())
     }
 }

@@ -170,8 +170,12 @@ final class FakeControl: AgentControl {
         return 1
     }
 
-    func reload() async throws(ControlError) {
+    func reload() async throws(ControlError) -> ReloadSummary {
         if hasLeft.withLock({ $0 }) { throw .reload("f.yaml:1:1: no.") }
+        var summary = ReloadSummary()
+        summary.services.added = ["web"]
+        summary.settings = ["log_level"]
+        return summary
     }
 
     func leave() async { hasLeft.withLock { $0 = true } }

@@ -20,7 +20,15 @@ struct LiveReloadTests {
                 try await agent.get("/v1/catalog/services").text == #"{"web":[]}"#
             }
             write("services: [{name: web}, {name: api}]\n")
-            #expect(try await agent.put("/v1/agent/reload").status == .ok)
+            let reloaded = try await agent.put("/v1/agent/reload")
+            #expect(reloaded.status == .ok)
+            #expect(
+                reloaded.text
+                    == #"{"Services":{"Added":["api"],"Changed":[],"Removed":[]},"#
+                    + #""Checks":{"Added":[],"Changed":[],"Removed":[]},"Settings":[]}"#
+            )
+            let again = try await agent.put("/v1/agent/reload")
+            #expect(again.text.hasPrefix(#"{"Services":{"Added":[],"Changed":[],"#))
             let both = #"{"api":[],"web":[]}"#
             try await agent.waitUntil {
                 try await agent.get("/v1/catalog/services").text == both

@@ -70,7 +70,7 @@ struct AgentController: AgentControl {
         stop()
     }
 
-    func reload() async throws(ControlError) {
+    func reload() async throws(ControlError) -> ReloadSummary {
         try await reloader.reload()
     }
 

@@ -21,11 +21,11 @@ extension HTTPAPI {
     /// PUT `/v1/agent/reload`: the files are read again; where one is wrong nothing is changed.
     func reload(_ call: APICall) async throws(APIError) -> APIResponse {
         do throws(ControlError) {
-            try await control.reload()
+            let summary = try await control.reload()
+            return .json(isPretty: call.isPretty) { $0.summary(summary) }
         } catch {
             throw APIError(error)
         }
-        return .done
     }
 
     /// PUT `/v1/agent/force-leave/:node`: the ids of those that are forgotten now, one a line.

@@ -8,8 +8,8 @@ package protocol AgentControl: Sendable {
     func join(_ addresses: [String]) async throws(ControlError) -> Int
     /// Starts the graceful end of this agent: it leaves the mesh, then stops. Returns at once.
     func leave() async
-    /// Reads the configuration files again.
-    func reload() async throws(ControlError)
+    /// Reads the configuration files again, and tells what has changed.
+    func reload() async throws(ControlError) -> ReloadSummary
     /// Forgets all members of a name that are dead or have left; returns their ids.
     func forceLeave(_ nodeName: String) async throws(ControlError) -> [NodeID]
     /// Asks all other members which of them hold an instance of this node as it is published now,

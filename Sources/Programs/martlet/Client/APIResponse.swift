@@ -4,10 +4,13 @@ import FoundationEssentials
 package struct APIResponse: Equatable, Sendable {
     package let status: Int
     package let body: [UInt8]
+    /// `X-Consul-Index`, of answers that can be waited for.
+    package let index: UInt64?
 
-    package init(status: Int, body: [UInt8]) {
+    package init(status: Int, body: [UInt8], index: UInt64? = nil) {
         self.status = status
         self.body = body
+        self.index = index
     }
 
     /// The body as text, without white space at its end.

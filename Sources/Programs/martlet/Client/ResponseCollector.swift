@@ -10,6 +10,7 @@ final class ResponseCollector: ChannelInboundHandler {
 
     private let answer: EventLoopPromise<APIResponse>
     private var status = 0
+    private var index: UInt64?
     private var body = ByteBuffer()
 
     init(_ answer: EventLoopPromise<APIResponse>) {
@@ -20,6 +21,7 @@ final class ResponseCollector: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             status = Int(head.status.code)
+            index = head.headers.first(name: "X-Consul-Index").flatMap { UInt64($0) }
         case .body(var bytes):
             body.writeBuffer(&bytes)
             if body.readableBytes > ResponseCollector.limit {
@@ -27,7 +29,8 @@ final class ResponseCollector: ChannelInboundHandler {
                 context.close(promise: nil)
             }
         case .end:
-            answer.succeed(APIResponse(status: status, body: Array(body.readableBytesView)))
+            let bytes = Array(body.readableBytesView)
+            answer.succeed(APIResponse(status: status, body: bytes, index: index))
         }
     }
 

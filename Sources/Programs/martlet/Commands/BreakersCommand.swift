@@ -17,7 +17,7 @@ struct BreakersCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var connection: ConnectionOptions
-        @OptionGroup var output: OutputOptions
+        @OptionGroup var output: ListOptions
 
         @Option(help: "Only those of this service.")
         var service: String?
@@ -30,13 +30,17 @@ struct BreakersCommand: AsyncParsableCommand {
                 value.map { "\(name)=\($0.percentEncoded)" }
             }
             let query = items.isEmpty ? "" : "?" + items.joined(separator: "&")
-            let response = try await connection.client()
-                .send(.get, "/v1/mesh/breakers\(query)").expectingMesh()
-            let report = BreakersReport(try response.decoded(as: [BreakerAnswer].self))
-            let json = try response.json()
-            try output.show(report.table, json)
+            let client = try connection.client()
+            try await output.show { () throws(CommandFailure) in
+                let response = try await client.send(.get, "/v1/mesh/breakers\(query)")
+                    .expectingMesh()
+                let report = BreakersReport(try response.decoded(as: [BreakerAnswer].self))
+                return Listing(report.table, try response.json())
+            }
         }
     }
+
+    private static let form = "JSON: as PUT /v1/mesh/breakers/SERVICE/INSTANCE."
 
     /// Which breaker an order is for.
     struct Subject: ParsableArguments {
@@ -53,51 +57,57 @@ struct BreakersCommand: AsyncParsableCommand {
     /// `martlet breakers open`.
     struct Open: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Keep this agent's calls away from an instance, for a while."
+            abstract: "Keep this agent's calls away from an instance, for a while.",
+            discussion: form
         )
 
         @OptionGroup var connection: ConnectionOptions
+        @OptionGroup var output: OutputOptions
         @OptionGroup var subject: Subject
 
         @Option(help: ArgumentHelp("For how long.", valueName: "duration"))
         var ttl = "1h"
 
         func run() async throws {
-            try await order("open", subject, ttl: ttl, connection)
-            try say("Calls are kept away from \(subject.instance) for \(ttl).")
+            let answer = try await order("open", subject, ttl: ttl, connection)
+            try output.show("Calls are kept away from \(subject.instance) for \(ttl).", answer)
         }
     }
 
     /// `martlet breakers close`.
     struct Close: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Let calls through to an instance whatever happens, for a while."
+            abstract: "Let calls through to an instance whatever happens, for a while.",
+            discussion: form
         )
 
         @OptionGroup var connection: ConnectionOptions
+        @OptionGroup var output: OutputOptions
         @OptionGroup var subject: Subject
 
         @Option(help: ArgumentHelp("For how long.", valueName: "duration"))
         var ttl = "1h"
 
         func run() async throws {
-            try await order("closed", subject, ttl: ttl, connection)
-            try say("Calls are let through to \(subject.instance) for \(ttl).")
+            let answer = try await order("closed", subject, ttl: ttl, connection)
+            try output.show("Calls are let through to \(subject.instance) for \(ttl).", answer)
         }
     }
 
     /// `martlet breakers auto`.
     struct Auto: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End an order: the breaker is closed, and goes by its calls again."
+            abstract: "End an order: the breaker is closed, and goes by its calls again.",
+            discussion: form
         )
 
         @OptionGroup var connection: ConnectionOptions
+        @OptionGroup var output: OutputOptions
         @OptionGroup var subject: Subject
 
         func run() async throws {
-            try await order("auto", subject, ttl: nil, connection)
-            try say("The breaker of \(subject.instance) goes by its calls.")
+            let answer = try await order("auto", subject, ttl: nil, connection)
+            try output.show("The breaker of \(subject.instance) goes by its calls.", answer)
         }
     }
 
@@ -106,17 +116,18 @@ struct BreakersCommand: AsyncParsableCommand {
         _ subject: Subject,
         ttl: String?,
         _ connection: ConnectionOptions
-    ) async throws {
+    ) async throws -> JSON {
         var members = [JSON.Member(key: "State", value: .text(state))]
         if let ttl { members.append(JSON.Member(key: "TTL", value: .text(ttl))) }
         let query = subject.node.map { "?node=\($0.percentEncoded)" } ?? ""
         let place = "\(subject.service.percentEncoded)/\(subject.instance.percentEncoded)"
-        _ = try await connection.client()
+        let response = try await connection.client()
             .send(
                 .put,
                 "/v1/mesh/breakers/\(place)\(query)",
                 body: JSON.object(members).compact
             )
             .expectingMesh()
+        return try response.json()
     }
 }

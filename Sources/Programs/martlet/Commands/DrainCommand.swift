@@ -9,10 +9,12 @@ struct DrainCommand: AsyncParsableCommand {
             Its weight is 0 for every caller in the mesh; calls in progress go on. Wait some
             seconds, then stop it. Without a time-out it drains until --undo, or until it is
             deregistered.
+            JSON: as PUT /v1/mesh/drain/ID: {ID, Service, Draining}.
             """
     )
 
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
 
     @Argument(help: "The service, by its id on this host.")
     var id: String
@@ -31,9 +33,10 @@ struct DrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let query = undo ? "?enable=false" : timeout.map { "?timeout=\($0.percentEncoded)" } ?? ""
-        _ = try await connection.client()
+        let response = try await connection.client()
             .send(.put, "/v1/mesh/drain/\(id.percentEncoded)\(query)").expectingMesh()
+        let json = try response.json()
         let until = timeout.map { " for \($0)" } ?? ""
-        try say(undo ? "\(id) is back in use." : "\(id) drains\(until).")
+        try output.show(undo ? "\(id) is back in use." : "\(id) drains\(until).", json)
     }
 }

@@ -13,7 +13,7 @@ struct EndpointsCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     @Argument(help: "The service.")
     var service: String
@@ -24,10 +24,12 @@ struct EndpointsCommand: AsyncParsableCommand {
     func run() async throws {
         let query = tag.map { "?tag=\($0.percentEncoded)" } ?? ""
         let path = "/v1/mesh/endpoints/\(service.percentEncoded)\(query)"
-        let response = try await connection.client().send(.get, path).expectingMesh()
-        let report = EndpointsReport(try response.decoded(as: EndpointsAnswer.self))
-        let json = try response.json()
-        try output.show(report.text, json)
+        let client = try connection.client()
+        try await output.show { () throws(CommandFailure) in
+            let response = try await client.send(.get, path).expectingMesh()
+            let report = EndpointsReport(try response.decoded(as: EndpointsAnswer.self))
+            return Listing(report.text, try response.json())
+        }
     }
 }
 
@@ -43,7 +45,7 @@ struct ExplainCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     @Argument(help: "The service.")
     var service: String
@@ -60,9 +62,11 @@ struct ExplainCommand: AsyncParsableCommand {
         }
         let query = items.isEmpty ? "" : "?" + items.joined(separator: "&")
         let path = "/v1/mesh/explain/\(service.percentEncoded)\(query)"
-        let response = try await connection.client().send(.get, path).expectingMesh()
-        let report = ExplainReport(try response.decoded(as: ExplainAnswer.self))
-        let json = try response.json()
-        try output.show(report.text, json)
+        let client = try connection.client()
+        try await output.show { () throws(CommandFailure) in
+            let response = try await client.send(.get, path).expectingMesh()
+            let report = ExplainReport(try response.decoded(as: ExplainAnswer.self))
+            return Listing(report.text, try response.json())
+        }
     }
 }

@@ -9,11 +9,13 @@ struct InfoCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     func run() async throws {
-        let answer = try await connection.client().get("/v1/agent/self", as: SelfAnswer.self)
-        let report = InfoReport(answer)
-        try output.show(report.text, report.json)
+        let client = try connection.client()
+        try await output.show { () throws(CommandFailure) in
+            let report = InfoReport(try await client.get("/v1/agent/self", as: SelfAnswer.self))
+            return Listing(report.text, report.json)
+        }
     }
 }

@@ -12,7 +12,7 @@ struct InstancesCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     @Argument(help: "The service.")
     var service: String
@@ -21,16 +21,15 @@ struct InstancesCommand: AsyncParsableCommand {
     var passing = false
 
     func run() async throws {
-        let report = try await connection.client().instances(of: service, passing: passing)
-        if report.instances.isEmpty, output.format == .table {
-            throw CommandFailure(
-                "no \(passing ? "passing " : "")instance of `\(service)`.",
-                exitStatus: CommandFailure.usage
+        let client = try connection.client()
+        try await output.show { () throws(CommandFailure) in
+            let report = try await client.instances(of: service, passing: passing)
+            let none = "no \(passing ? "passing " : "")instance of `\(service)`."
+            return Listing(
+                report.table,
+                report.json,
+                none: report.instances.isEmpty ? none : nil
             )
-        }
-        try output.show(report.table, report.json)
-        if report.instances.isEmpty {
-            throw CommandFailure("", exitStatus: CommandFailure.usage)
         }
     }
 }

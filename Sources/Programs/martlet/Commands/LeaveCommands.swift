@@ -4,14 +4,16 @@ import ArgumentParser
 struct LeaveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leave",
-        abstract: "Make the agent leave the mesh and stop."
+        abstract: "Make the agent leave the mesh and stop.",
+        discussion: "JSON: {Left: true}."
     )
 
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await connection.client().put("/v1/agent/leave")
-        try say("Graceful leave complete")
+        try output.show("Graceful leave complete", .members(["Left": .flag(true)]))
     }
 }
 
@@ -23,17 +25,27 @@ struct ForceLeaveCommand: AsyncParsableCommand {
         discussion: """
             A name means all that have it and are dead or gone; prints the ids of those that are \
             forgotten now.
+            JSON: {Forgotten: [id]}.
             """
     )
 
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
 
     @Argument(help: "The member's name or id.")
     var node: String
 
+    /// Consul's; a member that is forgotten here is always pruned.
+    @Flag(help: .hidden)
+    var prune = false
+
     func run() async throws {
         let path = "/v1/agent/force-leave/\(node.percentEncoded)"
         let answer = try await connection.client().send(.put, path).expectingSuccess()
-        for id in answer.text.split(separator: "\n") { try say("Forgot \(node) (\(id))") }
+        let ids = answer.text.split(separator: "\n").map(String.init)
+        try output.show(
+            ids.map { "Forgot \(node) (\($0))" }.joined(separator: "\n"),
+            .members(["Forgotten": .texts(ids)])
+        )
     }
 }

@@ -5,10 +5,15 @@ struct MaintenanceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maint",
         abstract: "Take this host or one of its services out of use, or back.",
-        discussion: "Without --enable or --disable it lists what is in maintenance."
+        discussion: """
+            Without --enable or --disable it lists what is in maintenance.
+            JSON: [{Subject, ID, Reason}] of the list, Subject being host or service; else one of \
+            them with {Enabled}.
+            """
     )
 
     @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var output: OutputOptions
 
     @Flag(help: "Begin the maintenance.")
     var enable = false
@@ -37,24 +42,21 @@ struct MaintenanceCommand: AsyncParsableCommand {
                 "/v1/agent/checks",
                 as: [String: CheckAnswer].self
             )
-            for line in MaintenanceCommand.lines(checks) { try say(line) }
-            return
+            let report = MaintenanceReport(checks)
+            return try output.show(report.text, report.json)
         }
         let target = service.map { "service/maintenance/\($0.percentEncoded)" } ?? "maintenance"
         let why = reason.map { "&reason=\($0.percentEncoded)" } ?? ""
         try await client.put("/v1/agent/\(target)?enable=\(enable)\(why)")
         let subject = service.map { "service `\($0)`" } ?? "this host"
-        try say("Maintenance of \(subject) is \(enable ? "enabled" : "disabled").")
-    }
-
-    /// One line for the host and for each service in maintenance.
-    private static func lines(_ checks: [String: CheckAnswer]) -> [String] {
-        let prefix = "_service_maintenance:"
-        return checks.values.sorted { $0.checkID < $1.checkID }.compactMap { check in
-            let why = check.notes.map { $0.isEmpty ? "" : ": \($0)" } ?? ""
-            if check.checkID == "_node_maintenance" { return "host\(why)" }
-            guard check.checkID.hasPrefix(prefix) else { return nil }
-            return "service \(check.checkID.dropFirst(prefix.count))\(why)"
-        }
+        try output.show(
+            "Maintenance of \(subject) is \(enable ? "enabled" : "disabled").",
+            .members([
+                "Subject": .text(service == nil ? "host" : "service"),
+                "ID": .text(service ?? ""),
+                "Reason": .text(reason ?? ""),
+                "Enabled": .flag(enable),
+            ])
+        )
     }
 }

@@ -14,24 +14,25 @@ struct Martlet: AsyncParsableCommand {
             CommandGroup(
                 name: "Agent",
                 subcommands: [
-                    AgentCommand.self, KeygenCommand.self, ValidateCommand.self, HealthCommand.self,
-                    InfoCommand.self, MonitorCommand.self,
+                    AgentCommand.self, KeygenCommand.self, ValidateCommand.self, ReloadCommand.self,
+                    HealthCommand.self, InfoCommand.self, MonitorCommand.self,
+                    VersionCommand.self, CompletionCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Mesh",
                 subcommands: [
-                    MembersCommand.self, AgreementCommand.self, RoundTripCommand.self,
-                    JoinCommand.self,
+                    MembersCommand.self, CatalogCommand.self, AgreementCommand.self,
+                    RoundTripCommand.self, ReachabilityCommand.self, JoinCommand.self,
                     LeaveCommand.self, ForceLeaveCommand.self,
                 ]
             ),
             CommandGroup(
                 name: "Service",
                 subcommands: [
-                    ServicesCommand.self, InstancesCommand.self, RegisterCommand.self,
-                    DeregisterCommand.self, MaintenanceCommand.self, DrainCommand.self,
-                    PropagationCommand.self,
+                    ServicesCommand.self, InstancesCommand.self, WatchCommand.self,
+                    RegisterCommand.self, DeregisterCommand.self, MaintenanceCommand.self,
+                    DrainCommand.self, PropagationCommand.self,
                 ]
             ),
             CommandGroup(
@@ -63,6 +64,8 @@ struct Martlet: AsyncParsableCommand {
                 try await AgentCommand.run(Array(arguments.dropFirst()))
             } else if arguments == ["help", "agent"] {
                 try await AgentCommand.run(["--help"])
+            } else if let unknown = UnknownCommand(in: withDoubleDashes(arguments)) {
+                throw CommandFailure(unknown.sentence, exitStatus: CommandFailure.usage)
             } else {
                 var command = try parseAsRoot(withDoubleDashes(arguments))
                 if var command = command as? any AsyncParsableCommand {

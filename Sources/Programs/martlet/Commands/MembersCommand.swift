@@ -12,7 +12,7 @@ struct MembersCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     @Flag(help: "Show whole ids and tags.")
     var detailed = false
@@ -29,15 +29,15 @@ struct MembersCommand: AsyncParsableCommand {
     var status: String?
 
     func run() async throws {
-        let answer = try await connection.client().get("/v1/agent/members", as: [MemberAnswer].self)
-        var report = MembersReport(answer)
-        if let status { try report.keep(status: status) }
-        if !all, !detailed { report.dropSucceeded() }
-        if report.members.isEmpty, output.format == .table {
-            throw CommandFailure("no member matches.", exitStatus: CommandFailure.usage)
+        let client = try connection.client()
+        try await output.show { () throws(CommandFailure) in
+            let answer = try await client.get("/v1/agent/members", as: [MemberAnswer].self)
+            var report = MembersReport(answer)
+            if let status { try report.keep(status: status) }
+            if !all, !detailed { report.dropSucceeded() }
+            let table = all && !detailed ? report.wholeTable : report.table(isDetailed: detailed)
+            let none = report.members.isEmpty ? "no member matches." : nil
+            return Listing(table, report.json, none: none)
         }
-        let table = all && !detailed ? report.wholeTable : report.table(isDetailed: detailed)
-        try output.show(table, report.json)
-        if report.members.isEmpty { throw CommandFailure("", exitStatus: CommandFailure.usage) }
     }
 }

@@ -33,6 +33,8 @@ struct MonitorCommand: AsyncParsableCommand {
         if Console.current.isTerminal {
             complain("Following the log of the agent at \(client.endpoint). Ctrl-C ends it.")
         }
-        try await client.follow(path) { try say($0) }
+        try await Console.current.following { () throws(CommandFailure) in
+            try await client.follow(path) { try say($0) }
+        }
     }
 }

@@ -6,6 +6,7 @@ extension Console {
     /// (NO_COLOR, no-color.org).
     static func ofProcess(environment: [String: String]) -> Console {
         var console = Console()
+        console.endWithReader = endWithReader
         console.isTerminal = isatty(1) == 1
         guard console.isTerminal else { return console }
         var size = winsize()
@@ -15,6 +16,15 @@ extension Console {
         let refuses = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         console.isColored = !refuses && environment["TERM"] != "dumb"
         return console
+    }
+
+    private static func endWithReader() async {
+        while (try? await Task.sleep(for: .seconds(1))) != nil {
+            var request = pollfd(fd: 1, events: 0, revents: 0)
+            if unsafe poll(&request, 1, 0) == 1, request.revents & Int16(POLLERR) != 0 {
+                Glibc.exit(CommandFailure.readerGone.exitStatus)
+            }
+        }
     }
 
     /// Writes everything, however often it takes.

@@ -14,7 +14,20 @@ package struct Console: Sendable {
         try Console.writeAll(file, text)
     }
 
+    /// Ends the process once nobody reads what it prints, which it else would not notice before it
+    /// prints again.
+    var endWithReader: @Sendable () async -> Void = {}
+
     package init() {}
+
+    /// Runs a command that prints now and then, for as long as somebody reads it.
+    func following(
+        _ body: () async throws(CommandFailure) -> Void
+    ) async throws(CommandFailure) {
+        async let _: Void = endWithReader()
+        // Cancelled and waited for where this scope ends.
+        try await body()
+    }
 }
 
 /// Prints a line to standard output.

@@ -10,11 +10,19 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// `--format`.
 struct OutputOptions: ParsableArguments {
-    @Option(help: "Print a table or JSON.")
+    @Option(help: "For people or for programs.")
     var format = OutputFormat.table
 
     /// Prints one of the two.
     func show(
+        _ text: @autoclosure () -> String,
+        _ json: @autoclosure () -> JSON
+    ) throws(CommandFailure) {
+        try OutputOptions.show(format, text(), json())
+    }
+
+    static func show(
+        _ format: OutputFormat,
         _ text: @autoclosure () -> String,
         _ json: @autoclosure () -> JSON
     ) throws(CommandFailure) {
@@ -23,4 +31,13 @@ struct OutputOptions: ParsableArguments {
         case .json: try say(json().pretty)
         }
     }
+}
+
+/// `--format` and `--watch`, of commands that list.
+struct ListOptions: ParsableArguments {
+    @Option(help: "For people or for programs.")
+    var format = OutputFormat.table
+
+    @Flag(help: "Ask each second and show it again when it has changed, until stopped.")
+    var watch = false
 }

@@ -14,23 +14,63 @@ package struct Table: Equatable, Sendable {
         rows.append(cells.map(Table.shown))
     }
 
-    /// The lines, without a line break behind the last.
-    package var text: String {
+    /// The lines as the console shows them, without a line break behind the last.
+    package var text: String { text(on: Console.current) }
+
+    /// Where the console is narrower than the lines, the widest columns give way, down to their
+    /// headers.
+    package func text(on console: Console) -> String {
         let lines = [header] + rows
-        let widths = header.indices.map { column in
+        let natural = header.indices.map { column in
             lines.map { $0[column].count }.max() ?? 0
         }
-        return lines.map { Table.line($0, widths) }.joined(separator: "\n")
+        let widths = console.width.map { fit(natural, into: $0) } ?? natural
+        let paint = console.isColored ? header.firstIndex { Table.states.contains($0) } : nil
+        return lines.enumerated().map { place, cells in
+            line(cells, widths, paint: place == 0 ? nil : paint)
+        }.joined(separator: "\n")
     }
 
-    private static func line(_ cells: [String], _ widths: [Int]) -> String {
+    /// Columns whose words have a color.
+    private static let states: Set = ["Status", "State"]
+
+    private func fit(_ natural: [Int], into room: Int) -> [Int] {
+        var widths = natural
+        var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - room
+        while excess > 0 {
+            let spare = widths.indices.map { widths[$0] - max(header[$0].count, 4) }
+            guard let most = spare.max(), most > 0, let column = spare.firstIndex(of: most) else {
+                break
+            }
+            widths[column] -= 1
+            excess -= 1
+        }
+        return widths
+    }
+
+    private func line(_ cells: [String], _ widths: [Int], paint: Int?) -> String {
         var line = ""
         for (column, cell) in cells.enumerated() {
-            line += cell
+            let width = widths[column]
+            let shown = cell.count > width ? cell.prefix(max(width - 1, 0)) + "…" : cell[...]
+            let isPainted = column == paint
+            line += isPainted ? Table.painted(shown) : String(shown)
             guard column < cells.count - 1 else { break }
-            line += String(repeating: " ", count: widths[column] - cell.count + 2)
+            line += String(repeating: " ", count: width - shown.count + 2)
         }
         return line
+    }
+
+    /// Green for what is well, red for what is not, yellow for what may become either.
+    private static func painted(_ text: Substring) -> String {
+        let color: Int? =
+            switch text.prefix(while: \.isLetter) {
+            case "alive", "passing", "closed": 32
+            case "dead", "critical", "open", "unreachable": 31
+            case "suspect", "warning", "leaving", "half", "drained", "maintenance": 33
+            default: nil
+            }
+        return color.map { "\u{1B}[\($0)m\(text)\u{1B}[0m" } ?? String(text)
     }
 
     private static func shown(_ cell: String) -> String {

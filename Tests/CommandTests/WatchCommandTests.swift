@@ -1,0 +1,81 @@
+import NIOHTTP1
+import Synchronization
+import Testing
+
+@testable import martlet
+
+/// `martlet watch`, `monitor` and `--watch` against an agent that changes.
+@Suite(.timeLimit(.minutes(1)))
+struct WatchCommandTests {
+    private static func services(_ tag: String) -> String { #"{"web":["\#(tag)"]}"# }
+
+    /// What an agent answers that has been asked so often; then it is gone.
+    private func run(
+        _ arguments: [String],
+        answers: [(index: Int, body: String)]
+    ) async throws -> (printed: Printed, asked: [String]) {
+        let asked = Mutex<[String]>([])
+        let agent = try await StubAgent.start(
+            .answerIndexed { head in
+                let count = asked.withLock { asked in
+                    asked.append(head.uri)
+                    return asked.count
+                }
+                return count > answers.count ? nil : answers[count - 1]
+            }
+        )
+        let printed = await Printed.by(
+            arguments + ["--http-addr", "127.0.0.1:\(agent.port)"],
+            untilComplaint: "Trying again."
+        )
+        try await agent.stop()
+        return (printed, asked.withLock(\.self))
+    }
+
+    @Test func aChangeIsToldAndTheIndexIsHandedOn() async throws {
+        let (printed, asked) = try await run(
+            ["watch", "--services"],
+            answers: [(7, Self.services("a")), (9, Self.services("b"))]
+        )
+        let lines = printed.output.split(separator: "\n").map { $0.dropFirst(21) }
+        #expect(lines == ["= web, Tags a", "~ web: Tags a -> b"])
+        #expect(
+            asked.prefix(2) == [
+                "/v1/catalog/services", "/v1/catalog/services?index=7&wait=60s",
+            ]
+        )
+        #expect(printed.status == 0, "who reads no more is no error")
+    }
+
+    @Test func anIndexThatGoesBackIsAsked() async throws {
+        let (_, asked) = try await run(
+            ["watch", "--services", "--format", "json"],
+            answers: [(7, Self.services("a")), (3, Self.services("a")), (3, Self.services("b"))]
+        )
+        #expect(asked[2] == "/v1/catalog/services")
+    }
+
+    @Test func aListIsShownAgainWhenItHasChanged() async throws {
+        let (printed, _) = try await run(
+            ["services", "--watch", "--format", "json"],
+            answers: [(1, Self.services("a")), (1, Self.services("a")), (1, Self.services("b"))]
+        )
+        #expect(
+            printed.output
+                == #"[{"Name":"web","Tags":["a"]}]"# + "\n" + #"[{"Name":"web","Tags":["b"]}]"#
+                + "\n"
+        )
+    }
+
+    @Test func whatIsFollowedIsNamed() async {
+        for words in [[], ["--nodes", "--services"], ["web", "--nodes"], ["-type=nodes", "web"]] {
+            let printed = await Printed.by(["watch"] + words)
+            #expect(printed.status == 2)
+            #expect(printed.complaint.contains("Give a service, --nodes or --services."))
+        }
+        for words in [["-type=service", "-service=web"], ["-type=nodes"], ["-type=services"]] {
+            let printed = await Printed.by(["watch", "--http-addr", "127.0.0.1:1"] + words)
+            #expect(printed.complaint.hasPrefix("no agent answers"), "\(words)")
+        }
+    }
+}
