@@ -196,7 +196,7 @@ let package = Package(
             [
                 "Agent", "Settings", "Formats", "Services", "Storage", "Host", "Primitives",
                 "Registry", "Wire",
-                .argumentParser, .nioCore, .nioHTTP1, .nioPosix,
+                .argumentParser, .asyncHTTPClient, .nioCore, .nioHTTP1, .nioPosix,
             ]
         ),
         .program("martlet-sim", ["Simulation", "BalancingSimulation", .argumentParser]),

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Glibc
 import NIOCore
 import NIOHTTP1
@@ -13,7 +14,9 @@ extension APIClient {
             return "the answer of the agent at \(endpoint) is larger than 256 MiB."
         case APIClientError.cutWithin:
             return "the agent at \(endpoint) closed the connection in the middle of its answer."
-        case APIClientError.cutShort:
+        case let error as HTTPClientError where error == .deadlineExceeded:
+            return "the agent at \(endpoint) did not answer within \(timeout)."
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
             return "the agent at \(endpoint) closed the connection before it had answered."
         case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
             return "the agent at \(endpoint) closed the connection before it had answered."
@@ -40,7 +43,7 @@ extension APIClient {
             case ETIMEDOUT: return "timed out"
             default: return "\(error)"
             }
-        case ChannelError.connectTimeout:
+        case let error as HTTPClientError where error == .connectTimeout:
             return "timed out"
         default:
             return "\(error)"
@@ -51,7 +54,6 @@ extension APIClient {
 /// What becomes of a request beside an answer or the system's errors.
 enum APIClientError: Error {
     case timedOut
-    case cutShort
     /// After the head of an answer.
     case cutWithin
     case tooLarge

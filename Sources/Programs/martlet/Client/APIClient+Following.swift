@@ -1,6 +1,6 @@
+import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 
 extension APIClient {
     /// Gets a path whose answer has no end, and hands over each line as it comes. Returns when the
@@ -10,11 +10,15 @@ extension APIClient {
         _ take: (String) throws -> Void
     ) async throws(CommandFailure) {
         do {
-            let channel = try await connectForFollowing()
-            try await channel.executeThenClose { inbound, outbound in
-                for part in parts(of: .get, path) { try await outbound.write(part) }
-                try await read(inbound, take)
+            let response = try await APIClient.http.execute(
+                request(.get, path),
+                timeout: TimeAmount(timeout)
+            )
+            guard response.status == .ok else {
+                _ = try await APIClient.whole(response).expectingSuccess()
+                return
             }
+            try await read(response.body, take)
         } catch let failure as CommandFailure {
             throw failure
         } catch {
@@ -22,56 +26,25 @@ extension APIClient {
         }
     }
 
-    private typealias Connection = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
-
-    private func connectForFollowing() async throws -> Connection {
-        let bootstrap = ClientBootstrap(group: APIClient.group.next())
-            .connectTimeout(TimeAmount(timeout))
-        let wrap: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                return try Connection(wrappingChannelSynchronously: channel)
-            }
-        }
-        switch endpoint {
-        case .tcp(let host, let port):
-            return try await bootstrap.connect(host: host, port: port, channelInitializer: wrap)
-        case .unix(let path):
-            return try await bootstrap.connect(
-                unixDomainSocketPath: path,
-                channelInitializer: wrap
-            )
-        }
-    }
-
     private func read(
-        _ inbound: NIOAsyncChannelInboundStream<HTTPClientResponsePart>,
+        _ body: HTTPClientResponse.Body,
         _ take: (String) throws -> Void
     ) async throws {
-        var status = 0
         var text = ByteBuffer()
         do {
-            for try await part in inbound {
-                switch part {
-                case .head(let head): status = Int(head.status.code)
-                case .body(var bytes):
-                    text.writeBuffer(&bytes)
-                    guard status == 200 else { continue }
-                    while let line = text.readLine() { try take(line) }
-                    text.discardReadBytes()
-                    guard text.readableBytes < 1 << 20 else { throw APIClientError.tooLarge }
-                case .end:
-                    guard status != 200 else { return }
-                    let body = Array(text.readableBytesView)
-                    _ = try APIResponse(status: status, body: body).expectingSuccess()
-                }
+            for try await part in body {
+                text.writeImmutableBuffer(part)
+                while let line = text.readLine() { try take(line) }
+                text.discardReadBytes()
+                guard text.readableBytes < 1 << 20 else { throw APIClientError.tooLarge }
             }
-        } catch is HTTPParserError where status != 0 {
+        } catch let error as HTTPClientError where error == .remoteConnectionClosed {
             throw APIClientError.cutWithin
-        } catch is IOError where status != 0 {
+        } catch is HTTPParserError {
+            throw APIClientError.cutWithin
+        } catch is IOError {
             throw APIClientError.cutWithin
         }
-        throw status == 0 ? APIClientError.cutShort : APIClientError.cutWithin
     }
 }
 

@@ -1,11 +1,13 @@
+import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Asks the agent over HTTP/1.1, a connection for each request; nothing to warm up.
+/// Asks the agent over HTTP/1.1, a connection for each request: the agent may be another by the
+/// next.
 package struct APIClient: Sendable {
     package let endpoint: AgentEndpoint
-    /// For connecting, and again for the whole answer.
+    /// For a whole answer; for the head of one without end.
     package var timeout = Duration.seconds(10)
 
     /// What is done with a path.
@@ -15,8 +17,8 @@ package struct APIClient: Sendable {
         case post = "POST"
     }
 
-    /// One thread, made at the first request.
-    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// Bytes of an answer that are read.
+    private static let limit = 256 << 20
 
     package init(_ endpoint: AgentEndpoint) {
         self.endpoint = endpoint
@@ -29,83 +31,77 @@ package struct APIClient: Sendable {
         body: String? = nil,
         headers: [(String, String)] = []
     ) async throws(CommandFailure) -> APIResponse {
+        let request = request(method, path, body, headers)
         do {
-            return try await exchange(method, path, body, headers)
+            return try await withThrowingTaskGroup { tasks in
+                tasks.addTask { try await exchange(request) }
+                tasks.addTask {
+                    try await Task.sleep(for: timeout)
+                    throw APIClientError.timedOut
+                }
+                defer { tasks.cancelAll() }
+                guard let response = try await tasks.next() else { throw APIClientError.timedOut }
+                return response
+            }
         } catch {
             throw CommandFailure(sentence(for: error))
         }
     }
 
-    private func exchange(
-        _ method: Method,
-        _ path: String,
-        _ body: String?,
-        _ headers: [(String, String)]
-    ) async throws -> APIResponse {
-        let loop = APIClient.group.next()
-        let answer = loop.makePromise(of: APIResponse.self)
-        let channel: any Channel
+    private func exchange(_ request: HTTPClientRequest) async throws -> APIResponse {
+        let response = try await APIClient.http.execute(request, deadline: .distantFuture)
+        return try await APIClient.whole(response)
+    }
+
+    /// The answer with all of its body.
+    static func whole(_ response: HTTPClientResponse) async throws -> APIResponse {
+        var body = ByteBuffer()
         do {
-            channel = try await connect(on: loop, collectingInto: answer)
-        } catch {
-            answer.fail(error)
-            throw error
-        }
-        let deadline = loop.scheduleTask(in: TimeAmount(timeout)) {
-            answer.fail(APIClientError.timedOut)
-        }
-        defer {
-            deadline.cancel()
-            channel.close(promise: nil)
-        }
-        for part in parts(of: method, path, body, headers) { channel.write(part, promise: nil) }
-        channel.flush()
-        return try await answer.futureResult.get()
-    }
-
-    private func connect(
-        on loop: any EventLoop,
-        collectingInto answer: EventLoopPromise<APIResponse>
-    ) async throws -> any Channel {
-        let bootstrap = ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(timeout))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(ResponseCollector(answer))
-                }
+            for try await part in response.body {
+                body.writeImmutableBuffer(part)
+                guard body.readableBytes <= limit else { throw APIClientError.tooLarge }
             }
-        switch endpoint {
-        case .tcp(let host, let port):
-            return try await bootstrap.connect(host: host, port: port).get()
-        case .unix(let path):
-            return try await bootstrap.connect(unixDomainSocketPath: path).get()
+        } catch let error as HTTPClientError where error == .remoteConnectionClosed {
+            throw APIClientError.cutWithin
         }
+        return APIResponse(
+            status: Int(response.status.code),
+            body: Array(body.readableBytesView),
+            index: response.headers.first(name: "X-Consul-Index").flatMap { UInt64($0) }
+        )
     }
+}
 
-    func parts(
-        of method: Method,
+extension APIClient {
+    /// One thread, made at the first request. An agent that is not there is said to be so at once.
+    static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.httpVersion = .http1Only
+        return HTTPClient(
+            eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1),
+            configuration: configuration
+        )
+    }()
+
+    func request(
+        _ method: Method,
         _ path: String,
         _ body: String? = nil,
         _ headers: [(String, String)] = []
-    ) -> [HTTPClientRequestPart] {
-        var head = HTTPRequestHead(
-            version: .http1_1,
-            method: HTTPMethod(rawValue: method.rawValue),
-            uri: path
-        )
-        head.headers.add(name: "Host", value: endpoint.hostHeader)
-        head.headers.add(name: "User-Agent", value: "martlet")
-        head.headers.add(name: "Accept", value: "application/json, text/plain")
-        head.headers.add(name: "Connection", value: "close")
-        for (name, value) in headers { head.headers.add(name: name, value: value) }
+    ) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: endpoint.url + path)
+        request.method = HTTPMethod(rawValue: method.rawValue)
+        request.headers.add(name: "Host", value: endpoint.hostHeader)
+        request.headers.add(name: "User-Agent", value: "martlet")
+        request.headers.add(name: "Accept", value: "application/json, text/plain")
+        request.headers.add(name: "Connection", value: "close")
+        request.headers.add(contentsOf: HTTPHeaders(headers))
         if let body {
-            head.headers.add(name: "Content-Type", value: "application/json")
-            head.headers.add(name: "Content-Length", value: String(body.utf8.count))
-        } else if method != .get {
-            head.headers.add(name: "Content-Length", value: "0")
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes(ByteBuffer(string: body))
         }
-        let content = body.map { [HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(string: $0)))] }
-        return [.head(head)] + (content ?? []) + [.end(nil)]
+        return request
     }
 }

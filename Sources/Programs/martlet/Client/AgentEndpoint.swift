@@ -54,6 +54,14 @@ package enum AgentEndpoint: Hashable, Sendable {
         self = .tcp(host: host, port: port)
     }
 
+    /// What paths are appended to.
+    var url: String {
+        switch self {
+        case .tcp: "http://\(description)"
+        case .unix(let path): "http+unix://\(path.percentEncoded)"
+        }
+    }
+
     /// The `Host` header of requests.
     var hostHeader: String {
         switch self {
