@@ -87,6 +87,11 @@ import Testing
         (["catalog", "nods"], "martlet catalog has no command `nods`. Did you mean `nodes`? "),
         (["services", "regster", "x"], "martlet services has no command `regster`. Did you mean "),
         (["kv", "get", "x"], "martlet has no command `kv`. It would need servers, and there are "),
+        (["help", "membrs"], "martlet has no command `membrs`. Did you mean `members`? "),
+        (
+            ["services", "web"],
+            "martlet services has no command `web`. `martlet instances web` lists the instances "
+        ),
         (["zzzzzz"], "martlet has no command `zzzzzz`. See `martlet --help`.\n"),
     ])
     func aWrongCommandNamesTheNearest(_ words: [String], _ beginning: String) async {

@@ -67,6 +67,17 @@ struct WatchCommandTests {
         )
     }
 
+    @Test func theTabKeyCompletesWhatTheAgentKnows() async throws {
+        let agent = try await StubAgent.start(.answerIndexed { _ in (1, #"{"web":[],"api":[]}"#) })
+        let words = ["martlet", "instances", "--http-addr", "127.0.0.1:\(agent.port)", ""]
+        let asked = ["---completion", "instances", "--", "positional@0", "4", "0"]
+        let printed = await Printed.by(asked + words)
+        #expect(printed.output.split(separator: "\n") == ["api", "web"], "\(printed)")
+        try await agent.stop()
+        let nobody = await Printed.by(asked + words)
+        #expect(nobody.status == 0 && nobody.complaint.isEmpty)
+    }
+
     @Test func whatIsFollowedIsNamed() async {
         for words in [[], ["--nodes", "--services"], ["web", "--nodes"], ["-type=nodes", "web"]] {
             let printed = await Printed.by(["watch"] + words)

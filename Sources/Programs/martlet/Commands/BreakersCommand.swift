@@ -44,7 +44,7 @@ struct BreakersCommand: AsyncParsableCommand {
 
     /// Which breaker an order is for.
     struct Subject: ParsableArguments {
-        @Argument(help: "The service.")
+        @Argument(help: "The service.", completion: .services)
         var service: String
 
         @Argument(help: "The instance, by its id.")

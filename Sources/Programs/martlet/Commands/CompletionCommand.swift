@@ -9,6 +9,7 @@ struct CompletionCommand: ParsableCommand {
             bash: martlet completion bash > /etc/bash_completion.d/martlet
             zsh: martlet completion zsh > "${fpath[1]}/_martlet"
             fish: martlet completion fish > ~/.config/fish/completions/martlet.fish
+            Names of services and members are those that the agent knows.
             It prints a script, so it has no --format.
             """
     )

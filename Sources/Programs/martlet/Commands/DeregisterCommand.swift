@@ -19,7 +19,7 @@ struct DeregisterCommand: AsyncParsableCommand {
         @OptionGroup var connection: ConnectionOptions
         @OptionGroup var output: OutputOptions
 
-        @Argument(help: "The service's id.")
+        @Argument(help: "The service's id.", completion: .ownServices)
         var serviceID: String?
 
         /// Consul's spelling.

@@ -16,7 +16,7 @@ struct DrainCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The service, by its id on this host.")
+    @Argument(help: "The service, by its id on this host.", completion: .ownServices)
     var id: String
 
     @Option(

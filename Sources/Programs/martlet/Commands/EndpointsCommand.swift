@@ -15,7 +15,7 @@ struct EndpointsCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: ListOptions
 
-    @Argument(help: "The service.")
+    @Argument(help: "The service.", completion: .services)
     var service: String
 
     @Option(help: "Only instances with this tag.")
@@ -47,7 +47,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: ListOptions
 
-    @Argument(help: "The service.")
+    @Argument(help: "The service.", completion: .services)
     var service: String
 
     @Argument(help: "One instance by its id; all of them where it is not given.")

@@ -14,7 +14,7 @@ struct InstancesCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: ListOptions
 
-    @Argument(help: "The service.")
+    @Argument(help: "The service.", completion: .services)
     var service: String
 
     @Flag(help: "Only those whose checks all pass.")

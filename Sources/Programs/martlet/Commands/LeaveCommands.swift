@@ -32,7 +32,7 @@ struct ForceLeaveCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The member's name or id.")
+    @Argument(help: "The member's name or id.", completion: .nodes)
     var node: String
 
     /// Consul's; a member that is forgotten here is always pruned.

@@ -21,7 +21,10 @@ struct MaintenanceCommand: AsyncParsableCommand {
     @Flag(help: "End the maintenance.")
     var disable = false
 
-    @Option(help: ArgumentHelp("A service by its id, instead of the host.", valueName: "id"))
+    @Option(
+        help: ArgumentHelp("A service by its id, instead of the host.", valueName: "id"),
+        completion: .ownServices
+    )
     var service: String?
 
     @Option(help: "Why; shown beside the status.")

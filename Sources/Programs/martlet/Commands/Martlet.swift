@@ -67,7 +67,7 @@ struct Martlet: AsyncParsableCommand {
             } else if let unknown = UnknownCommand(in: withDoubleDashes(arguments)) {
                 throw CommandFailure(unknown.sentence, exitStatus: CommandFailure.usage)
             } else {
-                var command = try parseAsRoot(withDoubleDashes(arguments))
+                var command = try await asyncParseAsRoot(withDoubleDashes(arguments))
                 if var command = command as? any AsyncParsableCommand {
                     try await command.run()
                 } else {

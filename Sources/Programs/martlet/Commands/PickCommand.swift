@@ -21,7 +21,7 @@ struct PickCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The service.")
+    @Argument(help: "The service.", completion: .services)
     var service: String?
 
     @Flag(help: "Only look: take no lease.")

@@ -15,7 +15,7 @@ struct PropagationCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The service, by its id on this host.")
+    @Argument(help: "The service, by its id on this host.", completion: .ownServices)
     var id: String
 
     @Option(help: ArgumentHelp("How long to ask for.", valueName: "duration"))

@@ -15,10 +15,13 @@ struct RoundTripCommand: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "A node.")
+    @Argument(help: "A node.", completion: .nodes)
     var node: String
 
-    @Argument(help: "Another; without it, the node of the agent that is asked.")
+    @Argument(
+        help: "Another; without it, the node of the agent that is asked.",
+        completion: .nodes
+    )
     var other: String?
 
     func run() async throws {

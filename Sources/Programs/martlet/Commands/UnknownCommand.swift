@@ -13,10 +13,10 @@ struct UnknownCommand {
     init?(in arguments: [String]) {
         var command: any ParsableCommand.Type = Martlet.self
         var path = [Martlet._commandName]
-        for word in arguments {
+        let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+        for word in words {
             let commands = command.configuration.subcommands
             if commands.isEmpty || word.hasPrefix("-") { return nil }
-            if path.count == 1, word == "help" { return nil }
             let found = commands.first { other in
                 other._commandName == word || other.configuration.aliases.contains(word)
             }
@@ -39,6 +39,8 @@ struct UnknownCommand {
                 foreign.remedy + " "
             } else if let guess = nearestWord(to: word, among: known) {
                 "Did you mean `\(guess)`? "
+            } else if path == "martlet services" {
+                "`martlet instances \(word.withoutControls)` lists the instances of a service. "
             } else {
                 ""
             }

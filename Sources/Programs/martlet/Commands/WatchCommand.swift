@@ -21,7 +21,8 @@ struct WatchCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     @Argument(
-        help: ArgumentHelp("The service whose instances to follow.", valueName: "service")
+        help: ArgumentHelp("The service whose instances to follow.", valueName: "service"),
+        completion: .services
     )
     var name: String?
 
