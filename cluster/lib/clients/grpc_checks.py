@@ -114,7 +114,9 @@ def main():
             print(f"          {name}: {state(agent, name)[1]}")
 
         states.set("web", NOT_SERVING)
-        failures.note("web is critical once it says so", "critical", settled(agent, "web", "critical"))
+        failures.note(
+            "web is critical once it says so", "critical", settled(agent, "web", "critical")
+        )
         failures.note("the whole is none the worse", "passing", settled(agent, "whole", "passing"))
         states.set("web", SERVING)
         failures.note("web is passing again", "passing", settled(agent, "web", "passing"))
