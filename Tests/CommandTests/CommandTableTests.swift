@@ -9,7 +9,7 @@ import Testing
     static let asking: [[String]] = [
         ["reload"], ["health", "--verbose"], ["info"], ["monitor"],
         ["members"], ["catalog", "services"], ["catalog", "nodes"], ["catalog", "datacenters"],
-        ["rtt", "a"], ["agreement"], ["propagation", "web"], ["reachability"],
+        ["rtt", "a"], ["agreement"], ["compare", "a"], ["propagation", "web"], ["reachability"],
         ["join", "10.0.0.1"], ["leave"], ["force-leave", "a"],
         ["services"], ["services", "list"], ["services", "register", "--name", "web"],
         ["services", "deregister", "web"], ["instances", "web"], ["watch", "web"],

@@ -143,3 +143,13 @@ private func entry(_ key: Digest) -> TreeEntry {
     let record = leaf(key)
     return TreeEntry(key: key, version: record.version, fingerprint: record.fingerprint)
 }
+
+@Test(arguments: [0, 1, 7, 16, 17, 300])
+func whatIsSaidToBeHeldHasTheFingerprintOfIt(count: Int) {
+    let tree = tree((0..<count).map { leaf(hashed($0)) })
+    #expect(tree.branch(at: .root).fingerprint == tree.root)
+    for nibble in 0..<16 {
+        let child = Prefix.root.child(nibble)
+        #expect(tree.branch(at: child).fingerprint == tree.fingerprint(at: child))
+    }
+}

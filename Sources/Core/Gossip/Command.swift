@@ -18,6 +18,8 @@ package enum Command: Equatable, Sendable {
     case inquire(InquiryRequest)
     /// Whoever asked for it wants to know no more.
     case endInquiry(UInt64)
+    /// Ask a member for its root, and for what differs.
+    case compare(ComparisonRequest)
     /// Say hello at these addresses until one answers at each: what the seeds resolve to now.
     case seeds([Address])
     /// Addresses of former peers, tried for an hour beside the seeds, ever more seldom.

@@ -16,6 +16,8 @@ package enum GossipEffect: Equatable, Sendable {
     case sequenceReserved(RecordSequence)
     /// An inquiry is at its end.
     case inquired(InquiryResult)
+    /// A comparison is at its end.
+    case compared(ComparisonResult)
     /// A fact for the log.
     case notice(Notice)
     /// The node cannot go on; the agent stops and says why.

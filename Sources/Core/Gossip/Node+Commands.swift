@@ -50,6 +50,7 @@ extension Node {
             try raiseFloorIfNeeded(at: now, into: &effects)
         case .inquire(let request): inquire(request, at: now, into: &effects)
         case .endInquiry(let id): pending.inquiries.end(id)
+        case .compare(let request): compare(request, at: now, into: &effects)
         case .seeds(let addresses): joining.greetings.resolve(addresses, at: now)
         case .peers(let addresses): joining.greetings.remember(addresses, at: now)
         case .leave:

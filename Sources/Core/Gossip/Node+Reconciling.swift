@@ -48,6 +48,7 @@ extension Node {
         releaseStored(confirmedBy: answer, at: now, into: &effects)
         let pushes = reconciliation.receive(answer, from: sender, registry: registry, at: now)
         push(pushes, to: sender, into: &effects)
+        compare(answer, of: sender, at: now, into: &effects)
     }
 
     /// Records that this node asked for, or that a peer found to be missing here.

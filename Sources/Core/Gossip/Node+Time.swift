@@ -53,6 +53,7 @@ extension Node {
         case .alone: isWaitingAlone ? timers.deadline(of: .alone) : nil
         case .rests: pending.rests.nextDeadline
         case .inquiries: pending.inquiries.nextDeadline
+        case .comparisons: pending.comparisons.map(\.nextDeadline).min()
         case .dissemination: dissemination.nextDeadline
         }
     }
@@ -91,6 +92,8 @@ extension Node {
         case .rests: fetchRests(at: now, into: &effects)
         case .inquiries:
             if isDue(.inquiries, at: now) { askForHolders(at: now, into: &effects) }
+        case .comparisons:
+            if isDue(.comparisons, at: now) { goOnComparing(at: now, into: &effects) }
         case .dissemination:
             if isDue(.dissemination, at: now) { disseminate(at: now, into: &effects) }
         }

@@ -9,6 +9,8 @@ struct Pending: Sendable {
     var rests = RestFetches()
     /// What this node asks all others.
     var inquiries = Inquiries()
+    /// What one member or another is asked for what differs.
+    var comparisons: [Comparison] = []
     /// What others ask and readers here do not see yet.
     var questions = WaitingQuestions()
 
@@ -23,6 +25,7 @@ struct Pending: Sendable {
             walked.count <= settings.walkWaitingLimit,
             "pending records of walks are bounded"
         )
+        precondition(comparisons.count <= Node.comparisonLimit, "comparisons are bounded")
         precondition(inquiries.count <= Inquiries.limit, "inquiries are bounded")
         questions.checkInvariants()
     }

@@ -31,6 +31,8 @@ enum Timer: Int, CaseIterable, Sendable {
     case rests
     /// Somebody is to be asked for what is seen there, or an inquiry is at its end.
     case inquiries
+    /// A question of a comparison is late, or the comparison at its end.
+    case comparisons
     case dissemination
 
     static let all = allCases
@@ -40,7 +42,7 @@ enum Timer: Int, CaseIterable, Sendable {
         switch self {
         case .refutation, .refutationAgain, .floor, .greetings, .healing, .names, .silence: true
         case .membership, .registry, .reaping, .reconciliation, .alone, .rests, .inquiries,
-            .dissemination:
+            .comparisons, .dissemination:
             false
         }
     }

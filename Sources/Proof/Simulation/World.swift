@@ -197,7 +197,7 @@ package struct World: Sendable {
             case .halt(let reason):
                 hosts[host].halted = reason
                 hosts[host].isRunning = false
-            case .changed, .notice, .inquired: break
+            case .changed, .notice, .inquired, .compared: break
             }
         }
     }

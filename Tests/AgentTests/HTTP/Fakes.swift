@@ -147,6 +147,15 @@ final class FakeControl: AgentControl {
 
     func agreement() async -> MeshAgreement { told.withLock { $0 } }
 
+    let comparison = Mutex<Result<MeshComparison, ComparisonError>>(.failure(.silent))
+    let compared = Mutex<[NodeID]>([])
+
+    func compare(with member: NodeID) async throws(ComparisonError) -> MeshComparison {
+        let result = comparison.withLock { $0 }
+        if case .success = result { compared.withLock { $0.append(member) } }
+        return try result.get()
+    }
+
     struct AskedPropagation: Equatable {
         let instance: String
         let wanted: Int?

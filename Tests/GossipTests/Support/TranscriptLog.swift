@@ -54,6 +54,7 @@ struct TranscriptLog {
             return ": reserved up to \(sequence.reserved), floor \(sequence.floor)"
         case .halt: return ": halts"
         case .inquired(let result): return ": " + words.result(result)
+        case .compared(let result): return ": compared, \(result.differences.count) differ"
         }
     }
 
@@ -63,6 +64,7 @@ struct TranscriptLog {
         case .notice, .halt: [.verdicts]
         case .changed: [.changes]
         case .inquired: [.inquiries]
+        case .compared: [.walks]
         case .epochRaised, .sequenceReserved: [.disk]
         }
     }

@@ -20,7 +20,8 @@ package struct MeshRefusal: Equatable, Sendable {
     /// The closed set: what balancing refuses, and what the API itself does.
     package enum Reason: Hashable, Sendable {
         case picking(PickRefusal.Reason)
-        case unknownStream, streamLimit, readerLimit, inquiryLimit, tooLarge, failed
+        case unknownStream, streamLimit, readerLimit, inquiryLimit, comparisonLimit
+        case unknownNode, silent, tooLarge, failed
 
         static let badRequest = Reason.picking(.badRequest)
         static let unknownInstance = Reason.picking(.unknownInstance)
@@ -36,6 +37,9 @@ extension MeshRefusal.Reason {
         case .streamLimit: "stream_limit"
         case .readerLimit: "reader_limit"
         case .inquiryLimit: "inquiry_limit"
+        case .comparisonLimit: "comparison_limit"
+        case .unknownNode: "unknown_node"
+        case .silent: "silent"
         case .tooLarge: "too_large"
         case .failed: "failed"
         }
@@ -44,9 +48,10 @@ extension MeshRefusal.Reason {
     var status: HTTPResponse.Status {
         switch self {
         case .picking(let reason): reason.status
-        case .unknownStream: .notFound
+        case .unknownStream, .unknownNode: .notFound
         case .streamLimit: .conflict
-        case .readerLimit, .inquiryLimit: .tooManyRequests
+        case .readerLimit, .inquiryLimit, .comparisonLimit: .tooManyRequests
+        case .silent: .gatewayTimeout
         case .tooLarge: .contentTooLarge
         case .failed: .internalServerError
         }

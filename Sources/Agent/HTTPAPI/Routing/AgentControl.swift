@@ -23,6 +23,8 @@ package protocol AgentControl: Sendable {
     ) async throws(PropagationError) -> Propagation
     /// Whether this agent and the others hold the same, as far as probes told.
     func agreement() async -> MeshAgreement
+    /// Asks a member for its root, and for what differs.
+    func compare(with member: NodeID) async throws(ComparisonError) -> MeshComparison
     /// Figures for `/v1/agent/self` and `martlet info`: group, key, value; groups and keys sorted.
     func statistics() async -> [StatisticsGroup]
     /// Whether the agent is ready, with one line for each thing that it takes.

@@ -27,31 +27,6 @@ package enum InquiryRefusal: Error, Equatable, Sendable {
     case ended
 }
 
-/// Those who wait for inquiries.
-struct InquiryDesk {
-    private var waiting: [UInt64: CheckedContinuation<InquiryResult?, Never>] = [:]
-    private var lastNumber: UInt64 = 0
-
-    mutating func drawNumber() -> UInt64 {
-        lastNumber += 1
-        return lastNumber
-    }
-
-    mutating func add(_ one: CheckedContinuation<InquiryResult?, Never>, as number: UInt64) {
-        waiting[number] = one
-    }
-
-    /// Tells whoever waits for it what came of it.
-    mutating func end(_ number: UInt64, with result: InquiryResult?) {
-        waiting.removeValue(forKey: number)?.resume(returning: result)
-    }
-
-    mutating func endAll() {
-        for one in waiting.values { one.resume(returning: nil) }
-        waiting = [:]
-    }
-}
-
 extension NodeLoop {
     /// Asks all other members which of them hold an instance of this node as it is published now,
     /// and waits until so many do (`nil`: all that are reachable), or until time is over.

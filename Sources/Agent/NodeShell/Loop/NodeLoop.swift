@@ -43,7 +43,10 @@ package actor NodeLoop {
     var storedStatuses: [NodeID: MemberStatus] = [:]
     var storedInstances: [(owner: NodeID, key: Digest)] = []
     private var hasToldReady = false
-    var inquiries = InquiryDesk()
+    var inquiries = AwaitedResults<InquiryResult>()
+    var comparisons = AwaitedResults<ComparisonResult>()
+    /// What comparisons may cost this node and others.
+    var comparisonBudget = TokenBucket(rate: 10, burst: 10)
     var transport: GossipTransport?
     private var sealer: Sealer
     private var nonces = NoncePool()
@@ -145,6 +148,7 @@ package actor NodeLoop {
     package func stop() {
         transport?.close()
         inquiries.endAll()
+        comparisons.endAll()
     }
 
     /// Performs what the node asked for, then sleeps until it next needs the time. Datagrams leave
@@ -183,6 +187,7 @@ package actor NodeLoop {
             case .sequenceReserved(let sequence): keep(sequence)
             case .notice(let notice): log(notice)
             case .inquired(let result): inquiries.end(result.id, with: result)
+            case .compared(let result): comparisons.end(result.id, with: result)
             case .halt(let reason): hooks.halt(reason.sentence)
             }
         }

@@ -23,8 +23,8 @@ struct Martlet: AsyncParsableCommand {
                 name: "Mesh",
                 subcommands: [
                     MembersCommand.self, CatalogCommand.self, AgreementCommand.self,
-                    RoundTripCommand.self, ReachabilityCommand.self, JoinCommand.self,
-                    LeaveCommand.self, ForceLeaveCommand.self,
+                    CompareCommand.self, RoundTripCommand.self, ReachabilityCommand.self,
+                    JoinCommand.self, LeaveCommand.self, ForceLeaveCommand.self,
                 ]
             ),
             CommandGroup(

@@ -83,6 +83,13 @@ extension RouteTable {
             .get(.waiting(HTTPAPI.meshAgreement))
         ),
         Row(
+            "/v1/mesh/compare",
+            "mesh_compare",
+            .read,
+            errors: .reason,
+            .get(.waiting(HTTPAPI.meshCompare))
+        ),
+        Row(
             "/v1/mesh/load/",
             "mesh_load",
             .register(.serviceID),
