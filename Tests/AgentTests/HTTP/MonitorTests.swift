@@ -1,6 +1,8 @@
+import AsyncHTTPClient
 import HTTPTypes
 import Logging
 import NIOCore
+import NIOHTTP1
 import Primitives
 import Synchronization
 import Testing
@@ -169,5 +171,41 @@ struct MonitorTests {
         let text = Mutex("")
         try await stream.run { buffer in text.withLock { $0 += String(buffer: buffer) } }
         #expect(text.withLock(\.self).hasSuffix("The agent has stopped\n"))
+    }
+
+    @Test func itComesOverTheWireAsItIsWrittenAndEndsWithTheServer() async throws {
+        let told = Mutex<[String]>([])
+        let feed = feed
+        try await TestServer.run(rig) { bound in
+            let lines = try await Self.answers(to: ["one", "two"], of: feed, at: "\(bound[0])")
+            told.withLock { $0 = lines }
+        }
+        #expect(
+            told.withLock(\.self) == [
+                "200 text/plain; charset=utf-8", "1970-01-01T00:00:00.000Z INFO one\n",
+                "1970-01-01T00:00:00.000Z INFO two\n",
+            ]
+        )
+        #expect(rig.store.readers == 0)
+    }
+
+    /// What a client is told: the head, then something for each entry, which follows what came.
+    private static func answers(
+        to entries: [String],
+        of feed: LogFeed,
+        at address: String
+    ) async throws -> [String] {
+        let response = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: "http://\(address)/v1/agent/monitor"),
+            timeout: .seconds(20)
+        )
+        let type = response.headers.first(name: "Content-Type") ?? ""
+        var told = ["\(response.status.code) \(type)"]
+        var body = response.body.makeAsyncIterator()
+        for text in entries {
+            feed.tell(LogEntry(.info, text, atMilliseconds: 0), isUsual: true)
+            told.append(String(buffer: try await body.next() ?? ByteBuffer()))
+        }
+        return told
     }
 }
