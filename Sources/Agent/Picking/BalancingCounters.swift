@@ -36,6 +36,19 @@ package struct BalancingCounters: Sendable {
         transitions[place] += 1
     }
 
+    /// Adds what another service counted.
+    mutating func add(_ other: BalancingCounters) {
+        for place in picks.indices { picks[place] += other.picks[place] }
+        for place in reports.indices { reports[place] += other.reports[place] }
+        for place in outcomes.indices { outcomes[place] += other.outcomes[place] }
+        for place in transitions.indices { transitions[place] += other.transitions[place] }
+        retriesAllowed += other.retriesAllowed
+        retriesRefused += other.retriesRefused
+        renewals += other.renewals
+        lostReports += other.lostReports
+        ejections += other.ejections
+    }
+
     package func value(of outcome: PickOutcome) -> UInt64 {
         PickOutcome.all.firstIndex(of: outcome).map { picks[$0] } ?? 0
     }

@@ -3,32 +3,34 @@ internal import NIOConcurrencyHelpers
 package import Primitives
 package import View
 
-/// The agent's balancing: one state for all services, behind one lock.
+/// The agent's balancing: one state for each service, each behind a lock of its own (ADR 44).
 ///
-/// A pick takes a microsecond of the lock and waits for nobody else, so whoever brings a request
-/// makes it on the spot, on whichever event loop it came: an owner on a loop of its own would cost
-/// two hops for each. Balancers are made when they are first asked for and follow the view when
-/// they are asked again. While picks come in, a timer looks after them ten times a second; an agent
-/// that nobody asks has no timer.
+/// A pick takes a microsecond of its service's lock and waits for nobody else, so whoever brings a
+/// request makes it on the spot, on whichever event loop it came: an owner on a loop of its own
+/// would cost two hops for each. Balancers are made when they are first asked for and follow the
+/// view when they are asked again. While picks come in, a timer looks after them ten times a
+/// second; an agent that nobody asks has no timer.
 package final class BalancingEngine: Sendable {
-    private let state: NIOLockedValueBox<Guarded>
-    private let view: ViewStore
-    private let clock: BalancingClock
+    let services: BalancedServices
+    let common: CommonBalancing
+    let view: ViewStore
+    let clock: BalancingClock
     /// How it is looked after; nil where its owner does that, in tests.
-    private let timer: Timer?
+    let timer: Timer?
+    /// When the timer rings next, and when what is left over was looked for.
+    let rounds: NIOLockedValueBox<Rounds>
     /// Hears what this agent's programs call from now on, or no longer.
-    private let onCalls: @Sendable (OwnCalls.Wish) -> Void
+    let onCalls: @Sendable (OwnCalls.Wish) -> Void
 
     /// Does something after a while.
     package typealias Timer = @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
 
-    private struct Guarded: Sendable {
-        var balancing: BalancingState
-        /// When the timer rings next.
+    struct Rounds: Sendable {
         var alarm: MonotonicTime?
+        var sweptAt: MonotonicTime
     }
 
-    private static let usualPause = Duration.milliseconds(100)
+    static let usualPause = Duration.milliseconds(100)
 
     package init(
         view: ViewStore,
@@ -43,14 +45,23 @@ package final class BalancingEngine: Sendable {
         self.clock = clock
         self.timer = timer
         self.onCalls = onCalls
-        let balancing = BalancingState(
-            view: view,
-            own: own,
-            settings: settings,
-            seed: seed,
-            at: clock.now()
-        )
-        state = NIOLockedValueBox(Guarded(balancing: balancing))
+        let common = CommonBalancing(limits: settings.leases)
+        self.common = common
+        rounds = NIOLockedValueBox(Rounds(sweptAt: clock.now()))
+        services = BalancedServices(settings: settings) { number, service, settings, now in
+            var hash = FNVHash(seed: seed)
+            hash.mix(service)
+            return BalancingState(
+                of: service,
+                number: number,
+                common: common,
+                view: view,
+                own: own,
+                settings: settings,
+                seed: hash.value,
+                at: now
+            )
+        }
     }
 
     // MARK: Entry points
@@ -59,28 +70,61 @@ package final class BalancingEngine: Sendable {
         _ request: PickRequest,
         for client: UInt32
     ) throws(PickRefusal) -> PickAnswer {
+        var request = request
+        do throws(PickRefusal) {
+            request.key.service = try spelled(request.key)
+        } catch {
+            services.count { $0.note(PickOutcome.refused(error.reason)) }
+            throw error
+        }
         renew(request.key)
-        return try using { (state, now) throws(PickRefusal) in
+        return try using(request.key.service) { (state, now) throws(PickRefusal) in
             try state.pick(request, for: client, at: now)
         }
     }
 
     package func peek(_ request: PickRequest) throws(PickRefusal) -> PickAnswer {
+        var request = request
+        do throws(PickRefusal) {
+            request.key.service = try spelled(request.key)
+        } catch {
+            services.count { $0.note(PickOutcome.refused(error.reason)) }
+            throw error
+        }
         renew(request.key)
-        return try using { (state, now) throws(PickRefusal) in try state.peek(request, at: now) }
+        return try using(request.key.service) { (state, now) throws(PickRefusal) in
+            try state.peek(request, at: now)
+        }
     }
 
     package func report(_ report: CallReport) throws(PickRefusal) -> ReportResult {
-        if case .instance(let key, _, _) = report.subject { renew(key) }
-        return try using { (state, now) throws(PickRefusal) in try state.report(report, at: now) }
+        var report = report
+        switch report.subject {
+        case .instance(var key, let id, let node):
+            key.service = try spelled(key)
+            report.subject = .instance(key, id: id, node: node)
+            renew(key)
+            return try using(key.service) { (state, now) throws(PickRefusal) in
+                try state.report(report, at: now)
+            }
+        case .lease(let lease):
+            guard let lease, let entry = services.entry(number: lease.service) else {
+                services.count { $0.note(ReportResult.ended) }
+                throw .leaseEnded
+            }
+            return try using(entry) { (state, now) throws(PickRefusal) in
+                try state.report(report, at: now)
+            }
+        }
     }
 
     /// Lets a lease last longer; for how long from now.
-    package func renew(_ lease: LeaseDesk.Lease, for span: Duration?) throws(PickRefusal)
+    package func renew(_ lease: LeaseReference, for span: Duration?) throws(PickRefusal)
         -> Duration
     {
-        try using { (state, now) throws(PickRefusal) in
-            try state.renew(lease, for: span, at: now)
+        guard let entry = services.entry(number: lease.service) else { throw .leaseEnded }
+        return try using(entry) { (state, now) throws(PickRefusal) in
+            try state.renew(lease.lease, for: span, at: now)
         }
     }
 
@@ -92,7 +136,9 @@ package final class BalancingEngine: Sendable {
         node: String?,
         by key: BalancerKey
     ) throws(PickRefusal) -> Int {
-        try using { (state, now) throws(PickRefusal) in
+        var key = key
+        key.service = try spelled(key)
+        return try using(key.service) { (state, now) throws(PickRefusal) in
             try state.order(
                 wish,
                 for: duration,
@@ -106,13 +152,17 @@ package final class BalancingEngine: Sendable {
 
     /// What there is to say of a service's instances.
     package func endpoints(of key: BalancerKey) throws(PickRefusal) -> EndpointsReading {
-        try using { (state, now) throws(PickRefusal) in try state.endpoints(of: key, at: now) }
+        var key = key
+        key.service = try spelled(key)
+        return try using(key.service) { (state, now) throws(PickRefusal) in
+            try state.endpoints(of: key, at: now)
+        }
     }
 
     /// Goes by other settings from now on. A balancer whose terms are new begins anew when it is
     /// next asked; others go on as they are. The limits of leases stay: their table has its size.
     package func adopt(_ settings: BalancingSettings) {
-        look { state, _ in state.adopt(settings) }
+        services.adopt(settings)
     }
 
     // MARK: Answers for those who only look
@@ -122,105 +172,48 @@ package final class BalancingEngine: Sendable {
         of service: String? = nil,
         onlyUnusual: Bool = false
     ) -> [BreakerReading] {
-        look { state, now in
-            state.breakers(of: service, onlyUnusual: onlyUnusual, at: now)
+        let entries = service.map { [services.entry(of: $0)].compactMap(\.self) } ?? services.all
+        let found = entries.flatMap { entry in
+            entry.withLockedValue { state in
+                state.breakers(onlyUnusual: onlyUnusual, at: clock.now())
+            }
         }
+        return found.sorted { ($0.service, $0.node, $0.id) < ($1.service, $1.node, $1.id) }
     }
 
     /// One breaker, as it is now.
     package func breaker(_ reference: BreakerReference) -> BreakerReading {
-        look { state, now in state.breaker(reference, at: now) }
+        guard let entry = services.entry(of: reference.service) else {
+            return BreakerReading(closed: reference)
+        }
+        return entry.withLockedValue { $0.breaker(reference, at: clock.now()) }
     }
 
-    package func figures() -> BalancingFigures {
-        look { state, now in state.figures(at: now) }
-    }
+    package func figures() -> BalancingFigures { services.figures() }
 
     /// Does what time alone brings, as the timer does. How long until there is more to do.
     @discardableResult
     package func tick() -> Duration? {
-        let (next, changes, wishes) = state.withLockedValue { guarded in
-            let now = clock.now()
-            let next = guarded.balancing.tick(at: now)
-            guarded.alarm = next.map { now + $0 }
-            return (next, guarded.balancing.takeChanges(), guarded.balancing.takeWishes())
-        }
-        for wish in wishes { onCalls(wish) }
-        announce(changes)
-        return next
-    }
-}
-
-// MARK: The lock and the timer
-
-extension BalancingEngine {
-    /// Does one thing to the state; then tells what breakers it changed, and sees to it that the
-    /// timer runs.
-    private func using<Answer>(
-        _ body: (inout BalancingState, MonotonicTime) throws(PickRefusal) -> Answer
-    ) throws(PickRefusal) -> Answer {
-        let (result, changes, wishes, mustArm) = state.withLockedValue { guarded in
-            let now = clock.now()
-            let result = Result { () throws(PickRefusal) in
-                try body(&guarded.balancing, now)
+        let now = clock.now()
+        var next: Duration? = common.endCalls(at: now) ? .seconds(1) : nil
+        for entry in services.all {
+            let (pause, changes) = entry.withLockedValue { state in
+                (state.tick(at: now), state.takeChanges())
             }
-            let soon = now + Self.usualPause
-            let mustArm = timer != nil && (guarded.alarm.map { $0 > soon } ?? true)
-            if mustArm { guarded.alarm = soon }
-            let changes = guarded.balancing.takeChanges()
-            return (result, changes, guarded.balancing.takeWishes(), mustArm)
+            next = [next, pause].compactMap(\.self).min()
+            announce(changes)
         }
-        for wish in wishes { onCalls(wish) }
-        if mustArm { arm(in: Self.usualPause) }
-        announce(changes)
-        return try result.get()
-    }
-
-    /// Brings a balancer of many instances up to date. What takes long is done without the lock:
-    /// a flap of one among 10,000 holds it for microseconds.
-    private func renew(_ key: BalancerKey) {
-        let order = state.withLockedValue { $0.balancing.renewal(of: key) }
-        guard let order else { return }
-        let current = view.current
-        let news = order.news(from: current)
-        let leavings = look { state, now in state.take(news, of: order, current, at: now) }
-        guard let draft = leavings?.draft else { return }
-        let tables = draft.build(news.endpoints)
-        let spent = look { state, _ in state.install(tables, for: order) }
-        _ = consume spent
-    }
-
-    private func look<Answer>(
-        _ body: (inout BalancingState, MonotonicTime) -> Answer
-    ) -> Answer {
-        state.withLockedValue { guarded in body(&guarded.balancing, clock.now()) }
-    }
-
-    private func announce(_ changes: [BreakerReference]) {
-        if !changes.isEmpty { view.note(changes) }
-    }
-
-    private func arm(in pause: Duration) {
-        timer?(pause) { self.ring() }
-    }
-
-    /// A timer rings; one that was overtaken by an earlier one has nothing to do.
-    private func ring() {
-        let isDue = state.withLockedValue { guarded in
-            guard let alarm = guarded.alarm else { return false }
-            return alarm <= clock.now()
+        let isTimeToSweep = rounds.withLockedValue { rounds in
+            rounds.alarm = next.map { now + $0 }
+            guard now - rounds.sweptAt > .seconds(30) else { return false }
+            rounds.sweptAt = now
+            return true
         }
-        guard isDue, let next = tick() else { return }
-        arm(in: next)
-    }
-}
-
-extension BalancingState {
-    mutating func takeWishes() -> [OwnCalls.Wish] { ownCalls.takeWishes() }
-
-    mutating func takeChanges() -> [BreakerReference] {
-        guard !changes.isEmpty else { return [] }
-        defer { changes = [] }
-        return changes
+        if isTimeToSweep {
+            common.leases.forgetClients(at: now)
+            services.sweep()
+        }
+        for wish in common.takeWishes() { onCalls(wish) }
+        return next
     }
 }

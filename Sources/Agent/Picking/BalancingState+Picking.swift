@@ -57,7 +57,7 @@ extension BalancingState {
         )
         guard let lease else { preconditionFailure("there was room for a lease") }
         balancers[place].leases += 1
-        answer.lease = lease
+        answer.lease = LeaseReference(service: number, lease: lease)
         answer.expiresIn = request.span
         answer.lossShare = desk.lossShare(of: client)
         return answer
@@ -75,7 +75,7 @@ extension BalancingState {
         else { return nil }
         answer.reason = .repeated
         answer.mayRetry = mayRetry(request, at: place, now)
-        answer.lease = lease
+        answer.lease = LeaseReference(service: number, lease: lease)
         answer.expiresIn = desk.remaining(of: lease, at: now)
         answer.lossShare = desk.lossShare(of: client)
         return answer
@@ -112,7 +112,7 @@ extension BalancingState {
     /// Takes note that a service is called from here, where that is for others to know.
     mutating func noteCall(at place: Int, _ now: MonotonicTime) {
         guard balancers[place].hasCapacity else { return }
-        ownCalls.note(balancers[place].key.service, at: now)
+        common.noteCall(of: balancers[place].key.service, at: now)
     }
 
     private func requireRoom(for client: UInt32) throws(PickRefusal) {

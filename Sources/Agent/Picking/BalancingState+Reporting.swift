@@ -10,8 +10,8 @@ extension BalancingState {
         let result: ReportResult
         switch report.subject {
         case .lease(let lease):
-            guard let lease else { throw ended() }
-            result = try close(lease, report, at: now)
+            guard let lease, lease.service == number else { throw ended() }
+            result = try close(lease.lease, report, at: now)
         case .instance(let key, let id, let node):
             result = try observe(report, of: id, on: node, by: key, at: now)
         }
@@ -72,8 +72,7 @@ extension BalancingState {
         of id: String,
         at now: MonotonicTime
     ) {
-        guard let all = siblings[balancers[place].key.service], all.count > 1 else { return }
-        for other in all where other != place && balancers[other].rows[id] != nil {
+        for other in balancers.indices where other != place && balancers[other].rows[id] != nil {
             balancers[other].balancer.report(
                 report.outcome,
                 latency: latency,

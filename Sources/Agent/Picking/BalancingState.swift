@@ -3,10 +3,16 @@ import Primitives
 import Registry
 import View
 
-/// Everything the agent keeps to balance: behind one lock, changed by one request at a time.
+/// Everything the agent keeps to balance one service: behind one lock, changed by one request at a
+/// time.
 package struct BalancingState: Sendable {
     let view: ViewStore
     let own: NodeID
+    let service: String
+    /// The service's number, which its leases name.
+    let number: UInt32
+    /// What it has in common with all other services.
+    let common: CommonBalancing
     var settings: BalancingSettings
     var desk: LeaseDesk
     /// Where the numbers of balancers come from: equal seeds and questions give equal picks.
@@ -14,34 +20,35 @@ package struct BalancingState: Sendable {
     var balancers: [ServiceBalancer] = []
     /// Where the balancer of a key is. Looked up.
     private(set) var places: [BalancerKey: Int] = [:]
-    /// All places of a service. Looked up.
-    private(set) var siblings: [String: [Int]] = [:]
     private var vacancies: [Int] = []
     private var lastSerial: UInt32 = 0
-    /// What operators ordered, by service and the balancer's id of the instance.
-    var orders: [OrderKey: BreakerOrder] = [:]
-    /// What this agent's programs call, for the mesh to know.
-    var ownCalls = OwnCalls()
+    /// What operators ordered, by the balancers' id of the instance.
+    var orders: [String: BreakerOrder] = [:]
     var counters = BalancingCounters()
     /// Breakers that changed and were not told yet.
     var changes: [BreakerReference] = []
     private var sweptAt: MonotonicTime
-
-    /// Balancers at a time; most callers have one for each service they call.
-    static let maximumBalancers = 4_096
+    /// Whether it was let go of: who comes later looks for another.
+    var isRetired = false
 
     init(
+        of service: String,
+        number: UInt32,
+        common: CommonBalancing,
         view: ViewStore,
         own: NodeID,
         settings: BalancingSettings,
         seed: UInt64,
         at now: MonotonicTime
     ) {
+        self.service = service
+        self.number = number
+        self.common = common
         self.view = view
         self.own = own
         self.settings = settings
         random = Random(seed: seed)
-        desk = LeaseDesk(limits: settings.leases, at: now)
+        desk = LeaseDesk(ledger: common.leases, at: now)
         sweptAt = now
     }
 
@@ -91,22 +98,11 @@ package struct BalancingState: Sendable {
         at now: MonotonicTime
     ) throws(PickRefusal) -> Int {
         let current = view.current
-        let spelling = current.spelling(of: key.service)
-        guard spelling == key.service else {
-            var key = key
-            key.service = spelling
-            return try place(of: key, at: now)
-        }
         let hasAny = current.instances(of: key.service).contains { entry in
             current.node(entry.owner).map(key.scope.includes) ?? false
         }
         guard hasAny else { throw .unknownService(key.service) }
-        if places.count >= Self.maximumBalancers {
-            sweep(at: now, patience: .seconds(1))
-            guard places.count < Self.maximumBalancers else {
-                throw .balancerLimit(Self.maximumBalancers)
-            }
-        }
+        guard common.beginBalancer() else { throw .balancerLimit(CommonBalancing.mostBalancers) }
         let made = ServiceBalancer(key, of: nextCaller(), at: now)
         let place = vacancies.popLast() ?? balancers.count
         if place == balancers.count {
@@ -117,7 +113,6 @@ package struct BalancingState: Sendable {
             balancers[place].succeed(last)
         }
         places[key] = place
-        siblings[key.service, default: []].append(place)
         follow(place, current, at: now)
         return place
     }
@@ -199,7 +194,6 @@ package struct BalancingState: Sendable {
     mutating func tick(at now: MonotonicTime) -> Duration? {
         expire(at: now)
         endOrders(at: now)
-        ownCalls.end(at: now)
         var isBusy = false
         for place in balancers.indices where !balancers[place].isVacant {
             guard now - balancers[place].usedAt < .seconds(1) else { continue }
@@ -213,7 +207,7 @@ package struct BalancingState: Sendable {
         }
         if now - sweptAt > .seconds(30) { sweep(at: now, patience: .seconds(600)) }
         if isBusy { return .milliseconds(100) }
-        if desk.count > 0 || !ownCalls.isEmpty { return .seconds(1) }
+        if desk.count > 0 { return .seconds(1) }
         let orderEnd = orders.values.map(\.until).min().map { max(.milliseconds(10), $0 - now) }
         let nextSweep: Duration? = places.isEmpty ? nil : .seconds(60)
         return [orderEnd, nextSweep].compactMap(\.self).min()
@@ -244,23 +238,22 @@ package struct BalancingState: Sendable {
         return place
     }
 
+    /// Whether there is nothing left that anybody could ask for.
+    var isEmpty: Bool { places.isEmpty && orders.isEmpty && desk.count == 0 }
+
     /// Lets go of balancers that nobody used for so long, sooner where the service is gone.
-    private mutating func sweep(at now: MonotonicTime, patience: Duration) {
+    mutating func sweep(at now: MonotonicTime, patience: Duration) {
         sweptAt = now
-        desk.forgetClients(at: now)
         for place in balancers.indices where !balancers[place].isVacant {
             let balancer = balancers[place]
             let allowed = balancer.rows.isEmpty ? min(patience, .seconds(60)) : patience
-            guard balancer.leases == 0, now - balancer.usedAt > allowed,
-                !orders.keys.contains(where: { $0.service == balancer.key.service })
-            else { continue }
-            places[balancer.key] = nil
-            siblings[balancer.key.service]?.removeAll { $0 == place }
-            if siblings[balancer.key.service]?.isEmpty == true {
-                siblings[balancer.key.service] = nil
+            guard balancer.leases == 0, now - balancer.usedAt > allowed, orders.isEmpty else {
+                continue
             }
+            places[balancer.key] = nil
             balancers[place].vacate()
             vacancies.append(place)
+            common.endBalancer()
         }
     }
 }
@@ -288,5 +281,13 @@ package struct Renewal: Sendable {
 
     func news(from view: ClusterView) -> ServiceNews {
         ServiceNews(key, view, as: own, settings, since: rows, endpoints)
+    }
+}
+
+extension BalancingState {
+    mutating func takeChanges() -> [BreakerReference] {
+        guard !changes.isEmpty else { return [] }
+        defer { changes = [] }
+        return changes
     }
 }

@@ -7,12 +7,6 @@ package struct BreakerOrder: Equatable, Sendable {
     var until: MonotonicTime
 }
 
-/// The instance that an order is for: its service, and what balancers call it.
-package struct OrderKey: Hashable, Sendable {
-    var service: String
-    var id: String
-}
-
 /// What an operator wants of a breaker.
 package enum BreakerWish: String, CaseIterable, Sendable {
     case open, closed
@@ -21,9 +15,6 @@ package enum BreakerWish: String, CaseIterable, Sendable {
 }
 
 extension BalancingState {
-    /// Orders in force at a time.
-    private static let maximumOrders = 4_096
-
     /// Obeys an operator, at every balancer of the service. Returns the ids that it is about.
     mutating func order(
         _ wish: BreakerWish,
@@ -38,36 +29,39 @@ extension BalancingState {
             throw .noBreakers(of: key.service)
         }
         let found = try ids(of: instance, on: node, at: place)
-        guard wish == .auto || orders.count + found.count <= Self.maximumOrders else {
-            throw .orderLimit(Self.maximumOrders)
+        guard wish == .auto || common.hasRoom(forOrders: found.count) else {
+            throw .orderLimit(CommonBalancing.mostOrders)
         }
         for id in found {
-            let order = OrderKey(service: key.service, id: id)
             switch wish {
             case .open, .closed:
-                orders[order] = BreakerOrder(
-                    keepsOpen: wish == .open,
-                    until: now + duration
-                )
-            case .auto: orders[order] = nil
+                set(BreakerOrder(keepsOpen: wish == .open, until: now + duration), for: id)
+            case .auto: set(nil, for: id)
             }
-            obey(order, at: now)
+            obey(id, at: now)
         }
         return found.count
     }
 
+    /// Gives or takes back the order for an instance, by the balancers' id of it.
+    private mutating func set(_ order: BreakerOrder?, for id: String) {
+        let before = orders.count
+        orders[id] = order
+        common.changeOrders(by: orders.count - before)
+    }
+
     /// Has every balancer of the service follow what is ordered now.
-    private mutating func obey(_ key: OrderKey, at now: MonotonicTime) {
-        for place in siblings[key.service] ?? [] where balancers[place].rows[key.id] != nil {
-            if let order = orders[key] {
+    private mutating func obey(_ id: String, at now: MonotonicTime) {
+        for place in balancers.indices where balancers[place].rows[id] != nil {
+            if let order = orders[id] {
                 balancers[place].balancer.force(
                     open: order.keepsOpen,
-                    key.id,
+                    id,
                     for: order.until - now,
                     at: now
                 )
             } else {
-                balancers[place].balancer.release(key.id, at: now)
+                balancers[place].balancer.release(id, at: now)
             }
             noteChanges(of: place)
         }
@@ -75,17 +69,15 @@ extension BalancingState {
 
     /// Applies what is ordered to a balancer that may not know it.
     mutating func applyOrders(to place: Int, at now: MonotonicTime) {
-        guard !orders.isEmpty else { return }
-        let service = balancers[place].key.service
-        for (key, order) in orders where key.service == service && order.until > now {
-            guard let standing = balancers[place].balancer.standing(of: key.id, at: now) else {
+        for (id, order) in orders where order.until > now {
+            guard let standing = balancers[place].balancer.standing(of: id, at: now) else {
                 continue
             }
             let wanted: CircuitBreaker.State = order.keepsOpen ? .forcedOpen : .disabled
             guard standing.breaker != wanted else { continue }
             balancers[place].balancer.force(
                 open: order.keepsOpen,
-                key.id,
+                id,
                 for: order.until - now,
                 at: now
             )
@@ -94,10 +86,9 @@ extension BalancingState {
 
     /// Ends orders whose time is over.
     mutating func endOrders(at now: MonotonicTime) {
-        guard !orders.isEmpty else { return }
-        for (key, order) in orders where order.until <= now {
-            orders[key] = nil
-            obey(key, at: now)
+        for (id, order) in orders where order.until <= now {
+            set(nil, for: id)
+            obey(id, at: now)
         }
     }
 }

@@ -17,7 +17,7 @@ package struct CallReport: Sendable {
     /// What was called.
     package enum Subject: Sendable {
         /// The lease of the pick; nil where it is in form, but none of this process.
-        case lease(LeaseDesk.Lease?)
+        case lease(LeaseReference?)
         /// An instance that was found in some other way.
         case instance(BalancerKey, id: String, node: String)
     }

@@ -35,6 +35,28 @@ package struct BreakerReading: Sendable {
     package var node: String
     package var state: CircuitBreaker.State
     package var orderEndsIn: Duration?
+
+    /// One that nobody keeps.
+    init(closed reference: BreakerReference) {
+        service = reference.service
+        id = reference.id
+        node = reference.node
+        state = .closed
+    }
+
+    init(
+        service: String,
+        id: String,
+        node: String,
+        state: CircuitBreaker.State,
+        orderEndsIn: Duration?
+    ) {
+        self.service = service
+        self.id = id
+        self.node = node
+        self.state = state
+        self.orderEndsIn = orderEndsIn
+    }
 }
 
 extension BalancingState {
@@ -50,7 +72,7 @@ extension BalancingState {
         let balancer = balancers[place]
         let endpoints = balancer.rows.compactMap { id, row -> EndpointReading? in
             guard let standing = balancer.balancer.standing(of: id, at: now) else { return nil }
-            let order = orders[OrderKey(service: key.service, id: id)]
+            let order = orders[id]
             return EndpointReading(
                 row: row,
                 standing: standing,
@@ -76,7 +98,6 @@ extension BalancingState {
     }
 
     mutating func breakers(
-        of service: String?,
         onlyUnusual: Bool,
         at now: MonotonicTime
     ) -> [BreakerReading] {
@@ -84,13 +105,13 @@ extension BalancingState {
         var found: [BreakerReading] = []
         for place in balancers.indices where !balancers[place].isVacant {
             let key = balancers[place].key
-            guard key.isPlain, service == nil || key.service == service else { continue }
+            guard key.isPlain else { continue }
             settle(place, at: now)
             for (id, row) in balancers[place].rows {
                 guard let standing = balancers[place].balancer.standing(of: id, at: now),
                     !onlyUnusual || standing.breaker != .closed
                 else { continue }
-                let order = orders[OrderKey(service: key.service, id: id)]
+                let order = orders[id]
                 found.append(
                     BreakerReading(
                         service: key.service,
@@ -102,23 +123,21 @@ extension BalancingState {
                 )
             }
         }
-        return found.sorted { ($0.service, $0.node, $0.id) < ($1.service, $1.node, $1.id) }
+        return found
     }
 
     /// A breaker that nobody keeps any more is closed.
     func breaker(_ reference: BreakerReference, at now: MonotonicTime) -> BreakerReading {
-        var reading = BreakerReading(
-            service: reference.service,
-            id: reference.id,
-            node: reference.node,
-            state: .closed
-        )
-        let plain = (siblings[reference.service] ?? []).first { balancers[$0].key.isPlain }
+        var reading = BreakerReading(closed: reference)
+        let plain = balancers.indices.first { place in
+            !balancers[place].isVacant && balancers[place].key.isPlain
+                && balancers[place].key.service == reference.service
+        }
         guard let plain,
             let standing = balancers[plain].balancer.standing(of: reference.key, at: now)
         else { return reading }
         reading.state = standing.breaker
-        reading.orderEndsIn = orders[OrderKey(service: reference.service, id: reference.key)].map {
+        reading.orderEndsIn = orders[reference.key].map {
             $0.until - now
         }
         return reading

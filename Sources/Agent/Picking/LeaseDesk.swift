@@ -1,52 +1,29 @@
 package import MartletBalancing
 
-/// The leases that are out: who holds how many, under which idempotency keys, and how they ended.
+/// The leases of one service that are out: under which idempotency keys, and how they ended.
 package struct LeaseDesk: Sendable {
     package typealias Lease = LeaseTable<PickLease>.Lease
 
-    /// How many leases there may be (docs/balancing.md, From the agent).
-    package struct Limits: Sendable {
-        package var all = 65_536
-        /// Of one client: of one connection.
-        package var client = 16_384
+    package typealias Limits = LeaseLedger.Limits
 
-        package init() {}
-
-        package init(all: Int, client: Int) {
-            self.all = all
-            self.client = client
-        }
-    }
-
-    /// Clients that hold nothing and are remembered, at most: each curl is another one.
-    private static let spareLedgers = 4_096
-
-    let limits: Limits
+    /// What the leases of all services add up to.
+    private let ledger: LeaseLedger
     private var table: LeaseTable<PickLease>
-    /// Looked up; swept in no particular order.
-    private var ledgers: [UInt32: ClientLedger] = [:]
     private var keys: [IdempotencyKey: Lease] = [:]
     private var keysBySlot: [UInt32: IdempotencyKey] = [:]
 
-    package init(limits: Limits = Limits(), at now: MonotonicTime) {
-        self.limits = limits
-        table = LeaseTable(limit: limits.all, at: now)
+    package init(ledger: LeaseLedger, at now: MonotonicTime) {
+        self.ledger = ledger
+        table = LeaseTable(sharingLimit: ledger.limits.all, at: now)
     }
 
     /// Leases open now.
     package var count: Int { table.count }
 
-    /// Whether another lease may be opened for a client. Once three quarters are out, it may have
-    /// at most half of what is left: a few that never report do not keep others from theirs.
-    func room(for client: UInt32) -> Room {
-        let left = limits.all - table.count
-        if left <= 0 { return .none }
-        let open = ledgers[client]?.open ?? 0
-        let isScarce = left <= limits.all / 4
-        return open < limits.client && (!isScarce || 2 * open < left) ? .enough : .noneForClient
-    }
+    var limits: Limits { ledger.limits }
 
-    enum Room { case enough, none, noneForClient }
+    /// Whether another lease may be opened for a client.
+    func room(for client: UInt32) -> LeaseLedger.Room { ledger.room(for: client) }
 
     /// Opens a lease; nil where `room(for:)` says so.
     package mutating func open(
@@ -55,10 +32,7 @@ package struct LeaseDesk: Sendable {
         at now: MonotonicTime
     ) -> Lease? {
         guard let lease = table.open(value, until: now + value.span) else { return nil }
-        if ledgers.count > limits.all + Self.spareLedgers {
-            ledgers = ledgers.filter { $0.value.open > 0 }
-        }
-        ledgers[value.client, default: ClientLedger()].opened(at: now)
+        ledger.opened(by: value.client, at: now)
         if let key {
             keys[key] = lease
             keysBySlot[lease.slot] = key
@@ -114,7 +88,7 @@ package struct LeaseDesk: Sendable {
     }
 
     private mutating func release(_ lease: Lease, _ value: PickLease, isLost: Bool) {
-        ledgers[value.client]?.ended(isLost: isLost)
+        ledger.ended(of: value.client, isLost: isLost)
         guard value.marks.contains(.keyed) else { return }
         guard let key = keysBySlot.removeValue(forKey: lease.slot) else { return }
         // Its balancer may have gone, and the key have got another lease.
@@ -122,12 +96,7 @@ package struct LeaseDesk: Sendable {
     }
 
     /// The share of its picks that a client never reported, where it is worth a word.
-    func lossShare(of client: UInt32) -> Double? { ledgers[client]?.notableLoss }
-
-    /// Forgets clients that hold nothing and have not come for a minute.
-    mutating func forgetClients(at now: MonotonicTime) {
-        ledgers = ledgers.filter { $0.value.open > 0 || now - $0.value.usedAt < .seconds(60) }
-    }
+    func lossShare(of client: UInt32) -> Double? { ledger.lossShare(of: client) }
 }
 
 /// A caller's idempotency key, hashed: sixteen bytes under keys that nobody knows, whatever the
@@ -139,36 +108,5 @@ package struct IdempotencyKey: Hashable, Sendable {
     package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
-    }
-}
-
-/// What one client does with its leases.
-private struct ClientLedger: Sendable {
-    private(set) var open = 0
-    private(set) var usedAt = MonotonicTime(nanoseconds: 0)
-    private var reported = 0
-    private var lost = 0
-
-    /// Losses below this share are chance.
-    private static let tolerated = 0.05
-
-    mutating func opened(at now: MonotonicTime) {
-        open += 1
-        usedAt = now
-    }
-
-    mutating func ended(isLost: Bool) {
-        open -= 1
-        if isLost { lost += 1 } else { reported += 1 }
-        // What was long ago counts less and less.
-        guard lost + reported >= 1_000 else { return }
-        lost /= 2
-        reported /= 2
-    }
-
-    var notableLoss: Double? {
-        guard lost + reported >= 20 else { return nil }
-        let share = Double(lost) / Double(lost + reported)
-        return share > Self.tolerated ? share : nil
     }
 }

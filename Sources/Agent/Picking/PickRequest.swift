@@ -40,7 +40,7 @@ package struct PickRequest: Sendable {
 /// The instance picked, and why.
 package struct PickAnswer: Sendable {
     /// Nil for a peek.
-    package var lease: LeaseDesk.Lease?
+    package var lease: LeaseReference?
     package var expiresIn = Duration.zero
     /// Where it is, and its entry in the view.
     package var instance: InstanceRow

@@ -16,11 +16,11 @@ struct LeaseModelTests {
         let rig = Rig()
         var random: SplitMix
         /// Leases out, and when each ends by itself.
-        var open: [(lease: LeaseDesk.Lease, end: MonotonicTime)] = []
+        var open: [(lease: LeaseReference, end: MonotonicTime)] = []
         /// Leases that were reported.
-        var closed: [LeaseDesk.Lease] = []
+        var closed: [LeaseReference] = []
         /// The last whose time was over before it was reported.
-        var expired: LeaseDesk.Lease?
+        var expired: LeaseReference?
 
         init(seed: Int) {
             random = SplitMix(seed: UInt64(seed))
@@ -84,7 +84,7 @@ struct LeaseModelTests {
         }
 
         func report(
-            _ lease: LeaseDesk.Lease?,
+            _ lease: LeaseReference?,
             _ outcome: CallOutcome = .error
         ) throws -> ReportResult {
             try rig.balancing.report(CallReport(.lease(lease), outcome))

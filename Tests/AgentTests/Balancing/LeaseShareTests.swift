@@ -7,6 +7,10 @@ import Testing
 struct LeaseShareTests {
     private let now = MonotonicTime(nanoseconds: 1)
 
+    private static func ledger() -> LeaseLedger {
+        LeaseLedger(limits: LeaseLedger.Limits(all: 1_024, client: 256))
+    }
+
     /// How many of so many leases a client gets.
     private func take(_ desk: inout LeaseDesk, client: UInt32, _ count: Int) throws -> Int {
         var balancer = Balancer(configuration: Balancer.Configuration(policy: .random), seed: 1)
@@ -30,7 +34,7 @@ struct LeaseShareTests {
     }
 
     @Test func onceThreeQuartersAreOutAClientHasHalfOfTheRestAtMost() throws {
-        var desk = LeaseDesk(limits: LeaseDesk.Limits(all: 1_024, client: 256), at: now)
+        var desk = LeaseDesk(ledger: Self.ledger(), at: now)
         for client in 1...4 as ClosedRange<UInt32> { _ = try take(&desk, client: client, 1_000) }
         #expect(desk.count < 1_024)
         #expect(desk.count >= 768)
@@ -40,7 +44,7 @@ struct LeaseShareTests {
     }
 
     @Test func oneAloneHasWhatAClientMay() throws {
-        var desk = LeaseDesk(limits: LeaseDesk.Limits(all: 1_024, client: 256), at: now)
+        var desk = LeaseDesk(ledger: Self.ledger(), at: now)
         #expect(try take(&desk, client: 1, 1_000) == 256)
     }
 }

@@ -159,7 +159,7 @@ struct LeaseTests {
 
     @Test func aTextStandsForOneLeaseOfOneProcess() throws {
         let seal = LeaseSeal(boot: 1)
-        let lease = LeaseSeal.Lease(slot: 7, generation: .max)
+        let lease = LeaseReference(service: .max, lease: .init(slot: 7, generation: .max))
         let text = seal.text(of: lease)
         #expect(text.utf8.count == LeaseSeal.characters)
         #expect(seal.read(text) == .lease(lease))

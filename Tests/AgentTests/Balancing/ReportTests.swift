@@ -12,7 +12,12 @@ struct MeshReportTests {
 
     @Test func whatWasNeverGivenOutIsGone() async throws {
         rig.serve(1)
-        let foreign = LeaseSeal(boot: 9).text(of: LeaseSeal.Lease(slot: 0, generation: 0))
+        let foreign = LeaseSeal(boot: 9).text(
+            of: LeaseReference(
+                service: 1,
+                lease: .init(slot: 0, generation: 0)
+            )
+        )
         let answer = await rig.report(foreign)
         #expect(answer.code == 410)
         #expect(try answer.json["Reason"]?.text == "lease_ended")

@@ -54,7 +54,7 @@ extension HTTPAPI {
     }
 
     /// The lease that a text stands for; nil if this process never gave it out.
-    func lease(_ text: String) throws(APIError) -> LeaseDesk.Lease? {
+    func lease(_ text: String) throws(APIError) -> LeaseReference? {
         switch seal.read(text) {
         case .lease(let lease): return lease
         case .foreign: return nil

@@ -1,54 +1,62 @@
-package import MartletBalancing
+internal import MartletBalancing
 package import Picking
 package import Sodium
 
 /// A lease as callers hold it: 32 characters that nobody can guess (docs/balancing.md, From the
 /// agent).
 ///
-/// Twenty-four bytes in URL-safe base64: this process's number, the place and the generation of the
-/// lease, and a code over them under a key of this process. A lease of an earlier process is known
-/// by its number, so that it is *gone* rather than nonsense.
+/// Twenty-four bytes in URL-safe base64: this process's number and the service's, the place and the
+/// generation of the lease, and a code over them under a key of this process. A lease of an earlier
+/// process is known by its number, so that it is *gone* rather than nonsense.
 package struct LeaseSeal: Sendable {
-    package typealias Lease = LeaseTable<PickLease>.Lease
-
-    private let boot: UInt64
+    private let boot: UInt32
     private let hash: ShortHash
 
     package static let characters = 32
 
-    package init(boot: UInt64 = RandomBytes.word(), hash: ShortHash = ShortHash()) {
+    package init(
+        boot: UInt32 = UInt32(truncatingIfNeeded: RandomBytes.word()),
+        hash: ShortHash = ShortHash()
+    ) {
         self.boot = boot
         self.hash = hash
     }
 
     /// What a text stands for.
     package enum Reading: Equatable, Sendable {
-        case lease(Lease)
+        case lease(LeaseReference)
         /// In form, but not given out by this process.
         case foreign
         case malformed
     }
 
-    package func text(of lease: Lease) -> String {
+    package func text(of reference: LeaseReference) -> String {
+        let lease = reference.lease
+        let whose = UInt64(boot) << 32 | UInt64(reference.service)
         let place = UInt64(lease.slot) << 32 | UInt64(lease.generation)
-        return Self.encode([boot, place, code(of: place)])
+        return Self.encode([whose, place, code(of: whose, place)])
     }
 
     package func read(_ text: String) -> Reading {
         guard let words = Self.decode(text) else { return .malformed }
-        guard words[0] == boot, words[2] == code(of: words[1]) else { return .foreign }
+        guard words[0] >> 32 == boot, words[2] == code(of: words[0], words[1]) else {
+            return .foreign
+        }
         return .lease(
-            Lease(
-                slot: UInt32(truncatingIfNeeded: words[1] >> 32),
-                generation: UInt32(truncatingIfNeeded: words[1])
+            LeaseReference(
+                service: UInt32(truncatingIfNeeded: words[0]),
+                lease: LeaseTable.Lease(
+                    slot: UInt32(truncatingIfNeeded: words[1] >> 32),
+                    generation: UInt32(truncatingIfNeeded: words[1])
+                )
             )
         )
     }
 
-    private func code(of place: UInt64) -> UInt64 {
+    private func code(of whose: UInt64, _ place: UInt64) -> UInt64 {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(16)
-        bytes.append(bigEndian: boot)
+        bytes.append(bigEndian: whose)
         bytes.append(bigEndian: place)
         return hash.code(of: bytes)
     }

@@ -48,7 +48,9 @@ public struct LeaseTable<Value: Sendable>: Sendable {
 
     /// So many places rest before one is used again, so that what became of a lease is remembered
     /// for a while however quickly leases follow each other.
-    private static var resting: Int { 4_096 }
+    private let resting: Int
+    /// For how many leases memory is set aside with the first.
+    private let room: Int
 
     private var entries: [Entry] = []
     /// The free places, the one that has rested longest first.
@@ -71,7 +73,18 @@ public struct LeaseTable<Value: Sendable>: Sendable {
         at now: MonotonicTime
     ) {
         self.limit = min(max(0, limit), Int(UInt32.max) - 1)
+        resting = 4_096
+        room = min(self.limit, 1 << 22)
         wheel = TimerWheel(tick: max(1, tick.saturatedNanoseconds), at: now.nanoseconds)
+    }
+
+    /// One of many tables that share a limit: it remembers what became of a fourth as many leases,
+    /// and sets memory aside for some of all that there may be.
+    package init(sharingLimit limit: Int, at now: MonotonicTime) {
+        self.limit = min(max(0, limit), Int(UInt32.max) - 1)
+        resting = 1_024
+        room = min(self.limit, 1 << 14)
+        wheel = TimerWheel(tick: 10_000_000, at: now.nanoseconds)
     }
 
     /// Opens a lease on a value; nil if there are too many.
@@ -88,7 +101,7 @@ public struct LeaseTable<Value: Sendable>: Sendable {
     private mutating func takePlace() -> UInt32 {
         if entries.isEmpty { makeRoom() }
         let free = entries.count - count
-        guard firstFree < .max, free > Self.resting || entries.count >= limit else {
+        guard firstFree < .max, free > resting || entries.count >= limit else {
             entries.append(Entry())
             wheel.reserve(entries.count)
             return UInt32(entries.count - 1)
@@ -102,7 +115,6 @@ public struct LeaseTable<Value: Sendable>: Sendable {
     /// Room for all there may be, at once: untouched it is no memory, and tables that grow by
     /// copying leave as much behind as they hold.
     private mutating func makeRoom() {
-        let room = min(limit, 1 << 22)
         entries.reserveCapacity(room)
         wheel.makeRoom(for: room)
     }

@@ -20,8 +20,11 @@ enum AgentLeaseCost {
         let seal = LeaseSeal()
         let hash = IdempotencyHash()
         let before = LeaseCost.heldBytes
-        var desk = LeaseDesk(limits: .init(all: count, client: count), at: start)
-        var last: LeaseDesk.Lease?
+        var desk = LeaseDesk(
+            ledger: LeaseLedger(limits: .init(all: count, client: count)),
+            at: start
+        )
+        var last: LeaseReference?
         let open = ProcessorClock.measure {
             for number in 0..<count {
                 let lease = PickLease(
@@ -34,7 +37,9 @@ enum AgentLeaseCost {
                     isKeyed: keyed
                 )
                 let key = keyed ? hash.key("request-\(number)", of: "payments") : nil
-                last = desk.open(lease, key: key, at: start)
+                last = desk.open(lease, key: key, at: start).map {
+                    LeaseReference(service: 1, lease: $0)
+                }
             }
         }
         let bytes = (LeaseCost.heldBytes - before) / Double(count)
@@ -61,7 +66,7 @@ enum AgentLeaseCost {
     /// A lease to its text and back.
     private static func sealing(
         _ seal: LeaseSeal,
-        _ lease: LeaseDesk.Lease,
+        _ lease: LeaseReference,
         of name: String
     ) -> Measurement {
         let rounds = 100_000
