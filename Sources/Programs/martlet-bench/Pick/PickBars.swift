@@ -10,7 +10,7 @@ enum PickBars {
     /// In calibration steps, whatever the machine: half more than was measured when they were last
     /// set, so that a change that costs is seen and a busy neighbour is not.
     static let steps: [String: Double] = [
-        "pick edf2 10": 40, "pick edf2 1000": 60, "pick edf2 10000": 90,
+        "pick edf2 10": 40, "pick edf2 1000": 46, "pick edf2 10000": 70,
         "pick peakEWMA 10": 48, "pick peakEWMA 1000": 50, "pick peakEWMA 10000": 65,
         "pick leastRequest 10": 46, "pick leastRequest 1000": 37, "pick leastRequest 10000": 53,
         "pick weightedRoundRobin 10": 28, "pick weightedRoundRobin 1000": 50,
