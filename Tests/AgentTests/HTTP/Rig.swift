@@ -134,6 +134,10 @@ extension JSONValue {
         }
     }
 
+    var elements: [JSONValue]? {
+        if case .array(let items) = self { items } else { nil }
+    }
+
     var text: String? {
         if case .string(let text) = self { text } else { nil }
     }

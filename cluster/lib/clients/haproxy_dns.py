@@ -32,7 +32,7 @@ defaults
     timeout connect 1s
     timeout client 5s
     timeout server 5s
-resolvers martlet
+resolvers dns
     nameserver agent {agent}:{dns}
     accepted_payload_size 8192
     hold valid 1s
@@ -45,7 +45,7 @@ frontend front
     default_backend web
 backend web
     balance roundrobin
-    server-template web 1-8 _web._tcp.service.mesh resolvers martlet resolve-opts allow-dup-ip init-addr none
+  server-template w 8 _web._tcp.service.mesh resolvers dns resolve-opts allow-dup-ip init-addr none
 """
 
 

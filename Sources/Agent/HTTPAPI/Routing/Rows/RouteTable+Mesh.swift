@@ -76,6 +76,13 @@ extension RouteTable {
             .get(.waiting(HTTPAPI.meshPropagation))
         ),
         Row(
+            "/v1/mesh/prometheus",
+            "mesh_prometheus",
+            .read,
+            errors: .reason,
+            .get(.view(HTTPAPI.meshPrometheus))
+        ),
+        Row(
             "/v1/mesh/agreement",
             "mesh_agreement",
             .read,
