@@ -9,7 +9,7 @@ CORPORA = ROOT / "Tests/Corpora"
 TYPES = {
     "hello": 1, "hello-ack": 2, "join": 3, "ping": 4, "ack": 5, "ping-req": 6, "gossip": 7,
     "compare": 8, "branches": 9, "pull": 10, "records": 11, "indirect-ack": 12, "nack": 13,
-    "marker": 14,
+    "marker": 14, "held-question": 15, "held": 16,
 }  # fmt: skip
 SIGNATURE = 64
 
@@ -22,10 +22,12 @@ def vector(path):
 
 def type_of(name):
     """The number of the message in `message-ping-on-behalf` and the like."""
-    name = name.removeprefix("message-")
-    while name not in TYPES:
-        name = name.rpartition("-")[0]
-    return TYPES[name]
+    short = name.removeprefix("message-")
+    while short and short not in TYPES:
+        short = short.rpartition("-")[0]
+    if not short:
+        raise ValueError(f"{name}: a message of no type that is known here; add it to TYPES")
+    return TYPES[short]
 
 
 def messages():
