@@ -32,21 +32,40 @@ missing_packages() {
     done <<<"$requirements"
 }
 
-# Installs what is missing as root on Debian; else names it and stops.
+# install_packages PACKAGE…: as root on Debian; else names them and stops.
+install_packages() {
+    if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+        fail "missing: $* - install them and try again"
+    fi
+    title "Installing $*"
+    # The policy keeps packages of services from starting one (invoke-rc.d(8)).
+    local policy=/usr/sbin/policy-rc.d own= status=0
+    if [[ ! -e $policy ]]; then
+        own=yes
+        printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+        DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -qq --no-install-recommends "$@" >/dev/null || status=$?
+    [[ -z $own ]] || rm -f $policy
+    ((status == 0)) || fail "installing $* failed"
+}
+
+# install_clients COMMAND:PACKAGE…: those whose command is not there.
+install_clients() {
+    local pair missing=()
+    for pair in "$@"; do
+        command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+    done
+    [[ ${#missing[@]} == 0 ]] || install_packages "${missing[@]}"
+}
+
+# Installs what all of this needs and is missing.
 install_missing() {
     local packages
     packages=$(missing_packages)
-    if [[ -n $packages ]]; then
-        if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-            fail "missing: $packages- install them and try again"
-        fi
-        title "Installing $packages"
-        export DEBIAN_FRONTEND=noninteractive
-        apt-get update -qq || fail "apt-get update failed"
-        # shellcheck disable=SC2086
-        apt-get install -y -qq --no-install-recommends $packages >/dev/null ||
-            fail "apt-get install $packages failed"
-    fi
+    # shellcheck disable=SC2086
+    [[ -z $packages ]] || install_packages $packages
     command -v swift >/dev/null ||
         fail "Swift 6.3 is missing: see https://www.swift.org/install/linux"
 }

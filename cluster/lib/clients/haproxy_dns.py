@@ -7,15 +7,15 @@ over DNS alone and makes no checks of its own: whatever it knows it knows from t
 
 import collections
 import http.client
-import http.server
 import pathlib
 import subprocess
 import sys
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import sandbox
+from expectations import Expectations
+from instances import Instance, register, tell
 from mesh import Mesh
 
 DNS_PORT, FRONT_PORT = 8600, 21820
@@ -49,29 +49,6 @@ backend web
 """
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """One instance; it answers with its name."""
-
-    daemon_threads = True
-
-    def __init__(self, name):
-        self.name = name
-        super().__init__(SERVERS[name], Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = self.server.name.encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
 def ask():
     """The name that answers through HAProxy, or the status where none does."""
     connection = http.client.HTTPConnection("127.0.0.1", FRONT_PORT, timeout=5)
@@ -100,62 +77,38 @@ def until(wanted, patience_s):
     return None
 
 
-class Expectations:
-    def __init__(self):
-        self.failed = 0
-
-    def note(self, name, is_met, seen):
-        print(f"  {'ok    ' if is_met else 'FAILED'}  {name}: {seen}", flush=True)
-        self.failed += not is_met
-
-    def within(self, name, wanted, seconds=FAILOVER_S):
-        took = until(wanted, seconds + 6)
-        seen = "never" if took is None else f"{took:.1f} s (bar {seconds:.0f})"
-        self.note(name, took is not None and took <= seconds, seen)
-
-
-def register(agent, name, weight):
-    address, port = SERVERS[name]
-    agent.register(
-        "web",
-        ID=name,
-        Address=address,
-        Port=port,
-        Weights={"Passing": weight, "Warning": 1},
-        Check={"CheckID": f"ttl-{name}", "TTL": "1h", "Status": "passing"},
-    )
-
-
-def told(agent, name, status):
-    agent.call("PUT", f"/v1/agent/check/update/ttl-{name}", {"Status": status})
+def within(expect, name, wanted, seconds=FAILOVER_S):
+    took = until(wanted, seconds + 6)
+    seen = "never" if took is None else f"{took:.1f} s (bar {seconds:.0f})"
+    expect.note(name, took is not None and took <= seconds, seen)
 
 
 def play(mesh, expect):
     near, far = mesh.agents
-    register(near, "a", 3)
-    register(far, "b", 1)
-    register(far, "c", 1)
-    expect.within("all three are found", {"a", "b", "c"}, 10)
+    for agent, name, weight in ((near, "a", 3), (far, "b", 1), (far, "c", 1)):
+        weights = {"Passing": weight, "Warning": 1}
+        register(agent, name, SERVERS[name], Weights=weights)
+    within(expect, "all three are found", {"a", "b", "c"}, 10)
     shares = answers()
     share = shares["a"] / REQUESTS
     expect.note("a gets three of five", 0.57 <= share <= 0.63, dict(shares))
 
-    told(near, "a", "critical")
-    expect.within("a is critical: the others have all", {"b", "c"})
-    told(near, "a", "passing")
-    expect.within("a is passing again", {"a", "b", "c"})
+    tell(near, "a", "critical")
+    within(expect, "a is critical: the others have all", {"b", "c"})
+    tell(near, "a", "passing")
+    within(expect, "a is passing again", {"a", "b", "c"})
 
     far.process.kill()
     far.process.wait()
-    expect.within("the agent of b and c is killed: a has all", {"a"})
-    told(near, "a", "critical")
-    expect.within("the last one has gone", {503})
-    told(near, "a", "passing")
-    expect.within("and is back", {"a"})
+    within(expect, "the agent of b and c is killed: a has all", {"a"})
+    tell(near, "a", "critical")
+    within(expect, "the last one has gone", {503})
+    tell(near, "a", "passing")
+    within(expect, "and is back", {"a"})
     mesh.start(far, [near])
-    expect.within("the agent of b and c is back", {"a", "b", "c"}, 6)
+    within(expect, "the agent of b and c is back", {"a", "b", "c"}, 6)
     near.call("PUT", "/v1/agent/service/deregister/a")
-    expect.within("a is deregistered", {"b", "c"})
+    within(expect, "a is deregistered", {"b", "c"})
 
 
 def main():
@@ -164,8 +117,8 @@ def main():
     with Mesh(2) as mesh:
         near = mesh.agents[0]
         near.options = ["--dns", f"{near.address}:{DNS_PORT}"]
-        for name in SERVERS:
-            Server(name)
+        for name, place in SERVERS.items():
+            Instance(place, name)
         mesh.start_all()
         for agent in mesh.agents:
             mesh.wait_until_answering(agent)
@@ -182,8 +135,7 @@ def main():
             proxy.wait()
         if expect.failed:
             print((mesh.directory / "haproxy.log").read_text()[-3_000:])
-    print(f"{expect.failed} failed" if expect.failed else "all as it should be")
-    return 1 if expect.failed else 0
+    return expect.verdict()
 
 
 if __name__ == "__main__":

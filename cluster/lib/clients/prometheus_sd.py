@@ -1,18 +1,18 @@
 """Debian's Prometheus against two agents: it finds targets by HTTP and by DNS, scrapes the agents'
 own metrics, and sees an instance come, fail and go. `promtool` reads the metrics first."""
 
-import http.server
 import json
 import pathlib
 import subprocess
 import sys
-import threading
 import time
 import urllib.parse
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import sandbox
+from expectations import Expectations
+from instances import Instance, register, tell
 from mesh import Mesh
 
 OWN_PORT = 21840
@@ -42,28 +42,6 @@ scrape_configs:
 """
 
 
-class Server(http.server.ThreadingHTTPServer):
-    """One instance; it tells one metric."""
-
-    daemon_threads = True
-
-    def __init__(self, name):
-        super().__init__(SERVERS[name], Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = b"# TYPE demo_up gauge\ndemo_up 1\n"
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
 def query(text):
     """What Prometheus answers: labels and value of each series."""
     url = f"http://127.0.0.1:{OWN_PORT}/api/v1/query?query=" + urllib.parse.quote(text)
@@ -72,25 +50,17 @@ def query(text):
     return [(one["metric"], float(one["value"][1])) for one in found]
 
 
-class Expectations:
-    def __init__(self):
-        self.failed = 0
-
-    def note(self, name, is_met, seen):
-        print(f"  {'ok    ' if is_met else 'FAILED'}  {name}: {seen}", flush=True)
-        self.failed += not is_met
-
-    def soon(self, name, text, wanted, label):
-        """A query has the values wanted, by a label, within the patience."""
-        end = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                seen = {metric.get(label, ""): value for metric, value in query(text)}
-            except OSError as error:
-                seen = str(error)
-            if seen == wanted or time.monotonic() > end:
-                return self.note(name, seen == wanted, seen)
-            time.sleep(0.2)
+def soon(expect, name, text, wanted, label):
+    """A query has the values wanted, by a label, within the patience."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            seen = {metric.get(label, ""): value for metric, value in query(text)}
+        except OSError as error:
+            seen = str(error)
+        if seen == wanted or time.monotonic() > end:
+            return expect.note(name, seen == wanted, seen)
+        time.sleep(0.2)
 
 
 def by_name(name):
@@ -100,38 +70,32 @@ def by_name(name):
     return f"{octets}.addr.dc1.mesh:{port}"
 
 
-def register(agent, name, **more):
-    address, port = SERVERS[name]
-    check = {"CheckID": f"ttl-{name}", "TTL": "1h", "Status": "passing"}
-    agent.register("web", ID=name, Address=address, Port=port, Check=check, **more)
-
-
 def play(mesh, expect):
     near, far = mesh.agents
     own = {f"{agent.address}:8500": 1.0 for agent in mesh.agents}
-    expect.soon("it scrapes both agents", 'up{job="agents"}', own, "instance")
+    soon(expect, "it scrapes both agents", 'up{job="agents"}', own, "instance")
     members = 'martlet_members{state="alive"}'
-    expect.soon("each agent tells two members", members, dict.fromkeys(own, 2.0), "instance")
-    expect.soon("it finds a and b by HTTP", 'up{job="http"}', {"a": 1.0, "b": 1.0}, "instance_id")
+    soon(expect, "each agent tells two members", members, dict.fromkeys(own, 2.0), "instance")
+    soon(expect, "it finds a and b by HTTP", 'up{job="http"}', {"a": 1.0, "b": 1.0}, "instance_id")
     nodes = {"n1": 1.0, "n2": 1.0}
-    expect.soon("and knows their nodes", 'up{job="http"}', nodes, "node")
+    soon(expect, "and knows their nodes", 'up{job="http"}', nodes, "node")
     places = {"%s:%d" % place: 1.0 for place in SERVERS.values()}
-    expect.soon("rules made for Consul work", 'up{job="consul-rules"}', places, "instance")
+    soon(expect, "rules made for Consul work", 'up{job="consul-rules"}', places, "instance")
     names = {by_name(name): 1.0 for name in SERVERS}
-    expect.soon("it finds a and b by DNS", 'up{job="dns"}', names, "instance")
+    soon(expect, "it finds a and b by DNS", 'up{job="dns"}', names, "instance")
 
-    near.call("PUT", "/v1/agent/check/update/ttl-a", {"Status": "critical"})
+    tell(near, "a", "critical")
     only = {"%s:%d" % SERVERS["b"]: 1.0}
-    expect.soon("a is critical: passing has b", 'up{job="consul-rules"}', only, "instance")
-    expect.soon("DNS too", 'up{job="dns"}', {by_name("b"): 1.0}, "instance")
+    soon(expect, "a is critical: passing has b", 'up{job="consul-rules"}', only, "instance")
+    soon(expect, "DNS too", 'up{job="dns"}', {by_name("b"): 1.0}, "instance")
     both = {"a": 1.0, "b": 1.0}
-    expect.soon("but it is scraped on by HTTP", 'up{job="http"}', both, "instance_id")
+    soon(expect, "but it is scraped on by HTTP", 'up{job="http"}', both, "instance_id")
     near.call("PUT", "/v1/agent/service/deregister/a")
-    expect.soon("a is deregistered", 'up{job="http"}', {"b": 1.0}, "instance_id")
+    soon(expect, "a is deregistered", 'up{job="http"}', {"b": 1.0}, "instance_id")
     far.process.kill()
     far.process.wait()
     down = {f"{near.address}:8500": 1.0, f"{far.address}:8500": 0.0}
-    expect.soon("an agent is killed", 'up{job="agents"}', down, "instance")
+    soon(expect, "an agent is killed", 'up{job="agents"}', down, "instance")
 
 
 def check_metrics(agent, expect):
@@ -152,14 +116,14 @@ def main():
     with Mesh(2) as mesh:
         near, far = mesh.agents
         near.options = ["--dns", f"{RESOLVER}:53"]
-        for name in SERVERS:
-            Server(name)
+        for place in SERVERS.values():
+            Instance(place, "# TYPE demo_up gauge\ndemo_up 1\n")
         mesh.start_all()
         for agent in mesh.agents:
             mesh.wait_until_answering(agent)
         mesh.wait_until_whole()
-        register(near, "a")
-        register(far, "b")
+        register(near, "a", SERVERS["a"])
+        register(far, "b", SERVERS["b"])
         check_metrics(near, expect)
         file = mesh.directory / "prometheus.yml"
         file.write_text(CONFIGURATION.format(near=near.address, far=far.address))
@@ -180,8 +144,7 @@ def main():
             prometheus.wait()
         if expect.failed:
             print(log.read_text()[-3_000:])
-    print(f"{expect.failed} failed" if expect.failed else "all as it should be")
-    return 1 if expect.failed else 0
+    return expect.verdict()
 
 
 if __name__ == "__main__":

@@ -49,8 +49,9 @@ public struct LeaseTable<Value: Sendable>: Sendable {
     /// So many places rest before one is used again, so that what became of a lease is remembered
     /// for a while however quickly leases follow each other.
     private let resting: Int
-    /// For how many leases memory is set aside with the first.
+    /// For how many leases memory is set aside with the first; beyond, for all there may be.
     private let room: Int
+    private static var mostRoom: Int { 1 << 22 }
 
     private var entries: [Entry] = []
     /// The free places, the one that has rested longest first.
@@ -74,7 +75,7 @@ public struct LeaseTable<Value: Sendable>: Sendable {
     ) {
         self.limit = min(max(0, limit), Int(UInt32.max) - 1)
         resting = 4_096
-        room = min(self.limit, 1 << 22)
+        room = min(self.limit, Self.mostRoom)
         wheel = TimerWheel(tick: max(1, tick.saturatedNanoseconds), at: now.nanoseconds)
     }
 
@@ -99,9 +100,10 @@ public struct LeaseTable<Value: Sendable>: Sendable {
 
     /// A free place: a new one, unless enough have rested or there may be no more.
     private mutating func takePlace() -> UInt32 {
-        if entries.isEmpty { makeRoom() }
+        if entries.isEmpty { makeRoom(for: room) }
         let free = entries.count - count
         guard firstFree < .max, free > resting || entries.count >= limit else {
+            if entries.count == room { makeRoom(for: min(limit, Self.mostRoom)) }
             entries.append(Entry())
             wheel.reserve(entries.count)
             return UInt32(entries.count - 1)
@@ -112,9 +114,9 @@ public struct LeaseTable<Value: Sendable>: Sendable {
         return slot
     }
 
-    /// Room for all there may be, at once: untouched it is no memory, and tables that grow by
-    /// copying leave as much behind as they hold.
-    private mutating func makeRoom() {
+    /// Room at once: untouched it is no memory, and tables that grow by copying again and again
+    /// leave as much behind as they hold.
+    private mutating func makeRoom(for room: Int) {
         entries.reserveCapacity(room)
         wheel.makeRoom(for: room)
     }
