@@ -83,6 +83,23 @@ struct SnapshotTests {
         #expect(follower.resumption == "5")
     }
 
+    @Test func namesAreFoundInAnyCase() {
+        var follower = Follower()
+        follower.prepare(for: ["Orders"])
+        follower.connected()
+        let told = Events.instance("a") + Events.instance("b", of: "ORDERS") + Events.synced(5)
+        #expect(take(told, into: &follower).changed == ["orders"])
+        #expect(follower.instances(of: "oRDERS", in: "").map(\.id) == ["a", "b"])
+        #expect(follower.instances(of: "orders", in: "").map(\.service) == ["orders", "ORDERS"])
+        #expect(follower.covers("orders"))
+        _ = take(Events.synced(of: ["orders", "stock"]), into: &follower)
+        follower.prepare(for: ["Stock", "Orders"])
+        #expect(follower.resumption == "5")
+        #expect(
+            take(Events.removal("a", of: "Orders", index: 6), into: &follower).changed == ["orders"]
+        )
+    }
+
     @Test func garbageIsCountedAndChangesNothing() {
         var follower = synced(Events.instance("a"))
         let news = take(Events.event("service", "{]", index: 6) + "??\n\n", into: &follower)

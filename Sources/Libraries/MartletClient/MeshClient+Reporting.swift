@@ -82,7 +82,7 @@ extension MeshClient {
 
     private func noteDropped(_ batch: [Report]) {
         for service in allServices {
-            let count = batch.count { $0.endpoint.service == service.name }
+            let count = batch.count { $0.endpoint.service.folded == service.key }
             if count > 0 { service.noteDropped(count) }
         }
     }

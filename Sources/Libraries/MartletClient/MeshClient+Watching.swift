@@ -162,17 +162,17 @@ extension MeshClient {
         let tiers = Tiers(zone: configuration.prefersZone ? follower.identity.zone : "")
         let datacenter = configuration.crossesDatacenters ? "" : follower.identity.datacenter
         for service in allServices where follower.covers(service.name) {
-            guard news.isSynced || news.changed.contains(service.name) else { continue }
+            guard news.isSynced || news.changed.contains(service.key) else { continue }
             let instances = follower.instances(of: service.name, in: datacenter)
             service.update(instances, tiers: tiers)
         }
         if !news.loads.isEmpty {
             for service in allServices {
-                service.hear(news.loads.filter { $0.service == service.name })
+                service.hear(news.loads.filter { $0.service.folded == service.key })
             }
         }
         for service in allServices {
-            if let count = news.callers[service.name] { service.hear(callers: count) }
+            if let count = news.callers[service.key] { service.hear(callers: count) }
         }
         note(.live)
     }

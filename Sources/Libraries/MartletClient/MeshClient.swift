@@ -31,6 +31,7 @@ public final class MeshClient: Service {
     let shared: Mutex<Shared>
 
     struct Shared {
+        /// By the form in which names are compared.
         var services: [String: MeshService] = [:]
         /// In order of first use.
         var order: [MeshService] = []
@@ -101,10 +102,11 @@ public final class MeshClient: Service {
     /// Counts of what has happened so far.
     public var statistics: Statistics { shared.withLock { $0.counts } }
 
-    /// A service, watched from the first time that it is asked for.
+    /// A service, its name in any case, watched from the first time that it is asked for.
     public func service(_ name: String) throws(MeshError) -> MeshService {
+        let key = name.folded
         let (service, isNew) = try shared.withLock { shared throws(MeshError) in
-            if let service = shared.services[name] { return (service, false) }
+            if let service = shared.services[key] { return (service, false) }
             if shared.isClosed { throw .closed }
             guard MeshClient.isServiceName(name) else { throw .unknownService(name) }
             guard shared.order.count < configuration.maximumServices else {
@@ -117,7 +119,7 @@ public final class MeshClient: Service {
                 time: configuration.time,
                 seed: shared.random.next()
             )
-            shared.services[name] = service
+            shared.services[key] = service
             shared.order.append(service)
             return (service, true)
         }

@@ -109,6 +109,23 @@ struct StreamChangeTests {
         }
     }
 
+    @Test func namesAreFoundInAnyCase() async throws {
+        serve()
+        let rig = rig
+        try await follow(#"["WEB"]"#) { id, told in
+            #expect(try await told.next("service").contains("web1"))
+            _ = try await told.next("synced")
+            let path = "/v1/mesh/stream/\(id)"
+            _ = await rig.send(.patch, path, body: #"{"Add":["API","None"]}"#)
+            #expect(try await told.next("service").contains("api1"))
+            #expect(try await told.next("synced").contains(#""Services":["api","none"]"#))
+            rig.apply(rig.mesh.instance(of: 1, service: "Api", id: "api2"))
+            #expect(try await told.next("service").contains(#""Service":"Api""#))
+            _ = await rig.send(.patch, path, body: #"{"Remove":["Web"]}"#)
+            #expect(try await told.next("service").contains(#""Service":"web""#))
+        }
+    }
+
     @Test func asManyServicesAsThereAreMayBeNamed() async throws {
         serve()
         let names = (0..<1_000).map { "\"a-service-of-some-length-\($0)\"" }

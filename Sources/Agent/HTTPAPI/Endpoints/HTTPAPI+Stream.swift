@@ -7,7 +7,7 @@ extension HTTPAPI {
     /// `/v1/mesh/stream?services=a,b` or `*`
     func meshStream(_ call: APICall) async throws(APIError) -> APIResponse {
         let names = call.query.all("services").flatMap { $0.split(separator: ",").map(String.init) }
-        return try stream(call, covering: names.contains("*") ? .all : .some(Set(names)))
+        return try stream(call, covering: EventStream.Coverage(names))
     }
 
     /// A stream, where there is a place for one.

@@ -1,6 +1,7 @@
 import Formats
 import HTTPTypes
 import Services
+import View
 
 /// Streams whose services are named in a body, and changed while they run.
 extension HTTPAPI {
@@ -13,8 +14,7 @@ extension HTTPAPI {
             try fields.requireNoMore()
             return names
         }
-        let coverage: EventStream.Coverage = names.contains("*") ? .all : .some(names)
-        return try stream(call, covering: coverage, isOpenToChange: true)
+        return try stream(call, covering: EventStream.Coverage(names), isOpenToChange: true)
     }
 
     /// PATCH `/v1/mesh/stream/:id` `{"Add": ["c"], "Remove": ["a"]}`: what a stream is to tell of
@@ -23,8 +23,8 @@ extension HTTPAPI {
         let change = try APIError.reading { () throws(FieldError) in
             var fields = try FieldReader(try Self.json(body))
             let change = StreamWishes.Change(
-                added: try Self.services("Add", of: &fields),
-                removed: try Self.services("Remove", of: &fields)
+                added: Set(try Self.services("Add", of: &fields).map(\.folded)),
+                removed: Set(try Self.services("Remove", of: &fields).map(\.folded))
             )
             try fields.requireNoMore()
             if let both = change.added.intersection(change.removed).min() {

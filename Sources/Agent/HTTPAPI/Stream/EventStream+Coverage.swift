@@ -4,15 +4,20 @@ import Registry
 import View
 
 extension EventStream {
-    /// Which services a stream tells of.
+    /// Which services a stream tells of; names are found in any case.
     enum Coverage: Sendable {
         case all
+        /// In the form by which names are compared.
         case some(Set<String>)
+
+        init(_ names: some Collection<String>) {
+            self = names.contains("*") ? .all : .some(Set(names.map(\.folded)))
+        }
 
         func includes(_ service: String) -> Bool {
             switch self {
             case .all: true
-            case .some(let names): names.contains(service)
+            case .some(let names): names.contains(service.folded)
             }
         }
 
@@ -47,7 +52,7 @@ extension EventStream {
                     owner: entry.owner,
                     key: entry.view.key,
                     node: node.name,
-                    service: service,
+                    service: entry.body.service,
                     id: entry.body.id
                 )
                 text.removedInstance(reference, index: nil)
@@ -60,11 +65,13 @@ extension EventStream {
                 text.instance(entry, on: node, index: nil)
                 if text.buffer.readableBytes >= Self.chunk { try await write(text.take()) }
             }
-            for breaker in balancing.breakers(of: service, onlyUnusual: true) {
+            let spelling = view.spelling(of: service)
+            for breaker in balancing.breakers(of: spelling, onlyUnusual: true) {
                 text.breaker(breaker, index: nil)
             }
         }
-        if !change.added.isEmpty { text.synced(change.added.sorted(), at: view.index) }
+        let known = change.added.map { view.spelling(of: $0) }.sorted()
+        if !known.isEmpty { text.synced(known, at: view.index) }
         if text.buffer.readableBytes > 0 { try await write(text.take()) }
     }
 }

@@ -39,11 +39,11 @@ struct LoadTeller: Sendable {
 }
 
 extension EventStream.Coverage {
-    /// The services that it is about, in order.
+    /// The services that it is about, as they are registered, in order.
     func names(in view: ClusterView) -> [String] {
         switch self {
         case .all: view.serviceNames
-        case .some(let names): names.sorted()
+        case .some(let names): names.map { view.spelling(of: $0) }.sorted()
         }
     }
 }

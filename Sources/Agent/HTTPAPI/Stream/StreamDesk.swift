@@ -44,7 +44,8 @@ package final class StreamWishes: Sendable {
         var waiting = Change()
     }
 
-    /// Services to tell of from now on, and those to tell of no longer; none is in both.
+    /// Services to tell of from now on, and those to tell of no longer, in the form by which names
+    /// are compared; none is in both.
     struct Change: Sendable {
         var added: Set<String> = []
         var removed: Set<String> = []

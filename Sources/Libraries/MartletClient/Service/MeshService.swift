@@ -8,6 +8,8 @@ import Synchronization
 public final class MeshService: Sendable {
     /// Its name.
     public let name: String
+    /// The form in which it is compared with what the agent tells.
+    let key: String
 
     let configuration: ServiceConfiguration
     let time: TimeSource
@@ -65,6 +67,7 @@ public final class MeshService: Sendable {
         seed: UInt64
     ) {
         self.name = name
+        key = name.folded
         self.configuration = configuration
         self.time = time
         meters = Meters(of: name)

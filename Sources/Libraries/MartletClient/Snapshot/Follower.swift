@@ -13,6 +13,7 @@ package struct Follower: Sendable {
 
     /// What the last bytes brought.
     package struct News {
+        /// Names in the form by which they are compared, here and below.
         package var changed: Set<String> = []
         /// What instances can bear by now.
         package var loads: [InstanceLoad] = []
@@ -30,6 +31,8 @@ package struct Follower: Sendable {
     package private(set) var snapshot = Snapshot()
     /// The services asked for, in order.
     package private(set) var names: [String] = []
+    /// The same in the form by which names are compared, and those that came to them.
+    private var covered: Set<String> = []
     package var identity = AgentIdentity()
     /// Connections that failed since one told everything.
     package var failures = 0
@@ -42,8 +45,10 @@ package struct Follower: Sendable {
 
     /// The next connection asks for these services. Others than before make a new beginning.
     package mutating func prepare(for names: [String]) {
-        let isOther = Set(names) != Set(self.names)
+        let asked = Set(names.map(\.folded))
+        let isOther = asked != covered
         self.names = names
+        covered = asked
         guard isOther else { return }
         lastEventID = nil
         failures = 0
@@ -58,7 +63,7 @@ package struct Follower: Sendable {
     package var isComplete: Bool { snapshot.isComplete }
 
     /// Whether a service was asked for.
-    package func covers(_ service: String) -> Bool { names.contains(service) }
+    package func covers(_ service: String) -> Bool { covered.contains(service.folded) }
 
     /// The stream begins.
     package mutating func connected() {
@@ -77,9 +82,9 @@ package struct Follower: Sendable {
             if read == .garbled { news.garbled += 1 }
             switch read {
             case .load(let load): news.loads.append(load)
-            case .callers(let service, let count): news.callers[service] = count
+            case .callers(let service, let count): news.callers[service.folded] = count
             case .stream(let id): news.streamID = id
-            case .syncedServices(let told): names += told.filter { !names.contains($0) }
+            case .syncedServices(let told): cover(told)
             default: break
             }
             snapshot.apply(read, changed: &news.changed)
@@ -90,6 +95,11 @@ package struct Follower: Sendable {
             }
         }
         return news
+    }
+
+    /// The agent tells of more services than were asked for at first.
+    private mutating func cover(_ more: [String]) {
+        for name in more where covered.insert(name.folded).inserted { names.append(name) }
     }
 
     /// The instances of a service in a datacenter; in all of them if it is empty.

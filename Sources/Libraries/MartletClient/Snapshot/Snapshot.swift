@@ -4,6 +4,7 @@
 /// when the agent says that it is complete: a restart of the agent never empties a service that is
 /// in use.
 package struct Snapshot: Sendable {
+    /// By the form in which names are compared.
     private var services: [String: Instances] = [:]
     /// What was told since a new beginning; nil where changes count at once.
     private var gathered: [String: Instances]? = [:]
@@ -53,21 +54,24 @@ package struct Snapshot: Sendable {
         gathered = [:]
     }
 
-    /// Takes an event in; the services that are different now are noted in `changed`.
+    /// Takes an event in; the services that are different now are noted in `changed`, in the form
+    /// by which names are compared.
     package mutating func apply(_ event: StreamEvent, changed: inout Set<String>) {
         switch event {
         case .instance(let endpoint):
+            let name = endpoint.service.folded
             if gathered != nil {
-                _ = gathered?[endpoint.service, default: Instances()].insert(endpoint)
-            } else if services[endpoint.service, default: Instances()].insert(endpoint) {
-                changed.insert(endpoint.service)
+                _ = gathered?[name, default: Instances()].insert(endpoint)
+            } else if services[name, default: Instances()].insert(endpoint) {
+                changed.insert(name)
             }
         case .removed(let service, let node, let id):
             let key = node + "/" + id
+            let name = service.folded
             if gathered != nil {
-                _ = gathered?[service]?.remove(key)
-            } else if services[service]?.remove(key) == true {
-                changed.insert(service)
+                _ = gathered?[name]?.remove(key)
+            } else if services[name]?.remove(key) == true {
+                changed.insert(name)
             }
         case .reset:
             begin()
@@ -78,12 +82,12 @@ package struct Snapshot: Sendable {
             services = gathered
             self.gathered = nil
         case .syncedServices(let names):
-            changed.formUnion(names)
+            changed.formUnion(names.map(\.folded))
         case .load, .callers, .stream, .other, .garbled:
             break
         }
     }
 
     /// The instances of a service, in order of their keys; empty for an unknown one.
-    package subscript(service: String) -> [Endpoint] { services[service]?.all ?? [] }
+    package subscript(service: String) -> [Endpoint] { services[service.folded]?.all ?? [] }
 }
