@@ -1,3 +1,4 @@
+package import Primitives
 package import Registry
 import Services
 
@@ -25,6 +26,9 @@ package struct CatalogCounters: Equatable, Sendable {
         CheckStatus.allCases.map { CheckRuns(type: type, status: $0, count: 0) }
     }
 
+    /// How long runs took.
+    package var runDurations = DurationHistogram()
+
     /// How many runs of a kind ended so.
     package struct CheckRuns: Equatable, Sendable {
         package let type: CheckType
@@ -32,7 +36,8 @@ package struct CatalogCounters: Equatable, Sendable {
         package var count: Int
     }
 
-    mutating func count(_ type: CheckType, _ status: CheckStatus) {
+    mutating func count(_ type: CheckType, _ status: CheckStatus, took duration: Duration) {
+        runDurations.note(duration)
         guard let place = runs.firstIndex(where: { $0.type == type && $0.status == status }) else {
             return
         }

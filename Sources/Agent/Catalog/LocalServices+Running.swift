@@ -62,7 +62,7 @@ extension LocalServices {
         // A run that was broken off says nothing of its target.
         if Task.isCancelled { return }
         let moment = clock.moment
-        counters.count(definition.probe.type, outcome.status)
+        counters.count(definition.probe.type, outcome.status, took: moment.now - begun)
         if schedule.finished(run, begun: begun, at: moment.now) {
             update(run.id, at: moment) { $0.take(outcome, at: moment) }
         }

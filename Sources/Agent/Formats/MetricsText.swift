@@ -38,6 +38,24 @@ package struct MetricsText: Sendable {
         sample(name, value: value)
     }
 
+    /// Writes the samples of a histogram: how many took at most each bound, in microseconds, then
+    /// the sum, in nanoseconds, and the count of all.
+    package mutating func histogram(
+        _ name: String,
+        labels: [(String, String)] = [],
+        cumulated: some Sequence<(bound: Int64, count: UInt64)>,
+        nanoseconds: UInt64,
+        count: UInt64
+    ) {
+        for (bound, count) in cumulated {
+            let seconds = ("le", "\(Double(bound) / 1e6)")
+            sample("\(name)_bucket", labels: labels + [seconds], value: count)
+        }
+        sample("\(name)_bucket", labels: labels + [("le", "+Inf")], value: count)
+        sample("\(name)_sum", labels: labels, value: Double(nanoseconds) / 1e9)
+        sample("\(name)_count", labels: labels, value: count)
+    }
+
     /// Adds what another part of the agent has written in this format.
     package mutating func append(_ text: String) {
         bytes.append(contentsOf: text.utf8)

@@ -183,6 +183,9 @@ final class ReadyAnswers: ChannelDuplexHandler {
         guard case .bytes(let body) = response.body else {
             preconditionFailure("a stream is never answered at once")
         }
+        if let head = response.headText, request.version == .http1_1, request.isKeepAlive {
+            return write(head, body)
+        }
         var headers = HTTPHeaders(
             response.head.headerFields.map { ($0.name.rawName, $0.value) }
         )
@@ -206,6 +209,14 @@ final class ReadyAnswers: ChannelDuplexHandler {
                 channel.close(promise: nil)
             }
         }
+    }
+
+    /// Writes an answer whose head is text already; the encoder has nothing to do for it.
+    private func write(_ head: ByteBuffer, _ body: ByteBuffer) {
+        var head = head
+        head.writeString("Date: \(HTTPDate.current)\r\n\r\n")
+        watch.write(head)
+        if body.readableBytes > 0 { watch.write(body) }
     }
 
     // MARK: The connection

@@ -18,6 +18,7 @@ final class RequestWatch: ChannelInboundHandler {
     private var isRefused = false
     /// Whether requests before this one have no answer yet: then there is no place for a word.
     var isAnswering = false
+    private var context: ChannelHandlerContext?
 
     init(_ desk: ConnectionDesk) {
         self.desk = desk
@@ -36,6 +37,12 @@ final class RequestWatch: ChannelInboundHandler {
             return refuse(.unfinished, context)
         }
         context.fireChannelRead(data)
+    }
+
+    /// Writes bytes of an answer that is text already, past those who would write them.
+    func write(_ bytes: ByteBuffer) {
+        guard !isRefused else { return }
+        context?.write(wrapOutboundOut(bytes), promise: nil)
     }
 
     /// Notes that a request has come to its end.
@@ -69,6 +76,14 @@ final class RequestWatch: ChannelInboundHandler {
         guard !isAnswering else { return context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(refusal.answer), promise: nil)
         refusal.closeSoon(context)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {

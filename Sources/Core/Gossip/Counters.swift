@@ -4,6 +4,8 @@ package import Primitives
 package struct Counters: Sendable {
     private var rejections: [Rejection: UInt64] = [:]
     private var events: [Event: UInt64] = [:]
+    /// How long probed members took to answer.
+    package private(set) var roundTrips = DurationHistogram()
 
     /// What is counted beside rejections; the raw value is its label.
     package enum Event: String, CaseIterable, Sendable {
@@ -59,6 +61,10 @@ package struct Counters: Sendable {
 
     package mutating func count(_ event: Event, _ amount: UInt64 = 1) {
         events[event, default: 0] += amount
+    }
+
+    package mutating func note(roundTrip: Duration) {
+        roundTrips.note(roundTrip)
     }
 
     package func value(of rejection: Rejection) -> UInt64 { rejections[rejection] ?? 0 }

@@ -87,6 +87,7 @@ extension Node {
             at: now,
             into: &effects
         )
+        if let roundTrip { counters.note(roundTrip: roundTrip) }
         learn(ack.coordinate, of: sender, roundTrip: roundTrip, at: now, into: &effects)
         noteAnswer(of: sender, at: now, into: &effects)
         compare(ack.root, of: sender, at: now, into: &effects)

@@ -142,8 +142,16 @@ struct AgentReadTests {
             #expect(text.contains("{route=\"\(row.label)\",method="))
         }
         #expect(text.contains("martlet_http_rejected_total{reason=\"body_size\"} 0\n"))
+        let durations = "martlet_http_request_duration_seconds"
+        #expect(text.contains("# TYPE \(durations) histogram\n"))
+        #expect(text.contains("\(durations)_bucket{operation=\"read\",le=\"0.0001\"} "))
+        #expect(text.contains("\(durations)_bucket{operation=\"write\",le=\"+Inf\"} 0\n"))
+        #expect(text.contains("\(durations)_count{operation=\"read\"} 0\n"))
+        _ = await rig.get("/livez")
+        let second = await rig.get("/metrics").bodyText
+        #expect(second.contains("\(durations)_count{operation=\"read\"} 1\n"))
         #expect(text.hasSuffix("martlet_fake 1\n"))
         let again = await rig.get("/v1/agent/metrics?format=prometheus").bodyText
-        #expect(again.contains("{route=\"metrics\",method=\"GET\",code=\"200\"} 1\n"))
+        #expect(again.contains("{route=\"metrics\",method=\"GET\",code=\"200\"} 2\n"))
     }
 }

@@ -54,6 +54,34 @@ struct HTTPWireTests {
         #expect(bodies == ["\"1", "{}", "[\"", "{}", "ok"])
     }
 
+    /// Answers that are kept have their head as text; others are written by the encoder. What a
+    /// client reads is the same.
+    @Test(arguments: ["/v1/catalog/services", "/v1/health/service/none"])
+    func aKeptAnswerReadsAsTheEncodersDo(path: String) async throws {
+        let twice = try await exchange(
+            get(path) + get(path) + get(path, "Connection: close")
+        )
+        let heads = twice.components(separatedBy: "HTTP/1.1 200 OK\r\n").dropFirst()
+            .map { $0.replacing(/Date: [^\r]*\r\n/, with: "Date\r\n") }
+        #expect(heads.count == 3)
+        #expect(heads.first == heads.dropFirst().first)
+        #expect(
+            heads.last == heads.first?.replacing("Date\r\n", with: "Date\r\nConnection: close\r\n")
+        )
+        #expect(twice.components(separatedBy: "Content-Length: 2\r\n").count == 4)
+    }
+
+    @Test func aKeptAnswerToHeadHasNoBody() async throws {
+        let path = "/v1/catalog/services"
+        let head = get(path).replacing("GET ", with: "HEAD ")
+        let answer = try await exchange(get(path) + head + get("/livez", "Connection: close"))
+        let parts = answer.components(separatedBy: "\r\n\r\n")
+        #expect(
+            parts.map { $0.hasPrefix("HTTP/1.1 200 OK\r\n") ? "" : String($0.prefix(2)) }
+                == ["", "{}", "", "ok"]
+        )
+    }
+
     private func post(_ path: String, _ body: String, _ headers: String...) -> String {
         let lines =
             [

@@ -130,6 +130,7 @@ struct MeshMetrics: Sendable {
             help: "Datagrams that told nothing new: what they had came another way before.",
             value: mesh.repeats
         )
+        roundTrips(mesh, &text)
         text.begin("martlet_gossip_events_total", type: "counter", help: "What the mesh did.")
         for event in Counters.Event.allCases {
             text.sample(
@@ -179,6 +180,7 @@ struct MeshMetrics: Sendable {
                 value: run.count
             )
         }
+        checkDurations(catalog, &text)
     }
 
     /// What this node owns, beside what it may.

@@ -8,6 +8,8 @@ struct PropagationWish: Equatable, Sendable {
     var wanted: Int?
     var patience = PropagationWish.usualPatience
 
+    /// The parameter of a registration that waits.
+    static let parameter = "wait_for"
     /// The most members that are asked.
     static let memberLimit = 4_096
     /// Requests that wait so at once.
@@ -22,7 +24,7 @@ struct PropagationWish: Equatable, Sendable {
 
     /// `nil` where a registration does not wait.
     init?(registering query: Query) throws(APIError) {
-        guard let text = query["wait_for"] else { return nil }
+        guard let text = query[Self.parameter] else { return nil }
         try self.init(timeoutOf: query)
         if text == "all" { return }
         guard let count = Int(text), (1...Self.memberLimit).contains(count) else {

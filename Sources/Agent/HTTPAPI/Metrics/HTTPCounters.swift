@@ -1,5 +1,6 @@
 import Formats
 import HTTPTypes
+import Primitives
 package import Synchronization
 
 /// What the HTTP server counts. Every label comes from a closed set, and every series that can be
@@ -36,7 +37,17 @@ package final class HTTPCounters: Sendable {
         case connections, unfinished, slow
     }
 
-    private let requests: Mutex<[RequestKey: UInt64]>
+    /// Which of the two a request was, by its method.
+    private enum Operation: String, CaseIterable {
+        case read, write
+    }
+
+    private struct Requests {
+        var counts: [RequestKey: UInt64]
+        var durations: [Operation: DurationHistogram] = [:]
+    }
+
+    private let requests: Mutex<Requests>
     private let rejections = Mutex<[Rejection: UInt64]>([:])
     private let waitingReaders = Atomic<Int>(0)
     /// Open now, and how many there may be.
@@ -52,12 +63,25 @@ package final class HTTPCounters: Sendable {
                 (RequestKey(label: row.label, method: Self.label(of: method), code: 200), UInt64(0))
             }
         }
-        requests = Mutex(Dictionary(expected, uniquingKeysWith: { first, _ in first }))
+        let counts = Dictionary(expected, uniquingKeysWith: { first, _ in first })
+        requests = Mutex(Requests(counts: counts))
     }
 
-    func noteRequest(label: String, method: HTTPRequest.Method, status: HTTPResponse.Status) {
-        let key = RequestKey(label: label, method: Self.label(of: method), code: status.code)
-        requests.withLock { $0[key, default: 0] += 1 }
+    /// Counts an answer, and how long this agent took for it where it waited for nobody.
+    func noteRequest(
+        label: String,
+        method: HTTPRequest.Method,
+        status: HTTPResponse.Status,
+        took duration: Duration?
+    ) {
+        let method = Self.label(of: method)
+        let key = RequestKey(label: label, method: method, code: status.code)
+        requests.withLock { requests in
+            requests.counts[key, default: 0] += 1
+            guard let duration else { return }
+            let operation = [.get, .head, .options].contains(method) ? Operation.read : .write
+            requests.durations[operation, default: DurationHistogram()].note(duration)
+        }
     }
 
     package func note(_ rejection: Rejection) {
@@ -116,7 +140,8 @@ package final class HTTPCounters: Sendable {
         writeHoldings(to: &text)
         let name = "martlet_http_requests_total"
         text.begin(name, type: "counter", help: "Requests answered, by place, method and status.")
-        for (key, count) in requests.withLock({ $0 }).sorted(by: {
+        let requests = requests.withLock { $0 }
+        for (key, count) in requests.counts.sorted(by: {
             RequestKey.precedes($0.key, $1.key)
         }) {
             text.sample(
@@ -128,6 +153,7 @@ package final class HTTPCounters: Sendable {
                 value: count
             )
         }
+        writeDurations(requests.durations, to: &text)
         let rejected = "martlet_http_rejected_total"
         text.begin(rejected, type: "counter", help: "Requests turned away unread, by reason.")
         let counts = rejections.withLock { $0 }
@@ -136,6 +162,25 @@ package final class HTTPCounters: Sendable {
                 rejected,
                 labels: [("reason", reason.rawValue)],
                 value: counts[reason] ?? 0
+            )
+        }
+    }
+
+    private func writeDurations(
+        _ durations: [Operation: DurationHistogram],
+        to text: inout MetricsText
+    ) {
+        let name = "martlet_http_request_duration_seconds"
+        text.begin(
+            name,
+            type: "histogram",
+            help: "Time to answer requests; those that wait for a change or a member aside."
+        )
+        for operation in Operation.allCases {
+            text.histogram(
+                name,
+                labels: [("operation", operation.rawValue)],
+                of: durations[operation] ?? DurationHistogram()
             )
         }
     }

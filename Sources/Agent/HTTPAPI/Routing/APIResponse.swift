@@ -6,6 +6,8 @@ package import NIOCore
 package struct APIResponse: Sendable {
     package var head: HTTPResponse
     package var body: Body
+    /// The head as it goes over the wire, where the answer is kept to be given again.
+    package private(set) var headText: ByteBuffer?
 
     /// What follows the head.
     package enum Body: Sendable {
@@ -81,6 +83,13 @@ package struct APIResponse: Sendable {
 
     init(_ error: APIError) {
         self = .text(error.text, status: error.status)
+    }
+
+    /// The same answer with its head written once for all who ask.
+    func withHeadText() -> APIResponse {
+        var response = self
+        response.headText = head.text
+        return response
     }
 
     /// The whole body as text, for tests and logs; empty for streams.

@@ -9,42 +9,47 @@ extension HTTPAPI {
     /// Guards, finds the place, reads the parameters, and answers what needs no body that is not
     /// there and no waiting.
     package func begin(_ request: APIRequest) -> Beginning {
+        let arrival = NIODeadline.now()
+        let answered = { (response: APIResponse, label: String) -> Beginning in
+            .answered(self.ended(response, request, label, since: arrival))
+        }
         let match: RouteTable.Match
         do throws(APIError) {
             match = try place(of: request)
         } catch {
-            return .answered(ended(refuse(error), request, RouteTable.unknown))
+            return answered(refuse(error), RouteTable.unknown)
         }
         let row = match.row
         guard let handler = row.handler(of: request.method) else {
-            return .answered(ended(answer(toMethod: request.method, of: row), request, row.label))
+            return answered(answer(toMethod: request.method, of: row), row.label)
         }
         let call: APICall
         do throws(APIError) {
             call = try APICall(request: request, match: match)
         } catch {
-            return .answered(ended(refuse(error, row), request, row.label))
+            return answered(refuse(error, row), row.label)
         }
         do throws(APIError) {
             switch try start(call, handler) {
-            case .answered(let response): return .answered(ended(response, request, row.label))
+            case .answered(let response): return answered(response, row.label)
             case .waits(let begun): return .waits(begun)
             }
         } catch {
-            return .answered(ended(refuse(error, call), request, row.label))
+            return answered(refuse(error, call), row.label)
         }
     }
 
     /// Waits for what a request has to wait for, and answers it.
     package func finish(_ begun: BegunRequest) async -> APIResponse {
         let call = begun.call
+        var arrival: NIODeadline? = .now()
         let response: APIResponse
         do throws(APIError) {
-            response = try await end(call, begun.rest)
+            response = try await end(call, begun.rest, &arrival)
         } catch {
             response = refuse(error, call)
         }
-        return ended(response, call.request, call.row.label)
+        return ended(response, call.request, call.row.label, since: arrival)
     }
 
     /// Guards first, then the table.
@@ -106,22 +111,34 @@ extension HTTPAPI {
         }
     }
 
+    /// Does what is left. `arrival` is when its time began: a body may come slowly, and what
+    /// waits for a change or for other members says nothing of this agent.
     private func end(
         _ call: APICall,
-        _ rest: BegunRequest.Rest
+        _ rest: BegunRequest.Rest,
+        _ arrival: inout NIODeadline?
     ) async throws(APIError) -> APIResponse {
         switch rest {
         case .view(let read, let blocking):
+            arrival = nil
             try await hold(call.request)
             if let blocking { try await wait(for: read.topic, as: blocking, of: call.request) }
             return serve(read, for: call)
         case .poll(let topic, let blocking, let answer):
+            arrival = nil
             try await wait(for: topic, as: blocking, of: call.request)
             return try answer(self)(call)
-        case .waiting(let answer): return try await answer(self)(call)
-        case .body(let answer): return try answer(self)(call, try await body(of: call.request))
+        case .waiting(let answer):
+            if call.request.method == .get { arrival = nil }
+            return try await answer(self)(call)
+        case .body(let answer):
+            let body = try await body(of: call.request)
+            arrival = .now()
+            return try answer(self)(call, body)
         case .waitingBody(let answer):
-            return try await answer(self)(call, try await body(of: call.request))
+            let body = try await body(of: call.request)
+            arrival = call.query.has(PropagationWish.parameter) ? nil : .now()
+            return try await answer(self)(call, body)
         }
     }
 
@@ -182,9 +199,15 @@ extension HTTPAPI {
     private func ended(
         _ response: APIResponse,
         _ request: APIRequest,
-        _ label: String
+        _ label: String,
+        since arrival: NIODeadline?
     ) -> APIResponse {
-        counters.noteRequest(label: label, method: request.method, status: response.head.status)
+        counters.noteRequest(
+            label: label,
+            method: request.method,
+            status: response.head.status,
+            took: arrival.map { .nanoseconds((NIODeadline.now() - $0).nanoseconds) }
+        )
         guard request.method == .head else { return response }
         return APIResponse(head: response.head, body: .bytes(ByteBuffer()))
     }

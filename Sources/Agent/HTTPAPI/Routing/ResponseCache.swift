@@ -37,7 +37,7 @@ final class ResponseCache: Sendable {
         write: () -> APIResponse
     ) -> APIResponse {
         if let held = held(key, at: index) { return held }
-        let response = write()
+        let response = write().withHeadText()
         keep(response, for: key, at: index)
         return response
     }
