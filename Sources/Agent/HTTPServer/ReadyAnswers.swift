@@ -115,7 +115,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
     private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         state = .passing
         unanswered += 1
-        if !head.isKeepAlive { closesWhenAnswered = true }
+        if head.isLast { closesWhenAnswered = true }
         var head = head
         // Which of two hosts is asked nobody can tell: it is as if none were named.
         if head.headers["host"].count > 1 { head.headers.remove(name: "host") }
@@ -160,9 +160,10 @@ final class ReadyAnswers: ChannelDuplexHandler {
         data: NIOAny,
         promise: EventLoopPromise<Void>?
     ) {
-        guard case .end = unwrapOutboundIn(data), unanswered > 0 else {
+        let part = unwrapOutboundIn(data)
+        guard case .end = part, unanswered > 0 else {
             isAnswering = true
-            return context.write(data, promise: promise)
+            return context.write(wrapOutboundOut(announcingTheEnd(part)), promise: promise)
         }
         isAnswering = false
         unanswered -= 1
@@ -175,6 +176,15 @@ final class ReadyAnswers: ChannelDuplexHandler {
         }
     }
 
+    /// Where the connection ends with this answer, it says so: not every client asked for that.
+    private func announcingTheEnd(_ part: HTTPServerResponsePart) -> HTTPServerResponsePart {
+        guard closesWhenAnswered, unanswered == 1, case .head(var head) = part,
+            head.status.code >= 200
+        else { return part }
+        head.headers.replaceOrAdd(name: "Connection", value: "close")
+        return .head(head)
+    }
+
     private func write(
         _ response: APIResponse,
         to request: HTTPRequestHead,
@@ -183,14 +193,14 @@ final class ReadyAnswers: ChannelDuplexHandler {
         guard case .bytes(let body) = response.body else {
             preconditionFailure("a stream is never answered at once")
         }
-        if let head = response.headText, request.version == .http1_1, request.isKeepAlive {
+        if let head = response.headText, request.version == .http1_1, !request.isLast {
             return write(head, body)
         }
         var headers = HTTPHeaders(
             response.head.headerFields.map { ($0.name.rawName, $0.value) }
         )
         headers.add(name: "Date", value: HTTPDate.current)
-        if !request.isKeepAlive { headers.add(name: "Connection", value: "close") }
+        if request.isLast { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
             version: request.version,
             status: HTTPResponseStatus(statusCode: response.head.status.code),
@@ -200,14 +210,13 @@ final class ReadyAnswers: ChannelDuplexHandler {
         if body.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
-        if request.isKeepAlive {
-            context.write(wrapOutboundOut(.end(nil)), promise: nil)
-        } else {
-            // What the client has not read yet would be thrown away.
-            context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete {
-                [channel = context.channel] _ in
-                channel.close(promise: nil)
-            }
+        guard request.isLast else {
+            return context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        }
+        // What the client has not read yet would be thrown away.
+        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete {
+            [channel = context.channel] _ in
+            channel.close(promise: nil)
         }
     }
 
@@ -234,6 +243,20 @@ final class ReadyAnswers: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         connection.clientHasGone()
         context.fireChannelInactive()
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether no request follows it on its connection.
+    fileprivate var isLast: Bool { !isKeepAlive || offersAnotherProtocol }
+
+    /// Whether the parser takes what follows for another protocol, and reads no more. Java's and
+    /// curl's clients offer HTTP/2 with each request. A server may pass over that (RFC 9110 §7.8),
+    /// but here the connection has to end, or its next request would wait for ever.
+    private var offersAnotherProtocol: Bool {
+        guard method != .CONNECT else { return true }
+        return headers.contains(name: "upgrade")
+            && headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
     }
 }
 

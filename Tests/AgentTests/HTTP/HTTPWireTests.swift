@@ -131,6 +131,33 @@ struct HTTPWireTests {
         #expect(answer.contains("200 OK"))
     }
 
+    private static let offer = [
+        "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAA",
+    ]
+
+    /// As Java's HttpClient and `curl --http2` ask, and go on asking on the same connection.
+    @Test(arguments: [
+        "/livez", "/v1/catalog/nodes", "/v1/agent/services",
+        "/v1/catalog/nodes?index=1000&wait=10ms",
+    ])
+    func whoOffersAnotherProtocolIsAnsweredAndToldOfTheEnd(path: String) async throws {
+        let lines = ["GET \(path) HTTP/1.1", "Host: localhost"] + Self.offer
+        let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
+        let answer = try await exchange(get(path) + text + text)
+        let answers = answer.components(separatedBy: "HTTP/1.1 200 ").dropFirst()
+        let ends = answers.map { $0.lowercased().contains("connection: close") }
+        #expect(ends == [false, true])
+    }
+
+    @Test func aBodyInPiecesWithAnOfferOfAnotherProtocolIsTaken() async throws {
+        let lines =
+            ["PUT /v1/agent/service/register HTTP/1.1", "Host: localhost"] + Self.offer
+            + ["Transfer-Encoding: chunked", "", "f\r\n{\"Name\": \"web\"}", "0", "", ""]
+        let answer = try await exchange(lines.joined(separator: "\r\n"))
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(answer.lowercased().contains("connection: close"))
+    }
+
     @Test(arguments: ["/livez", "/readyz"])
     func aProbeOfVersionOneZeroNeedsNoHost(path: String) async throws {
         let answer = try await exchange("GET \(path) HTTP/1.0\r\n\r\n")
