@@ -34,6 +34,18 @@ struct MetricsDocumentTests {
         for key in ["Rate", "Sum", "Min", "Max", "Mean", "Stddev"] { #expect(live?[key] != nil) }
     }
 
+    /// Go's clients read a count as an integer, and none of the document where one is not.
+    @Test func countsAreWholeNumbersAndSumsAreExact() throws {
+        var text = MetricsText()
+        text.begin("c", type: "counter", help: "x")
+        text.sample("c", value: 2.75)
+        var writer = JSONWriter()
+        MetricsDocument(text).write(to: &writer, atMilliseconds: 0)
+        let counter = try JSONValue(parsing: Array(writer.bytes))["Counters"]?[0]
+        #expect(counter?["Count"] == .number("2"))
+        #expect(counter?["Sum"] == .number("2.75"))
+    }
+
     @Test(arguments: ["format=prometheus", "format=prometheus&pretty"])
     func prometheusFormatIsText(query: String) async {
         let response = await rig.get("/v1/agent/metrics?\(query)")

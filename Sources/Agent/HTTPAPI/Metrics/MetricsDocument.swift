@@ -75,12 +75,13 @@ extension MetricsDocument {
             writer.array("Points") { _ in }
             writer.array("Counters") { writer in
                 for counter in counters {
-                    // Each event counts one.
+                    // Each event counts one. Seconds are no events, but Go reads a count as an
+                    // integer, and none of the document where one is not.
                     writer.aggregate(
                         counter.name,
                         counter.labels,
                         sum: counter.value,
-                        count: counter.value
+                        count: counter.value.rounded(.down)
                     )
                 }
             }
