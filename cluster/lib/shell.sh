@@ -60,6 +60,20 @@ install_clients() {
     [[ ${#missing[@]} == 0 ]] || install_packages "${missing[@]}"
 }
 
+# virtual_environment NAME PACKAGE…: `.cluster/NAME` has these packages of PyPI, and no others.
+virtual_environment() {
+    local venv=.cluster/$1 holds=.cluster/$1/packages
+    shift
+    if [[ -e $holds && $(<"$holds") == "$*" ]]; then return; fi
+    title "Installing $* into $venv"
+    if ! python3 -m venv --clear "$venv" 2>/dev/null; then
+        install_packages python3-venv
+        python3 -m venv --clear "$venv"
+    fi
+    "$venv/bin/pip" install --quiet --disable-pip-version-check "$@"
+    printf '%s\n' "$*" >"$holds"
+}
+
 # Installs what all of this needs and is missing.
 install_missing() {
     local packages
