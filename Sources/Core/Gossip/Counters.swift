@@ -25,6 +25,7 @@ package struct Counters: Sendable {
         case sessionsStarted = "sessions_started"
         case sessionsFailed = "sessions_failed"
         case sessionsIdle = "sessions_idle"
+        /// Records that were asked for and were news.
         case recordsPulled = "records_pulled"
         case recordsPushed = "records_pushed"
         case hellosAnswered = "hellos_answered"

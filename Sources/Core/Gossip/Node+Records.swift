@@ -133,6 +133,7 @@ extension Node {
         switch outcome {
         case .applied:
             counters.count(.recordsApplied)
+            if source.question != nil { counters.count(.recordsPulled) }
             if record.hasUnknownFields { counters.count(.unknownFields) }
             if case .unknown = record.body { counters.count(.recordsUnknownKind) }
             if let sender, source.question != nil || source.isPaid {

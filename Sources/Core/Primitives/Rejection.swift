@@ -11,7 +11,6 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case messageType = "message_type"
     case destination
     case unknownSender = "unknown_sender"
-    case revoked
     case epochOld = "epoch_old"
     case epochAhead = "epoch_ahead"
     case replay
@@ -33,7 +32,6 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case recordSignature = "record_signature"
     case recordSigner = "record_signer"
     case recordFuture = "record_future"
-    case recordVoid = "record_void"
     case recordUnasked = "record_unasked"
     case accuserBudget = "accuser_budget"
     case certificate
