@@ -193,14 +193,15 @@ final class ReadyAnswers: ChannelDuplexHandler {
         guard case .bytes(let body) = response.body else {
             preconditionFailure("a stream is never answered at once")
         }
-        if let head = response.headText, request.version == .http1_1, !request.isLast {
+        let isLast = request.isLast
+        if let head = response.headText, request.version == .http1_1, !isLast {
             return write(head, body)
         }
         var headers = HTTPHeaders(
             response.head.headerFields.map { ($0.name.rawName, $0.value) }
         )
         headers.add(name: "Date", value: HTTPDate.current)
-        if request.isLast { headers.add(name: "Connection", value: "close") }
+        if isLast { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
             version: request.version,
             status: HTTPResponseStatus(statusCode: response.head.status.code),
@@ -210,7 +211,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
         if body.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
-        guard request.isLast else {
+        guard isLast else {
             return context.write(wrapOutboundOut(.end(nil)), promise: nil)
         }
         // What the client has not read yet would be thrown away.

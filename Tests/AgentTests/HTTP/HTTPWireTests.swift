@@ -125,6 +125,14 @@ struct HTTPWireTests {
         #expect(answer.contains(#""ID":"web1""#))
     }
 
+    @Test func aBodyThatIsNotWellFormedIsNotTooLarge() async throws {
+        let text =
+            "PUT /v1/agent/service/register HTTP/1.1\r\nHost: localhost\r\n"
+            + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\n{\"Name\"\r\n0\r\n\r\n"
+        let answer = try await exchange(text, until: "\r\n\r\n")
+        #expect(answer.hasPrefix("HTTP/1.1 400 "))
+    }
+
     @Test(arguments: ["/livez", "/v1/agent/services", "/v1/catalog/nodes?index=1000&wait=10ms"])
     func aClientOfVersionOneZeroIsHungUpOn(path: String) async throws {
         let answer = try await exchange(get(path, version: "1.0"))

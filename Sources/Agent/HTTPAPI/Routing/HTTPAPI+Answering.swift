@@ -145,8 +145,10 @@ extension HTTPAPI {
     private func body(of request: APIRequest) async throws(APIError) -> [UInt8] {
         do {
             return try await request.readBody()
-        } catch {
+        } catch is NIOTooManyBytesError {
             throw .tooLarge
+        } catch {
+            throw .badRequest("The body is not well formed, or did not come whole.")
         }
     }
 }
