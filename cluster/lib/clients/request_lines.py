@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import lines_conformance
 import lines_go
 import lines_programs
 import sandbox
@@ -38,7 +39,7 @@ def main():
         tags = ["a", "b", "traefik.enable=true"]
         near.register("web", ID="w1", Tags=tags, Check=check, **more)
         curl(expect, near)
-        for part in (*lines_programs.PROGRAMS, lines_go.calls):
+        for part in (*lines_programs.PROGRAMS, lines_go.calls, lines_conformance.differences):
             part(expect, near, far)
     return expect.verdict()
 
