@@ -78,6 +78,29 @@ struct RestTests {
         #expect(alone.checks.first?.id == "http")
     }
 
+    @Test func notesNeverStandInTheHead() throws {
+        var body = InstanceBody(
+            service: "web",
+            id: "w",
+            tags: ["a"],
+            checks: [Self.check("one", name: "One"), Self.check("two", name: "Two")]
+        )
+        #expect(try body.split().text == nil)
+        body.checks[1].notes = "see the runbook"
+        let split = try body.split()
+        #expect(split.head.tags == ["a"] && split.head.checks.map(\.name) == ["One", "Two"])
+        #expect(split.head.checks.allSatisfy { $0.notes.isEmpty })
+        let text = try #require(split.text)
+        #expect(text.bytes == [16, 2, 0, 0, 0, 15] + Array("see the runbook".utf8))
+        let (head, parts) = try carried(body)
+        #expect(try joined(head, parts) == body)
+        for count in 1..<text.bytes.count {
+            #expect(try joined(split.head, withTextOf: Array(text.bytes.prefix(count))) == nil)
+        }
+        body.checks[1].notes = "two\nlines"
+        #expect(RecordBody.instance(body).flaw == .check)
+    }
+
     @Test func fieldsLeaveTheHeadInTheirOrderAndWhole() throws {
         var body = Self.job
         body.tags = ["a"]
@@ -170,23 +193,28 @@ struct RestTests {
         let text = try #require(try Self.job.split().text)
         let head = try Self.job.split().head
         for count in 1...InstanceRest.partBytes {
-            let author = Samples.author()
             let cut = Array(text.bytes.prefix(count))
-            var body = head
-            let rest = InstanceRest(content: RestText.content(of: cut), byteCount: count)
-            body.rest = rest
-            let record = try author.sign(.instance(body), version: Samples.version).value
-            let part = PartBody(
-                content: rest.content,
-                index: 0,
-                head: record.key,
-                count: 1,
-                bytes: cut
-            )
-            let carried = try author.sign(.part(part), version: Samples.version).value
-            let read = try #require(RestText([carried], namedBy: rest))
-            #expect(body.joined(with: read) == nil, "\(count)")
+            #expect(try joined(head, withTextOf: cut) == nil, "\(count)")
         }
+    }
+
+    /// A head that names a text of one part, with what that part carries.
+    private func joined(_ head: InstanceBody, withTextOf bytes: [UInt8]) throws -> InstanceBody? {
+        let author = Samples.author()
+        var body = head
+        let rest = InstanceRest(content: RestText.content(of: bytes), byteCount: bytes.count)
+        body.rest = rest
+        let record = try author.sign(.instance(body), version: Samples.version).value
+        let part = PartBody(
+            content: rest.content,
+            index: 0,
+            head: record.key,
+            count: 1,
+            bytes: bytes
+        )
+        let carried = try author.sign(.part(part), version: Samples.version).value
+        let read = try #require(RestText([carried], namedBy: rest))
+        return body.joined(with: read)
     }
 
     @Test func aTextMayNotRepeatTheHead() throws {

@@ -3,6 +3,7 @@ internal import Primitives
 internal import Registry
 import Services
 import Storage
+import Wire
 
 /// Who registered something: what comes from a configuration file is not kept on disk.
 package enum RegistrationOrigin: Sendable {
@@ -114,7 +115,8 @@ package struct CheckEntry: Sendable {
             type: definition.probe.type,
             status: status,
             sinceMilliseconds: sinceMilliseconds,
-            reason: reason
+            reason: reason,
+            notes: Grammar.clipped(definition.notes, maxBytes: RecordLimits.notesBytes)
         )
     }
 

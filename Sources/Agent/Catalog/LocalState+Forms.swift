@@ -1,6 +1,7 @@
 internal import HashTreeCollections
 internal import Registry
 import Services
+import Wire
 
 /// The forms in which this state is told, shown and kept.
 extension LocalState {
@@ -17,6 +18,9 @@ extension LocalState {
     /// Maintenance as others are told of it, where there is a reason to tell.
     private static func maintenance(_ id: String, _ reason: String?) -> [CheckBody] {
         guard let reason, !reason.isEmpty else { return [] }
+        // What is longer than a check's reason may be is told whole in its notes.
+        let isLong = reason.utf8.count > RecordLimits.reasonBytes
+        let notes = isLong ? Grammar.clipped(reason, maxBytes: RecordLimits.notesBytes) : ""
         return [
             CheckBody(
                 id: id,
@@ -24,7 +28,8 @@ extension LocalState {
                 type: .maintenance,
                 status: .critical,
                 sinceMilliseconds: 0,
-                reason: CheckEntry.line(reason)
+                reason: CheckEntry.line(reason),
+                notes: notes
             )
         ]
     }

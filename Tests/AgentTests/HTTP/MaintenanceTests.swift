@@ -45,6 +45,20 @@ struct MaintenanceTests {
         }
     }
 
+    @Test func whatIsWrittenAboutAServiceIsShownOnEveryAgent() async throws {
+        var check = rig.mesh.check(.warning)
+        check.notes = "see the runbook, page 12"
+        var long = reason(String(repeating: "r", count: 120), id: "_service_maintenance")
+        long.notes = String(repeating: "r", count: 500)
+        rig.apply(
+            rig.mesh.member(2),
+            rig.mesh.instance(of: 2, flags: .maintenance, checks: [check, long])
+        )
+        let list = try await rig.get("/v1/health/checks/web").json
+        #expect(list[0]?["Notes"]?.text == check.notes)
+        #expect(list[1]?["Notes"]?.text == long.notes)
+    }
+
     @Test func withoutAReasonThereIsNone() async throws {
         rig.apply(rig.mesh.member(2), rig.mesh.instance(of: 2, flags: .maintenance))
         let check = try await rig.get("/v1/health/checks/web").json[0]

@@ -149,6 +149,7 @@ extension NodeEntry {
             id: check.id,
             name: check.name,
             status: check.status,
+            notes: check.notes,
             output: check.reason,
             type: check.type.name,
             createIndex: entry.createIndex,
@@ -175,6 +176,7 @@ extension CheckBody {
 extension Sequence<CheckBody> {
     /// Why there is maintenance; empty where nobody said.
     fileprivate var maintenanceReason: String {
-        first { $0.type == .maintenance }?.reason ?? ""
+        guard let check = first(where: { $0.type == .maintenance }) else { return "" }
+        return check.notes.isEmpty ? check.reason : check.notes
     }
 }

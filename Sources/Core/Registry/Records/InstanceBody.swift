@@ -152,7 +152,7 @@ package struct TaggedAddress: Hashable, Sendable {
     }
 }
 
-/// A check's last transition as its owner tells it; output and notes stay with the owner.
+/// A check's last transition as its owner tells it; its output stays with the owner.
 package struct CheckBody: Hashable, Sendable {
     package var id: String
     package var name: String
@@ -162,6 +162,8 @@ package struct CheckBody: Hashable, Sendable {
     package var sinceMilliseconds: UInt64
     /// At most 120 bytes.
     package var reason: String
+    /// What its owner wrote about it; it stands in the rest of an instance, never in the head.
+    package var notes: String
 
     package init(
         id: String,
@@ -169,7 +171,8 @@ package struct CheckBody: Hashable, Sendable {
         type: CheckType,
         status: CheckStatus,
         sinceMilliseconds: UInt64,
-        reason: String = ""
+        reason: String = "",
+        notes: String = ""
     ) {
         self.id = id
         self.name = name
@@ -177,6 +180,7 @@ package struct CheckBody: Hashable, Sendable {
         self.status = status
         self.sinceMilliseconds = sinceMilliseconds
         self.reason = reason
+        self.notes = notes
     }
 }
 

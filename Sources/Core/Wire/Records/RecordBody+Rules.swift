@@ -106,6 +106,7 @@ extension [CheckBody] {
                 Grammar.isIdentifier(check.id)
                     && Grammar.isText(check.name, maxBytes: RecordLimits.checkNameBytes)
                     && Grammar.isText(check.reason, maxBytes: RecordLimits.reasonBytes)
+                    && Grammar.isText(check.notes, maxBytes: RecordLimits.notesBytes)
             } && (count < 2 || Set(map(\.id)).count == count)
     }
 }

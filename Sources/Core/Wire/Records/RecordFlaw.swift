@@ -20,6 +20,6 @@ package enum RecordFlaw: String, Error, CaseIterable, Sendable {
     case tag = "a tag is text without control characters"
     case taggedAddress = "tagged addresses are at most 255, with unique names of A-Z a-z 0-9 . _ -"
     case check =
-        "checks are at most 255, with unique ids of 1 to 128 bytes, names to 255, reasons to 120"
+        "checks: at most 255, unique ids of 1-128 bytes, names to 255, reasons 120, notes 4096"
     case unknownKind = "a record is signed only by a version that knows its kind"
 }

@@ -17,6 +17,8 @@ package enum RecordLimits {
     package static let policyBytes = 63
     package static let checkNameBytes = 255
     package static let reasonBytes = 120
+    /// Of a check; they stand in the rest.
+    package static let notesBytes = 4_096
 
     /// Pairs of metadata, tagged addresses, or checks of an instance: their counts have one byte.
     package static let listCount = 255

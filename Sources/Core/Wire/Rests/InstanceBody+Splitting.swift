@@ -34,8 +34,8 @@ package enum SplitFailure: Error, Equatable, Sendable {
                 + "\(size) bytes, and may take \(Record.maximumBytes): shorten ids or make fewer "
                 + "checks"
         case .rest(let size):
-            "its tags, metadata, tagged addresses and names of checks take \(size) bytes, and may "
-                + "take \(InstanceRest.maximumBytes): shorten them"
+            "its tags, metadata, tagged addresses, names and notes of checks take \(size) bytes, "
+                + "and may take \(InstanceRest.maximumBytes): shorten them"
         }
     }
 }
@@ -48,18 +48,20 @@ extension InstanceBody {
         // A head whose parts were lost stays as it is until somebody says it anew.
         if rest != nil { return SplitInstance(whole: self, head: self, text: nil) }
         let whole = inOrder
-        if whole.largestSize <= Record.maximumBytes { return whole.divided(by: []) }
-        var fields: RestFields = []
-        for field in RestFields.inOrder where whole.has(field) {
+        // Notes never stand in a head.
+        var fields: RestFields = whole.has(.notes) ? .notes : []
+        var left = RestFields.inOrder.filter(whole.has)[...]
+        while true {
+            let naming = fields.isEmpty ? 0 : InstanceRest.encodedBytes
+            let size = whole.without(fields).largestSize + naming
+            if size <= Record.maximumBytes { break }
+            guard let field = left.popFirst() else { throw .head(size: size) }
             fields.insert(field)
-            let size = whole.without(fields).largestSize + InstanceRest.encodedBytes
-            guard size <= Record.maximumBytes else { continue }
-            let divided = whole.divided(by: fields)
-            let rest = divided.text?.rest.byteCount ?? 0
-            guard rest <= InstanceRest.maximumBytes else { throw .rest(size: rest) }
-            return divided
         }
-        throw .head(size: whole.without(fields).largestSize + InstanceRest.encodedBytes)
+        let divided = whole.divided(by: fields)
+        let rest = divided.text?.rest.byteCount ?? 0
+        guard rest <= InstanceRest.maximumBytes else { throw .rest(size: rest) }
+        return divided
     }
 
     /// The same with these fields in the rest, and reasons that fit the head.
@@ -102,6 +104,7 @@ extension InstanceBody {
         case .metadata: !metadata.isEmpty
         case .taggedAddresses: !taggedAddresses.isEmpty
         case .tags: !tags.isEmpty
+        case .notes: checks.contains { !$0.notes.isEmpty }
         default: checks.contains { !$0.name.isEmpty }
         }
     }

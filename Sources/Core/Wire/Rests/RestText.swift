@@ -10,8 +10,10 @@ struct RestFields: OptionSet, Hashable, Sendable {
     static let taggedAddresses = RestFields(rawValue: 2)
     static let tags = RestFields(rawValue: 4)
     static let checkNames = RestFields(rawValue: 8)
+    /// Of checks; the head has no place for them.
+    static let notes = RestFields(rawValue: 16)
 
-    static let known: RestFields = [.metadata, .taggedAddresses, .tags, .checkNames]
+    static let known: RestFields = [.metadata, .taggedAddresses, .tags, .checkNames, .notes]
     /// The order in which they leave the head.
     static let inOrder: [RestFields] = [.metadata, .taggedAddresses, .tags, .checkNames]
 }
@@ -41,6 +43,10 @@ package struct RestText: Equatable, Sendable {
         if fields.contains(.checkNames) {
             writer.write(count: body.checks.count)
             for check in body.checks { writer.write(check.name) }
+        }
+        if fields.contains(.notes) {
+            writer.write(count: body.checks.count)
+            for check in body.checks { writer.write(check.notes, wide: true) }
         }
         self.init(writer.bytes)
     }
@@ -113,6 +119,15 @@ extension InstanceBody {
                 checks[place].name = try reader.text(maxBytes: RecordLimits.checkNameBytes)
             }
         }
+        if fields.contains(.notes) {
+            guard try reader.read(UInt8.self) == checks.count else { throw .malformed }
+            for place in checks.indices {
+                checks[place].notes = try reader.text(
+                    maxBytes: RecordLimits.notesBytes,
+                    wide: true
+                )
+            }
+        }
         // Fields of a later version stand behind those that are known here.
         guard reader.isAtEnd || !fields.subtracting(.known).isEmpty else { throw .trailing }
     }
@@ -125,6 +140,9 @@ extension InstanceBody {
         if fields.contains(.tags) { head.tags = [] }
         if fields.contains(.checkNames) {
             for place in head.checks.indices { head.checks[place].name = "" }
+        }
+        if fields.contains(.notes) {
+            for place in head.checks.indices { head.checks[place].notes = "" }
         }
         return head
     }
