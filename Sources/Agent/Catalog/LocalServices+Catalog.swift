@@ -5,7 +5,7 @@ package import Registry
 package import Services
 
 extension LocalServices: ServiceCatalog {
-    private var rules: RegistrationRules { RegistrationRules(targets: targets) }
+    var rules: RegistrationRules { RegistrationRules(targets: targets, addresses: addresses) }
 
     package func register(
         _ service: ServiceDefinition,
@@ -63,14 +63,12 @@ extension LocalServices: ServiceCatalog {
         output: String
     ) async throws(CatalogError) {
         guard let entry = state.checks[checkID] else { throw .unknownCheck(checkID) }
-        guard let duration = entry.definition.probe.reportLifetime else {
-            throw .notATTLCheck(checkID)
-        }
+        guard entry.definition.probe.isReported else { throw .notATTLCheck(checkID) }
         let moment = clock.moment
         update(checkID, at: moment) { $0.report(status, output, at: moment) }
         if let expiry = state.checks[checkID]?.expiry { expiries.set(checkID, at: expiry) }
         let isRenewal = entry.isKept && state.checks[checkID]?.output == entry.output
-        let isBehind = isEndBehind(of: checkID, by: CheckEntry.expirySlack(of: duration))
+        let isBehind = isEndBehind(of: checkID)
         if status == entry.status, isBehind || !isRenewal {
             markState(of: checkID, isRenewal: isRenewal, within: pace.stateWriting)
         }

@@ -2,6 +2,7 @@ internal import HashTreeCollections
 internal import Logging
 internal import Primitives
 internal import Registry
+import Services
 import Storage
 
 /// What is on the disk, and what is not yet.
@@ -58,8 +59,11 @@ extension LocalServices {
 
     /// Whether the disk has an end of a report that is so much too early that a restart would cut
     /// it short.
-    func isEndBehind(of id: String, by slack: Duration) -> Bool {
-        guard let expiry = state.checks[id]?.expiry else { return false }
+    func isEndBehind(of id: String) -> Bool {
+        guard let check = state.checks[id], let expiry = check.expiry,
+            let duration = check.definition.probe.reportLifetime
+        else { return false }
+        let slack = CheckEntry.expirySlack(of: duration)
         return keptEnds[id].map { expiry - $0 > slack } ?? true
     }
 

@@ -44,6 +44,8 @@ package actor LocalServices {
     /// The checks of other nodes, for those that follow them.
     let mesh: any CheckNeighbours
     let targets: CheckTargets
+    /// Where this node's services may be.
+    let addresses: AddressPermit
     let clock: CatalogClock
     let pace: Pace
     let limits: CatalogLimits
@@ -80,6 +82,7 @@ package actor LocalServices {
         prober: any CheckProber,
         mesh: any CheckNeighbours = NoNeighbours(),
         targets: CheckTargets,
+        addresses: AddressPermit = .any,
         eventLoop: any EventLoop,
         logger: Logger,
         clock: CatalogClock = .system,
@@ -108,6 +111,7 @@ package actor LocalServices {
         self.prober = prober
         self.mesh = mesh
         self.targets = targets
+        self.addresses = addresses
         self.clock = clock
         self.pace = pace
         self.limits = limits

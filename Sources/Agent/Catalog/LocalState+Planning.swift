@@ -27,7 +27,7 @@ extension LocalState {
             }
             guard entry.definition != old.checks[id]?.definition else { continue }
             switch entry.definition.probe.rhythm {
-            case .reported: schedule.remove(id)
+            case .reported, .told: schedule.remove(id)
             case .every(let interval, _): schedule.add(id, every: interval, at: now)
             case .following:
                 schedule.add(id, every: CheckRhythm.followingInterval, at: now)

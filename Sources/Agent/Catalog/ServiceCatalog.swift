@@ -20,7 +20,12 @@ package protocol ServiceCatalog: Sendable {
     /// Adds or replaces a check of the node or, with a `serviceID`, of one of its services.
     func register(_ check: CheckDefinition) async throws(CatalogError)
     func deregister(checkID: String) async throws(CatalogError)
-    /// The application's word on a TTL check.
+    /// Adds a service that runs no agent, and checks of one, or replaces those of the same ids; a
+    /// check of which somebody tells how it is is as told now.
+    func register(_ external: ExternalRegistration) async throws(CatalogError)
+    /// Removes what this node registered of a target; false where that is nothing.
+    func deregister(_ target: ExternalTarget) async throws(CatalogError) -> Bool
+    /// The application's word on a check that is reported.
     func report(
         checkID: String,
         status: CheckStatus,

@@ -8,12 +8,18 @@ package enum CheckRhythm: Equatable, Sendable {
     case every(Duration, timeout: Duration)
     /// The agent knows without asking anybody, as soon as it changes.
     case following
+    /// It is reported, and a report holds until the next one.
+    case told
 
     /// Which of them a kind of check has.
     package enum Form: Sendable {
         case reported
         case every
         case following
+        case told
+
+        /// Whether the agent makes runs of it.
+        var isRun: Bool { self == .every || self == .following }
     }
 
     /// Longer than anyone waits; it keeps arithmetic on durations far from its ends.
@@ -36,6 +42,7 @@ extension CheckRhythm {
         case .reported: self = .reported(within: ttl ?? .zero)
         case .every: self = .every(interval ?? .zero, timeout: timeout)
         case .following: self = .following
+        case .told: self = .told
         }
         guard fields.problems.count == before else { return nil }
         do throws(CatalogError) {
@@ -52,7 +59,7 @@ extension CheckRhythm {
         case .every(let interval, let timeout):
             writer.duration("Interval", interval)
             writer.duration("Timeout", timeout)
-        case .following: break
+        case .following, .told: break
         }
     }
 
@@ -73,7 +80,7 @@ extension CheckRhythm {
                 min(max(interval, .seconds(1)), Self.longest),
                 timeout: timeout > .zero ? min(timeout, .seconds(600)) : Self.usualTimeout
             )
-        case .following: return .following
+        case .following, .told: return self
         }
     }
 }

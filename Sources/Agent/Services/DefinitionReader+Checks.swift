@@ -43,6 +43,16 @@ extension DefinitionReader {
         name: String
     ) -> CheckDefinition? {
         let probe = probe(&fields)
+        return check(&fields, id: id, name: name, probe: probe)
+    }
+
+    /// The same where the kind was read already.
+    mutating func check(
+        _ fields: inout DefinitionFields,
+        id: String,
+        name: String,
+        probe: CheckProbe?
+    ) -> CheckDefinition? {
         var check = CheckDefinition(id: id, name: name, probe: probe ?? .ttl(.seconds(1)))
         check.notes = fields.string("Notes")
         check.serviceID = fields.string("ServiceID")
@@ -75,7 +85,7 @@ extension DefinitionReader {
     }
 
     /// Reads how it finds out: exactly one kind is given.
-    private func probe(_ fields: inout DefinitionFields) -> CheckProbe? {
+    func probe(_ fields: inout DefinitionFields) -> CheckProbe? {
         let isRefused = refuseOtherKinds(&fields)
         let given = CheckKinds.table.filter { $0.selectors.contains(where: fields.says) }
         let before = fields.problems.count
@@ -94,8 +104,10 @@ extension DefinitionReader {
             )
             return nil
         }
-        if kind.form == .reported, fields.says("Interval") {
-            fields.report("Invalid check: Interval and TTL cannot both be specified")
+        if !kind.form.isRun, fields.says("Interval") {
+            fields.report(
+                "Invalid check: Interval and \(kind.selectors[0]) cannot both be specified"
+            )
         }
         guard let rhythm = CheckRhythm(&fields, of: kind), let read = kind.init(&fields),
             fields.problems.count == before, !isRefused

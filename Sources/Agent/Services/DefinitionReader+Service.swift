@@ -3,8 +3,12 @@ import Primitives
 import Registry
 
 extension DefinitionReader {
-    mutating func service(_ fields: inout DefinitionFields) -> ServiceDefinition? {
-        let name = fields.string("Name")
+    /// `key` is that of its name.
+    mutating func service(
+        _ fields: inout DefinitionFields,
+        named key: String = "Name"
+    ) -> ServiceDefinition {
+        let name = fields.string(key)
         if name.isEmpty, fields.problems.isEmpty { fields.report("Missing service name") }
         let id = fields.string("ID")
         let longID = fields.string("ServiceID")

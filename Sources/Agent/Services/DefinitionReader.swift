@@ -18,7 +18,7 @@ package struct DefinitionReader {
     /// Keys that mean nothing here, with their place.
     package private(set) var ignoredFields: [String] = []
     /// What is wrong with what was read since the last answer.
-    private(set) var problems: [DefinitionProblem] = []
+    var problems: [DefinitionProblem] = []
     let source: Source
 
     package init(_ source: Source = .api) {
@@ -59,7 +59,7 @@ package struct DefinitionReader {
         return answer(check)
     }
 
-    private func fields(
+    func fields(
         _ value: JSONValue,
         as subject: Subject,
         at position: TextPosition?
@@ -72,7 +72,7 @@ package struct DefinitionReader {
         )
     }
 
-    private mutating func answer<Definition>(
+    mutating func answer<Definition>(
         _ definition: Definition?
     ) -> Result<Definition, DefinitionProblems> {
         defer { problems = [] }
@@ -89,6 +89,7 @@ package struct DefinitionReader {
         case service = "a service definition"
         case check = "a check definition"
         case weights = "`weights`"
+        case external = "an external service"
         case breaker = "`breaker`"
         case taggedAddress = "a tagged address"
     }
@@ -103,6 +104,9 @@ package struct DefinitionReader {
         }
         problems += fields.problems
     }
+
+    /// Notes keys that mean nothing here.
+    mutating func noteIgnored(_ keys: [String]) { ignoredFields += keys }
 
     /// Refuses what would put it where nobody finds it: here is one namespace and one partition.
     func requireDefaults(_ fields: inout DefinitionFields) {
@@ -137,7 +141,7 @@ package struct DefinitionProblems: Error, Sendable {
 
 extension Result where Failure == DefinitionProblems {
     /// The definition, or the first thing that is wrong.
-    fileprivate func first() throws(FieldError) -> Success {
+    func first() throws(FieldError) -> Success {
         switch self {
         case .success(let definition): definition
         case .failure(let problems): throw problems.all.first?.error ?? .invalid("Not readable")

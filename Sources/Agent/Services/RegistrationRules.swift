@@ -5,9 +5,11 @@ internal import Registry
 /// lists sorted, values raised to their least. The sentences are those that Consul's users know.
 package struct RegistrationRules: Sendable {
     let targets: CheckTargets
+    let addresses: AddressPermit
 
-    package init(targets: CheckTargets) {
+    package init(targets: CheckTargets, addresses: AddressPermit = .any) {
         self.targets = targets
+        self.addresses = addresses
     }
 
     /// Longest texts that stay with the owner, in bytes.
@@ -27,6 +29,7 @@ package struct RegistrationRules: Sendable {
         if service.id.isEmpty { service.id = service.name }
         try requireIdentifier(service.id, "service ID")
         try requireAddress(service.address)
+        if let refusal = addresses.refusal(of: service.address) { throw .invalid(refusal) }
         for tagged in service.taggedAddresses { try requireAddress(tagged.address) }
         service.taggedAddresses.sort { $0.name < $1.name }
         service.metadata.sort { $0.key < $1.key }

@@ -25,6 +25,7 @@ struct CheckKindTests {
         #"{"AliasService":"web"}"#,
         #"{"AliasService":"web","AliasNode":"n2"}"#,
         #"{"AliasNode":"n2"}"#,
+        #"{"External":true}"#,
     ]
 
     private func read(_ text: String) throws -> CheckDefinition {
@@ -61,7 +62,7 @@ struct CheckKindTests {
     @Test func everyKindThatTheAgentRunsCanBeRun() throws {
         for text in Self.definitions {
             let probe = try read(text).probe
-            #expect((probe.kind is any ProbedCheck) == (probe.reportLifetime == nil), "\(text)")
+            #expect((probe.kind is any ProbedCheck) != probe.isReported, "\(text)")
         }
     }
 

@@ -58,6 +58,28 @@ final class FakeCatalog: ServiceCatalog {
         state.withLock { $0.checks.removeAll { $0.definition.id == checkID } }
     }
 
+    /// What was registered, as it was read.
+    private let externals = Mutex<[ExternalRegistration]>([])
+
+    var externalNodes: [String] { externals.withLock { $0.map(\.node) } }
+
+    func register(_ external: ExternalRegistration) async throws(CatalogError) {
+        if let service = external.service {
+            try await register(service, replacingChecks: false)
+        } else if let check = external.checks.first {
+            try requireService(check.definition.serviceID)
+        }
+        externals.withLock { $0.append(external) }
+    }
+
+    func deregister(_ target: ExternalTarget) async throws(CatalogError) -> Bool {
+        externals.withLock { externals in
+            let before = externals.count
+            externals.removeAll { $0.node == target.node }
+            return externals.count < before
+        }
+    }
+
     func report(
         checkID: String,
         status: CheckStatus,
@@ -66,7 +88,7 @@ final class FakeCatalog: ServiceCatalog {
         try requireCheck(checkID)
         let isTTL = state.withLock { state in
             guard let place = state.checks.firstIndex(where: { $0.definition.id == checkID }),
-                state.checks[place].definition.probe.reportLifetime != nil
+                state.checks[place].definition.probe.isReported
             else { return false }
             state.checks[place].status = status
             state.checks[place].output = output

@@ -60,6 +60,7 @@ struct RouteTableTests {
     @Test(arguments: [
         ("/v1/agent/service/register", Right.register(.body)),
         ("/v1/agent/check/register", .register(.body)),
+        ("/v1/catalog/register", .register(.body)), ("/v1/catalog/deregister", .register(.body)),
         ("/v1/agent/service/deregister/a", .register(.serviceID)),
         ("/v1/agent/service/maintenance/a", .register(.serviceID)),
         ("/v1/agent/check/deregister/a", .register(.checkID)),

@@ -229,6 +229,8 @@ extension AgentAssembly {
                 prober: NetworkProber(group: ground.threads.http, resolve: HostLookup.resolve),
                 mesh: MeshNeighbours(view: ground.view),
                 targets: targets,
+                addresses: ground.start.certificate.flags.contains(.foreignAddresses)
+                    ? .any : .own([ground.identity.advertised.ip]),
                 eventLoop: ground.threads.catalog.next(),
                 logger: logger,
                 limits: ground.start.configuration.limits.catalog

@@ -28,10 +28,7 @@ extension HTTPAPI {
             throw APIError(error)
         }
         var response = done(ignoring: reader.ignoredFields)
-        if !ServiceName.isLabel(service.name) {
-            response.head.headerFields[.notInDNS] =
-                "the name of the service is no label of DNS: it is found over HTTP alone"
-        }
+        note(nameOf: service, in: &response)
         guard let wish else { return response }
         let headers = response.head.headerFields.filter {
             [.ignoredFields, .notInDNS].contains($0.name)
@@ -163,13 +160,27 @@ extension HTTPAPI {
 extension HTTPAPI {
     /// 200 without a body; keys that meant nothing are named in a header and in the log.
     private func done(ignoring fields: [String]) -> APIResponse {
-        if fields.isEmpty { return .done }
+        var response = APIResponse.done
+        note(ignored: fields, in: &response)
+        return response
+    }
+
+    /// Names keys that meant nothing in a header, and in the log.
+    func note(ignored fields: [String], in response: inout APIResponse) {
+        if fields.isEmpty { return }
         let names = fields.sorted().joined(separator: ", ")
         logger.info(
             "A registration has fields that mean nothing here",
             metadata: ["fields": "\(names)"]
         )
-        return .text("", headers: [.ignoredFields: names.asHeaderValue])
+        response.head.headerFields[.ignoredFields] = names.asHeaderValue
+    }
+
+    /// Says where a service is not found for its name.
+    func note(nameOf service: ServiceDefinition, in response: inout APIResponse) {
+        if ServiceName.isLabel(service.name) { return }
+        response.head.headerFields[.notInDNS] =
+            "the name of the service is no label of DNS: it is found over HTTP alone"
     }
 }
 

@@ -19,9 +19,12 @@ extension CheckProbe {
         CheckProbe(TTLCheck(), .reported(within: duration))
     }
 
-    /// How long a report holds; `nil` where the agent finds out.
+    /// How long a report holds; `nil` where the agent finds out, and where it holds until the next.
     package var reportLifetime: Duration? {
         guard case .reported(let duration) = rhythm else { return nil }
         return duration
     }
+
+    /// Whether how it is is told to the agent, rather than found out by it.
+    package var isReported: Bool { !Swift.type(of: kind).form.isRun }
 }

@@ -42,6 +42,18 @@ extension RouteTable {
             .read,
             .get(.memory(HTTPAPI.catalogDatacenters))
         ),
+        Row(
+            "/v1/catalog/register",
+            "catalog_register",
+            .register(.body),
+            .put(.waitingBody(HTTPAPI.registerExternal))
+        ),
+        Row(
+            "/v1/catalog/deregister",
+            "catalog_deregister",
+            .register(.body),
+            .put(.waitingBody(HTTPAPI.deregisterExternal))
+        ),
         Row("/v1/status/leader", "status_leader", .read, .get(.memory(HTTPAPI.statusLeader))),
         Row("/v1/status/peers", "status_peers", .read, .get(.memory(HTTPAPI.statusPeers))),
     ]

@@ -21,11 +21,6 @@ extension RouteTable {
                 "/v1/coordinate/update"
             ),
             refusal(
-                "registering for other nodes; each agent registers its own services",
-                "/v1/catalog/register",
-                "/v1/catalog/deregister"
-            ),
-            refusal(
                 "host information; any program of this host can ask the host itself",
                 "/v1/agent/host"
             ),
