@@ -6,7 +6,9 @@
 #define MARTLET_CHOST_H
 
 #include <linux/close_range.h>
+#include <linux/memfd.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -43,6 +45,17 @@ static inline int chost_epoll_pwait2(int descriptor, struct epoll_event *events,
 // Marks every descriptor from `first` on; -1 and ENOSYS or EINVAL before Linux 5.11.
 static inline int chost_close_on_exec_from(unsigned int first) {
     return (int)syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
+// A file without a name, in memory; not handed on to programs that are started.
+static inline int chost_memory_file(const char *name) {
+    return (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC);
+}
+
+// Whether a signal is ignored, as `nohup` and shells have it for what they start.
+static inline int chost_is_ignored(int number) {
+    struct sigaction action;
+    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 // The name of the calling thread, of which 15 bytes are kept.

@@ -11,9 +11,14 @@ struct WatchCommand: AsyncParsableCommand {
             with =, what comes with +, what goes with -, what changes with ~. Goes on when the \
             agent is away for a while, and tells what changed meanwhile.
             JSON: {Time, Change, Name, Is, Was}, an object a line; Change is there, came, \
-            changed or went. To do something at each:
+            changed or went.
+            With --exec a shell runs the command at first and at each change, with the agent's \
+            answer on its standard input, as Consul's `watch` does: what /v1/health/service/NAME, \
+            /v1/catalog/services or /v1/catalog/nodes says, with its index in CONSUL_INDEX. One \
+            runs at a time, and of what changes meanwhile the newest is next; the watch prints \
+            nothing but how a command failed, and ends the one that runs when it is ended:
 
-              martlet watch web --format json | while read -r line; do ...; done
+              martlet watch web --exec 'jq length'
             """
     )
 
@@ -31,6 +36,15 @@ struct WatchCommand: AsyncParsableCommand {
 
     @Flag(help: "Follow the names and tags of all services.")
     var services = false
+
+    @Option(
+        name: .customLong("exec"),
+        help: ArgumentHelp(
+            "Run this at each change, instead of printing it.",
+            valueName: "command"
+        )
+    )
+    var handler: String?
 
     @Option(help: .hidden)
     var type: String?
@@ -57,13 +71,38 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        if subject == nil { throw ValidationError("Give a service, --nodes or --services.") }
+        if subject == nil {
+            throw ValidationError(
+                "Give a service, --nodes or --services. A command goes into --exec."
+            )
+        }
+        if handler?.isEmpty == true { throw ValidationError("--exec takes a command.") }
     }
 
     func run() async throws {
         let client = try connection.client()
+        guard let handler else {
+            return try await Console.current.following { () throws(CommandFailure) in
+                try await show(client)
+            }
+        }
+        ShellCommand.endWithThisProcess()
+        try await ChangeHandler(command: handler).following { tell throws(CommandFailure) in
+            var before: WatchedContent?
+            try await follow(client) { (things, answer) throws(CommandFailure) in
+                let now = try WatchedContent(things, answer)
+                if now != before {
+                    tell(ChangeHandler.Change(content: answer.body, index: answer.index))
+                }
+                before = now
+            }
+        }
+    }
+
+    /// Prints what changes.
+    private func show(_ client: APIClient) async throws(CommandFailure) {
         var before: [WatchedThing]?
-        let show = { (now: [WatchedThing]) throws(CommandFailure) in
+        try await follow(client) { (now, _) throws(CommandFailure) in
             let changes =
                 before.map { WatchedChange.between($0, now) } ?? now.map { .there($0) }
             before = now
@@ -73,30 +112,29 @@ struct WatchCommand: AsyncParsableCommand {
                 try say(json ? change.json(at: time).compact : change.text(at: time))
             }
         }
-        try await Console.current.following { () throws(CommandFailure) in
-            try await follow(client, show)
-        }
     }
 
     private func follow(
         _ client: APIClient,
-        _ show: ([WatchedThing]) throws(CommandFailure) -> Void
+        _ take: ([WatchedThing], APIResponse) throws(CommandFailure) -> Void
     ) async throws(CommandFailure) {
         switch subject {
         case .instances(let name):
             try await client.watch("/v1/health/service/\(name.percentEncoded)") {
                 answer throws(CommandFailure) in
-                try show(InstancesReport(try answer.decoded(as: [HealthAnswer].self)).watched)
+                let report = InstancesReport(try answer.decoded(as: [HealthAnswer].self))
+                try take(report.watched, answer)
             }
         case .nodes:
             // Blocks by the list of nodes, whose index moves with each change of a member.
-            try await client.watch("/v1/catalog/nodes") { _ throws(CommandFailure) in
+            try await client.watch("/v1/catalog/nodes") { answer throws(CommandFailure) in
                 let members = try await client.get("/v1/agent/members", as: [MemberAnswer].self)
-                try show(MembersReport(members).watched)
+                try take(MembersReport(members).watched, answer)
             }
         case .services:
             try await client.watch("/v1/catalog/services") { answer throws(CommandFailure) in
-                try show(ServicesReport(try answer.decoded(as: [String: [String]].self)).watched)
+                let report = ServicesReport(try answer.decoded(as: [String: [String]].self))
+                try take(report.watched, answer)
             }
         case nil: return
         }
