@@ -151,7 +151,8 @@ def external(story):
     service = {"Service": "redis", "ID": "r1", "Port": 6379, "Tags": ["first"]}
     check = {"Node": "ext", "CheckID": "ping", "Name": "ping", "Status": "passing"}
     given = {"service": service, "check": check | {"ServiceID": "r1"}}
-    same("catalog.register", c.catalog.register("ext", "10.0.0.9", **given), True)
+    taken = outcome(c.catalog.register, "ext", "10.0.0.9", **given)
+    same("catalog.register", taken, True)
     soon("it is found", lambda: ids(c.health.service("redis", passing=True)[1]), ["r1"])
     told = c.health.service("redis")[1][0]
     # In Consul its node is the one that was sent; here it belongs to the agent that was told of it.
