@@ -4,7 +4,6 @@ the limits of their types and beyond, and answers held against what the file say
 import argparse
 import os
 import pathlib
-import random
 import subprocess
 import sys
 
@@ -42,7 +41,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="schemathesis")
     parser.add_argument("--seconds", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     sandbox.enter()
     expect = Expectations()
