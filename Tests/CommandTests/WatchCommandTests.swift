@@ -55,6 +55,33 @@ struct WatchCommandTests {
         #expect(asked[2] == "/v1/catalog/services")
     }
 
+    /// Indices of events are in no order.
+    @Test func anIndexOfEventsThatGoesBackIsHandedOn() async throws {
+        func list(_ id: Int) -> String {
+            """
+            [{"ID":"\(id)","Name":"deploy","Payload":"djI=","NodeFilter":"","ServiceFilter":"",\
+            "TagFilter":"","Version":1,"LTime":1}]
+            """
+        }
+        let (printed, asked) = try await run(
+            ["watch", "--events", "deploy"],
+            answers: [(7, list(1)), (3, list(2))]
+        )
+        #expect(
+            asked.prefix(3) == [
+                "/v1/event/list?name=deploy", "/v1/event/list?name=deploy&index=7&wait=60s",
+                "/v1/event/list?name=deploy&index=3&wait=60s",
+            ]
+        )
+        let lines = printed.output.split(separator: "\n").map { $0.dropFirst(21) }
+        #expect(
+            lines == [
+                "= deploy 1, Payload v2, Time 1970-01-01T00:00:01Z", "- deploy 1",
+                "+ deploy 2, Payload v2, Time 1970-01-01T00:00:01Z",
+            ]
+        )
+    }
+
     @Test func aListIsShownAgainWhenItHasChanged() async throws {
         let (printed, _) = try await run(
             ["services", "--watch", "--format", "json"],
@@ -79,12 +106,18 @@ struct WatchCommandTests {
     }
 
     @Test func whatIsFollowedIsNamed() async {
-        for words in [[], ["--nodes", "--services"], ["web", "--nodes"], ["-type=nodes", "web"]] {
+        for words in [
+            [], ["--nodes", "--services"], ["web", "--nodes"], ["-type=nodes", "web"],
+            ["--events", "--nodes"], ["web", "-name=a"],
+        ] {
             let printed = await Printed.by(["watch"] + words)
             #expect(printed.status == 2)
-            #expect(printed.complaint.contains("Give a service, --nodes or --services."))
+            #expect(printed.complaint.contains("Give a service, --nodes, --services or --events."))
         }
-        for words in [["-type=service", "-service=web"], ["-type=nodes"], ["-type=services"]] {
+        for words in [
+            ["-type=service", "-service=web"], ["-type=nodes"], ["-type=services"],
+            ["-type=event"], ["-type=event", "-name=deploy"], ["deploy", "--events"],
+        ] {
             let printed = await Printed.by(["watch", "--http-addr", "127.0.0.1:1"] + words)
             #expect(printed.complaint.hasPrefix("no agent answers"), "\(words)")
         }

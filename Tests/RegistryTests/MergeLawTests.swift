@@ -113,7 +113,7 @@ func changesTellTheWholeStory(seed: UInt64) {
                 calls[id, default: []].insert(service)
             case .caller(let id, let service, false):
                 calls[id]?.remove(service)
-            case .accusation, .accusationsVoid, .headReplaced, .part:
+            case .accusation, .accusationsVoid, .headReplaced, .part, .event:
                 break
             }
         }

@@ -83,6 +83,27 @@ struct TestOrigin {
         )
     }
 
+    func event(
+        _ slot: UInt8,
+        _ epoch: UInt64 = 1,
+        _ sequence: UInt64 = 2,
+        name: String = "deploy"
+    ) -> Record {
+        let body = EventBody(
+            slot: slot,
+            id: EventID(high: UInt64(slot), low: sequence),
+            unixSeconds: sequence,
+            content: EventContent(name: name, datacenter: "dc1")
+        )
+        return record(
+            .event,
+            Version(epoch: epoch, sequence: sequence),
+            field: "\(slot)",
+            body: .event(body),
+            text: name
+        )
+    }
+
     /// What a head says of a text that so many parts carry.
     static func rest(_ text: String, parts: Int = 2) -> InstanceRest {
         InstanceRest(

@@ -38,7 +38,7 @@ struct DomainTests {
     }
 
     @Test func noKindPassesForAnother() throws {
-        let kinds = [2, 3, 4, 9, 99] as [UInt8]
+        let kinds = [2, 3, 4, 9, 10, 99] as [UInt8]
         for body in try Samples.bodies() {
             let bytes = try Samples.author().sign(body, version: Samples.version).value.bytes
             for kind in kinds where kind != bytes[0] {

@@ -51,6 +51,7 @@ struct RecordTests {
                 Record.accusationKey(by: author.id, of: Samples.bob.id),
                 Record.callerKey(by: author.id, of: "payments"),
                 Record.instanceKey(of: author.id, id: "payments-1", isNodeCheck: false),
+                Record.eventKey(by: author.id, slot: 3),
                 PartBody.recordKeys(of: rest, in: head)[0],
             ]
         )
@@ -115,7 +116,7 @@ struct RecordTests {
         #expect(throws: Rejection.recordKind) { try UnverifiedRecord(reading: bytes) }
     }
 
-    @Test(arguments: [5, 6, 8, 10, 11] as [UInt8])
+    @Test(arguments: [5, 6, 8, 11] as [UInt8])
     func otherKindsAreRelayedUnread(_ kind: UInt8) throws {
         var bytes = Samples.unknownRecord()
         bytes[0] = kind

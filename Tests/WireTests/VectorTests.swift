@@ -33,6 +33,7 @@ struct VectorTests {
             ("record-deletion", .instance(deletion), .deletion),
             ("record-accusation", .accusation(Samples.accusation), .accusation),
             ("record-caller", .caller(Samples.caller), .caller),
+            ("record-event", .event(Samples.event), .event),
         ]
         for (name, body, layout) in records {
             let bytes = try author.sign(body, version: Samples.version).value.bytes

@@ -26,7 +26,7 @@ package struct Pattern: Equatable, Sendable {
 
     let steps: [Step]
 
-    init(_ text: String) throws(FilterError) {
+    package init(_ text: String) throws(FilterError) {
         var parser = PatternParser(text)
         var program = PatternProgram()
         try program.add(try parser.parse())
@@ -34,7 +34,7 @@ package struct Pattern: Equatable, Sendable {
     }
 
     /// Whether any part of the text matches.
-    func isFound(in text: String) -> Bool {
+    package func isFound(in text: String) -> Bool {
         var now = Front(steps.count)
         var next = Front(steps.count)
         var before: Unicode.Scalar?

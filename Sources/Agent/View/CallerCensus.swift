@@ -22,7 +22,7 @@ package final class CallerCensus: Sendable {
             case .caller(let member, let service, let isCalling):
                 note(member, calls: service, isCalling)
             case .memberRemoved(let member): forget(member)
-            case .member, .instance, .instanceRemoved: break
+            case .member, .instance, .instanceRemoved, .event: break
             }
         }
         return before == 0 && self.changes > 0

@@ -42,6 +42,8 @@ package struct ClusterView: Sendable {
     /// By name in the form by which names are compared.
     var services = TreeDictionary<String, ServiceEntry>()
     var vanished: VanishedServices
+    /// What happened, as far as it is kept.
+    package internal(set) var events = EventLog()
     /// When a breaker of each service last changed; bounded.
     var breakers: BreakerIndexes
 
@@ -121,6 +123,7 @@ extension ClusterView {
             max(index(of: .service(name)), breakers.index(of: name.folded))
         case .node(let id): nodes[id]?.contentIndex ?? nodesIndex
         case .mesh: isMeshKnown ? 1 : 0
+        case .events: events.count
         case .nothing: startIndex
         }
     }
@@ -141,6 +144,8 @@ package enum ViewTopic: Hashable, Sendable {
     case node(NodeID)
     /// Whether the mesh is known; its index is 1 from then on.
     case mesh
+    /// What happened; its index is the number of events so far, which no client is told.
+    case events
     /// What never changes: lists that are always empty here.
     case nothing
 }

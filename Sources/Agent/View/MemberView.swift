@@ -63,4 +63,6 @@ package enum ViewChange: Equatable, Sendable {
     case instanceRemoved(owner: NodeID, key: Digest)
     /// A member calls a service from now on, or no longer; no reader of the API sees it.
     case caller(NodeID, service: String, isCalling: Bool)
+    /// Something happened; told again it changes nothing.
+    case event(EventView)
 }

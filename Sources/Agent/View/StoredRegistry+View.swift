@@ -45,6 +45,16 @@ extension StoredRegistry {
     }
 }
 
+extension StoredRegistry {
+    /// What had happened, this node's own events among it: none of them is told anew.
+    package var events: [EventView] {
+        records.compactMap { record in
+            guard case .event(let event) = record.value.body else { return nil }
+            return EventView(event, of: record.signer, heardAtMilliseconds: header.savedAt)
+        }
+    }
+}
+
 extension InstanceBody {
     /// The instance with its rest, as far as its parts are all there; else the head alone.
     fileprivate func whole(with parts: [Record]) -> InstanceBody {

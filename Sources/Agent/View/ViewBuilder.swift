@@ -23,6 +23,7 @@ package struct ViewBuilder: Sendable {
         case .memberRemoved(let id): removeMember(id)
         case .instance(let instance): place(instance)
         case .instanceRemoved(let owner, let key): removeInstance(of: owner, key: key)
+        case .event(let event): place(event)
         case .caller: break
         }
     }
@@ -53,6 +54,9 @@ extension ViewBuilder {
     mutating func advance() {
         if !isShowingDisk { view.index += 1 }
     }
+
+    /// Has those look who wait for the topic.
+    mutating func touch(_ topic: ViewTopic) { touched.insert(topic) }
 
     mutating func touchNodes() {
         view.nodesIndex = view.index

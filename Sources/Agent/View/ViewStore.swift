@@ -43,11 +43,13 @@ package final class ViewStore: Sendable {
         timers: any EventLoop,
         maximumWaiters: Int = ViewStore.maximumWaiters,
         patience: TimeAmount? = nil,
-        stored: StoredRegistry? = nil
+        stored: StoredRegistry? = nil,
+        events: [EventView] = []
     ) {
         var builder = ViewBuilder(startIndex: startIndex)
         builder.note(isMeshKnown: patience == nil)
         if let stored { builder.show(stored) }
+        builder.begin(with: events)
         state = Mutex(State(builder: builder))
         isFromDisk = stored != nil
         heldUntil = .now() + (patience ?? .zero)
@@ -96,7 +98,10 @@ package final class ViewStore: Sendable {
 
     /// Notes that the mesh is known from now on, and answers who waited for it.
     package func noteMeshIsKnown() {
-        change { $0.note(isMeshKnown: true) }
+        change { builder in
+            if !isFromDisk, !builder.view.isMeshKnown { builder.sortEvents() }
+            builder.note(isMeshKnown: true)
+        }
     }
 
     private func change(_ body: (inout ViewBuilder) -> Void) {

@@ -14,6 +14,8 @@ package enum Command: Equatable, Sendable {
     /// Publish that this node calls a service whose instances have capacities, or calls it no
     /// longer.
     case calls(service: String, Bool)
+    /// Tell all that something happened, in whatever slot is free for it.
+    case fire(EventBody)
     /// Ask all others which of them hold these versions.
     case inquire(InquiryRequest)
     /// Whoever asked for it wants to know no more.

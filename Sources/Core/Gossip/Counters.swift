@@ -40,6 +40,9 @@ package struct Counters: Sendable {
         /// HELD? and HELD that this node sent.
         case heldAsked = "held_asked"
         case heldAnswered = "held_answered"
+        /// Events that this node fired, and records of others' that were new.
+        case eventsFired = "events_fired"
+        case eventsHeard = "events_heard"
         case markersShown = "markers_shown"
         case reaped
         case healingHellos = "healing_hellos"

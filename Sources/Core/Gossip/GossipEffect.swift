@@ -33,6 +33,8 @@ package enum GossipChange: Equatable, Sendable {
     case instanceRemoved(Record)
     /// A member calls a service from now on, or no longer.
     case caller(NodeID, service: String, isCalling: Bool)
+    /// A member told of something that happened, or told it anew.
+    case event(Record)
 }
 
 /// An instance as readers see it: one version, whole or marked as partial (docs/protocol.md, Heads

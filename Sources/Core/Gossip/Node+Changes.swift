@@ -28,6 +28,7 @@ extension Node {
             case .caller(let member, let service, let isCalling):
                 let change = GossipChange.caller(member, service: service, isCalling: isCalling)
                 effects.append(.changed(change))
+            case .event(let record): effects.append(.changed(.event(record)))
             case .accusation(let record):
                 guard case .accusation(let body) = record.body, body.target != id else { continue }
                 hear(record, body, at: now, into: &effects)

@@ -48,6 +48,7 @@ extension Node {
             guard !isLeaving, let record = try origin.call(service, isCalling) else { return }
             adopt(record, at: now, into: &effects)
             try raiseFloorIfNeeded(at: now, into: &effects)
+        case .fire(let event): try fire(event, at: now, into: &effects)
         case .inquire(let request): inquire(request, at: now, into: &effects)
         case .endInquiry(let id): pending.inquiries.end(id)
         case .compare(let request): compare(request, at: now, into: &effects)
@@ -58,11 +59,8 @@ extension Node {
             adopt(try origin.leave(), at: now, into: &effects)
         case .forceLeave(let member): reap(member, at: now, into: &effects)
         case .certificate(let certificate):
-            adopt(
-                try origin.renewMember { $0.certificate = certificate },
-                at: now,
-                into: &effects
-            )
+            let record = try origin.renewMember { $0.certificate = certificate }
+            adopt(record, at: now, into: &effects)
             showCertificate(at: now, into: &effects)
         case .clock(let unixSeconds):
             setClock(unixSeconds: unixSeconds, at: now, into: &effects)

@@ -102,7 +102,7 @@ extension Node {
             guard peers.payAccusation(by: record.signer, members: members, at: now) else {
                 throw .accuserBudget
             }
-        case .member, .caller, .part, .unknown: break
+        case .member, .caller, .part, .event, .unknown: break
         }
     }
 
@@ -135,7 +135,7 @@ extension Node {
             counters.count(.recordsApplied)
             if source.question != nil { counters.count(.recordsPulled) }
             if record.hasUnknownFields { counters.count(.unknownFields) }
-            if case .unknown = record.body { counters.count(.recordsUnknownKind) }
+            count(record)
             if let sender, source.question != nil || source.isPaid {
                 reconciliation.broughtNews(from: sender, at: now)
             }
@@ -160,6 +160,15 @@ extension Node {
         }
         follow(changes, from: source, at: now, into: &effects)
         noticeAccusationOfSelf(record, outcome: outcome, from: sender, at: now, into: &effects)
+    }
+
+    /// Counts what was applied by what it is.
+    private mutating func count(_ record: Record) {
+        switch record.body {
+        case .unknown: counters.count(.recordsUnknownKind)
+        case .event where record.signer != id: counters.count(.eventsHeard)
+        default: break
+        }
     }
 
     private mutating func noteHeld(_ record: Record, from source: NodeID?) {

@@ -41,7 +41,7 @@ extension Node {
         let record = verified.value
         switch record.kind {
         case .member: return
-        case .accusation, .part: adopt(verified, from: source, at: now, into: &effects)
+        case .accusation, .part, .event: adopt(verified, from: source, at: now, into: &effects)
         case .instance:
             // What is not published yet is no reason to delete it.
             guard origin.hasPublishedAll, let answers = try? origin.outlive(record) else { return }
@@ -62,13 +62,16 @@ extension Node {
         }
     }
 
+    /// What a start goes on with of what the disk kept.
+    private static let restored: [RecordKind] = [.instance, .caller, .part, .event]
+
     /// Takes over a record of the process before, which others hold.
     mutating func restore(
         _ record: Verified<Record>,
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        guard record.signer == id, [.instance, .caller, .part].contains(record.value.kind),
+        guard record.signer == id, Node.restored.contains(record.value.kind),
             origin.goesOn(with: record.value)
         else { return }
         var changes: [RegistryChange] = []
@@ -119,7 +122,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        let held = registry.currentRecords(of: id)
+        let held = registry.currentRecords(of: id) + registry.events(of: id)
         guard let records = try? origin.beginEpoch(above: version, held: held) else { return }
         if origin.raiseEnvelopeEpoch() { effects.append(.epochRaised(origin.epoch)) }
         for record in records { adopt(record, at: now, into: &effects) }

@@ -67,11 +67,13 @@ package struct Origin: Sendable {
         return record.version >= held.version && record.fingerprint != held.fingerprint
     }
 
-    /// Whether it is one of the records that a start goes on with. No floor voids a part.
+    /// Whether it is one of the records that a start goes on with. No floor voids a part or an
+    /// event.
     func goesOn(with record: Record) -> Bool {
         let version = record.version
         return version <= newest && version.epoch == epoch
-            && (record.kind == .part || version.sequence >= member.floor)
+            && (record.kind == .part || record.kind == .event
+                || version.sequence >= member.floor)
     }
 
     /// What has to be on the disk before anything signed since leaves; asked once.
@@ -139,6 +141,11 @@ extension Origin {
     /// Signs that this node calls a service, or calls it no longer.
     mutating func sign(caller body: CallerBody) throws(UnfitRecord) -> Verified<Record> {
         try author.sign(.caller(body), version: nextVersion())
+    }
+
+    /// Signs that something happened.
+    mutating func sign(event body: EventBody) throws(UnfitRecord) -> Verified<Record> {
+        try author.sign(.event(body), version: nextVersion())
     }
 
     mutating func noteOutdone() { timesOutdone += 1 }
@@ -247,11 +254,12 @@ extension Origin {
     }
 
     /// Signs the head of what is published under a record's key once more, and its parts where
-    /// they are void with the epoch.
+    /// they are void with the epoch; an event as it is.
     mutating func signAgain(
         _ record: Record,
         withParts: Bool = false
     ) throws(UnfitRecord) -> [Verified<Record>] {
+        if case .event(let event) = record.body { return [try sign(event: event)] }
         guard case .instance(let body) = record.body else { return [] }
         let key = InstanceKey(of: body)
         if withParts { published[key]?.rest = nil }

@@ -37,6 +37,8 @@ package enum RegistryChange: Equatable, Sendable {
     case instanceRemoved(Record)
     /// A member calls a service from now on, or no longer.
     case caller(NodeID, service: String, isCalling: Bool)
+    /// A member told of something that happened, or told it anew.
+    case event(Record)
     /// A new or newer accusation of its target's current version.
     case accusation(Record)
     /// A newer member record refuted everything that was said against this member.

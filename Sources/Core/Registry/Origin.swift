@@ -61,7 +61,7 @@ struct Origin: Sendable {
         }
     }
 
-    /// Its records of unknown kinds, of the current epoch.
+    /// Its events and records of unknown kinds, of the current epoch.
     var unknown: SortedTable<Record> {
         get { rest.first?.unknown ?? SortedTable() }
         _modify {
@@ -164,8 +164,8 @@ extension Record {
         return member.name
     }
 
-    /// Whether a record of the same origin is void under this member record: an instance, a caller
-    /// or a record of unknown kind, of an earlier epoch, below the floor, or of one who left.
+    /// Whether a record of the same origin is void under this member record: any of an earlier
+    /// epoch; an instance or a caller below the floor, or of one who left.
     func voids(_ record: Record) -> Bool {
         if record.version.epoch < version.epoch { return true }
         guard record.kind == .instance || record.kind == .caller else { return false }

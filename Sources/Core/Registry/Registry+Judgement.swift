@@ -24,7 +24,7 @@ extension Registry {
         case (.member, .member): judgeMember(record)
         case (.instance, .instance): judgeOwned(record)
         case (.accusation, .accusation(let accusation)): judgeAccusation(record, accusation)
-        case (.caller, .caller): judgeOwned(record)
+        case (.caller, .caller), (.event, .event): judgeOwned(record)
         case (.part, .part(let part)): judgePart(record, part)
         case (_, .unknown) where record.kind.isAuthoritys: judgeAuthorityWord(record)
         case (_, .unknown) where !record.kind.isKnown: judgeOwned(record)
@@ -38,7 +38,7 @@ extension Registry {
         return ids.count < limits.members ? .applied : .refused(.memberCap)
     }
 
-    /// Instances, callers and records of unknown kinds belong to their origin's current epoch.
+    /// Instances, callers, events and records of unknown kinds are of their origin's current epoch.
     private func judgeOwned(_ record: Record) -> MergeOutcome {
         guard let origin = origins[record.signer] else {
             // A member that comes back says so with a version above its marker.
@@ -100,7 +100,7 @@ extension RecordKind {
     /// Whether this version reads the body, so that one of this kind cannot be unknown.
     fileprivate var isKnown: Bool {
         switch self {
-        case .certificate, .member, .instance, .accusation, .part, .caller: true
+        case .certificate, .member, .instance, .accusation, .part, .caller, .event: true
         default: false
         }
     }

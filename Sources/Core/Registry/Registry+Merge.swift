@@ -33,6 +33,9 @@ extension Registry {
             applyAccusation(record, of: accusation.target, at: now, into: &changes)
         case .caller(let caller): applyCaller(record, caller, into: &changes)
         case .part(let part): applyPart(record, part, into: &changes)
+        case .event:
+            applyUnknown(record)
+            changes.append(.event(record))
         case .unknown where record.kind.isAuthoritys: applyAuthorityWord(record)
         case .unknown: applyUnknown(record)
         }

@@ -9,8 +9,8 @@ extension Registry {
     }
 
     /// What members own and relay, in the order in which it is missed: live instances whose checks
-    /// pass, other live ones, parts, deletions, callers and records of unknown kinds. Neither
-    /// accusations nor what is only kept for a grace.
+    /// pass, other live ones, parts, deletions, callers, events and records of unknown kinds.
+    /// Neither accusations nor what is only kept for a grace.
     package var ownedRecords: [Record] {
         var classes: [[Record]] = [[], [], [], [], []]
         for id in ids.all {

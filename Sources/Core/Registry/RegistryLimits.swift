@@ -17,8 +17,8 @@ package struct RegistryLimits: Hashable, Sendable {
     package var partsPerOrigin = 4_096
     /// Parts of all origins together.
     package var parts = 65_536
-    /// Records of kinds that this version does not know, for each signer: 256 KiB in all, since
-    /// none is larger than 1,020 bytes.
+    /// Events and records of kinds that this version does not know, for each signer: 256 KiB in
+    /// all, since none is larger than 1,020 bytes.
     package var unknownPerSigner = 256
     /// Revocations and floors of all authorities.
     package var authorityRecords = 65_536

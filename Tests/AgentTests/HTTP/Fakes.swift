@@ -195,6 +195,19 @@ final class FakeControl: AgentControl {
         return try propagation.withLock { $0 }.get()
     }
 
+    /// What was fired, and why the next one is not.
+    let fired = Mutex<[EventContent]>([])
+    let fireError = Mutex<FireError?>(nil)
+
+    func fire(_ content: EventContent) async throws(FireError) -> EventID {
+        if let error = fireError.withLock({ $0 }) { throw error }
+        let count = fired.withLock { fired in
+            fired.append(content)
+            return fired.count
+        }
+        return EventID(high: 1, low: UInt64(count))
+    }
+
     func join(_ addresses: [String]) async throws(ControlError) -> Int {
         guard addresses != ["nowhere"] else { throw .join("nobody answered at nowhere") }
         joined.withLock { $0 += addresses }

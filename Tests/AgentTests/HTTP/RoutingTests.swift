@@ -56,7 +56,7 @@ struct RoutingTests {
     @Test(arguments: [
         "/v1/kv/a/b", "/v1/session/create", "/v1/txn", "/v1/query", "/v1/connect/ca/roots",
         "/v1/operator/raft/configuration", "/v1/snapshot", "/v1/config/service-defaults/web",
-        "/v1/peerings", "/v1/event/fire/deploy",
+        "/v1/peerings",
         "/v1/agent/connect/authorize", "/v1/coordinate/update", "/v1/internal/ui/services",
         "/v1/agent/metrics/stream", "/v1/catalog/gateway-services/web", "/v1/agent/host",
     ])

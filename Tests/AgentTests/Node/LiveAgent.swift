@@ -4,12 +4,14 @@ import NIOCore
 import NIOHTTP1
 import Primitives
 import Synchronization
+import Testing
 import Wire
 
 @testable import Agent
 @testable import Host
 @testable import NodeShell
 @testable import Settings
+@testable import Storage
 
 /// A mesh of whole agents in this process, on loopback, with clocks and names of the test's.
 final class LiveMesh: Sendable {
@@ -23,6 +25,22 @@ final class LiveMesh: Sendable {
         clusterFile = directory.file("cluster.key")
         let text = String(decoding: ClusterFile.generate().rendered(), as: UTF8.self)
         directory.write(text, to: "cluster.key")
+    }
+
+    /// The disk of an agent that has stopped, for another start: in this process the lock on the
+    /// directory itself may outlast it.
+    func copyDisk(of name: String, to other: String, without damaged: String? = nil) throws {
+        let place = directory.file(other)
+        _ = try DataDirectory(path: place)
+        for file in ["identity.key", "epoch", "sequence", "registry", "first-issue"] {
+            let bytes = try FileContent.bytes(
+                of: directory.file("\(name)/\(file)"),
+                limit: 1 << 20,
+                followingLinks: false
+            )
+            let content = file == damaged ? Array("what is this?".utf8) : try #require(bytes)
+            try FileContent.replace("\(place)/\(file)", with: content, in: place)
+        }
     }
 
     /// Runs an agent for as long as `body` takes.

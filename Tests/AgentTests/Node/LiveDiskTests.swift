@@ -13,20 +13,8 @@ import Testing
 struct LiveDiskTests {
     private static let health = "/v1/health/service/web"
 
-    /// The disk of an agent that has stopped, for another start: in this process the lock on the
-    /// directory itself may outlast it.
     private func copy(_ mesh: LiveMesh, without damaged: String? = nil) throws {
-        let place = mesh.directory.file("again")
-        _ = try DataDirectory(path: place)
-        for name in ["identity.key", "epoch", "sequence", "registry", "first-issue"] {
-            let bytes = try FileContent.bytes(
-                of: mesh.directory.file("second/\(name)"),
-                limit: 1 << 20,
-                followingLinks: false
-            )
-            let content = name == damaged ? Array("what is this?".utf8) : try #require(bytes)
-            try FileContent.replace("\(place)/\(name)", with: content, in: place)
-        }
+        try mesh.copyDisk(of: "second", to: "again", without: damaged)
     }
 
     /// A mesh of two, of which the second knew an instance of the first and has stopped.

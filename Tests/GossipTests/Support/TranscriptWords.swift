@@ -36,6 +36,7 @@ struct TranscriptWords {
                 + self.version(body.targetVersion)
         case .caller(let body): return "\(signer) \(version) calls \(body.service)"
         case .part(let body): return "part \(body.index + 1) of \(body.count) by \(signer)"
+        case .event(let body): return "event \(body.content.name) of \(signer) \(version)"
         case .unknown: return "unknown by \(signer) \(version)"
         }
     }
@@ -61,7 +62,7 @@ struct TranscriptWords {
 extension RecordKind {
     fileprivate static let inOrder: [(RecordKind, String)] = [
         (.member, "member"), (.instance, "instance"), (.accusation, "accusation"),
-        (.caller, "caller"), (.part, "part"),
+        (.caller, "caller"), (.part, "part"), (.event, "event"),
     ]
 }
 
@@ -199,6 +200,7 @@ extension TranscriptWords {
         case .instance(let shown):
             "shows \(record(shown.record))" + (shown.isPartial ? ", in part" : "")
         case .instanceRemoved(let record): "shows \(self.record(record)) no more"
+        case .event(let record): "shows \(self.record(record))"
         case .caller(let id, let service, let isCalling):
             "shows \(name(id)) calling \(service)" + (isCalling ? "" : " no more")
         }

@@ -66,6 +66,12 @@ extension Layout {
 
     static let caller: Layout = recordHeader + "key length 1|key: service @|flags 1|signature 64"
 
+    static let event: Layout =
+        recordHeader + "key length 1|key: slot 1|id 16|Unix seconds 8|name length 1|name @"
+        + "datacenter length 1|datacenter @|node filter length 1|node filter @"
+        + "service filter length 1|service filter @|tag filter length 1|tag filter @"
+        + "payload length 2|payload @|signature 64"
+
     static let unknownRecord: Layout =
         recordHeader + "key length 1|key @|what nobody knows *-64|signature 64"
 

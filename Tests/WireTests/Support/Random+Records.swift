@@ -32,11 +32,12 @@ extension Samples {
 /// Records drawn at random, legal in every respect.
 extension Random {
     mutating func recordBody() throws -> RecordBody {
-        switch index(below: 5) {
+        switch index(below: 6) {
         case 0: .member(try member())
         case 1, 2: .instance(instance())
         case 3:
             .caller(CallerBody(service: name(), flags: CallerFlags(rawValue: bytes(1)[0])))
+        case 4: .event(event())
         default:
             .accusation(
                 AccusationBody(
@@ -99,6 +100,23 @@ extension Random {
             },
             checks: uniqueKeys(below: 3).map { check(id: $0) },
             load: chance(0.3) ? load() : nil
+        )
+    }
+
+    private mutating func event() -> EventBody {
+        let serviceFilter = text(below: 20)
+        return EventBody(
+            slot: UInt8(index(below: Int(EventBody.slots))),
+            id: EventID(high: next(), low: next()),
+            unixSeconds: next(),
+            content: EventContent(
+                name: "e" + text(),
+                payload: bytes(index(below: 513)),
+                datacenter: name(),
+                nodeFilter: text(below: 20),
+                serviceFilter: serviceFilter,
+                tagFilter: serviceFilter.isEmpty ? "" : text(below: 20)
+            )
         )
     }
 

@@ -170,12 +170,27 @@ enum Samples {
 
     static let caller = CallerBody(service: "payments")
 
+    static let event = EventBody(
+        slot: 3,
+        id: EventID(high: 0x6B1E_7A2C_90D4_4F35, low: 0x8A01_B2C3_D4E5_F607),
+        unixSeconds: 1_760_000_000,
+        content: EventContent(
+            name: "deploy",
+            payload: [0x7B, 0x00, 0xFF, 0x7D],
+            datacenter: "dc1",
+            nodeFilter: "^web-[0-9]+$",
+            serviceFilter: "payments",
+            tagFilter: "v2|canary"
+        )
+    )
+
     /// One body of every kind that this version signs.
     static func bodies() throws -> [RecordBody] {
         [
             .member(try member()), .instance(instance), .instance(loadedInstance),
             .instance(nodeCheck), .accusation(accusation), .caller(caller),
-            .instance(try largeInstance.split().head), .part(try parts()[0]),
+            .instance(try largeInstance.split().head), .event(event),
+            .part(try parts()[0]),
         ]
     }
 

@@ -155,10 +155,12 @@ extension AgentAssembly {
             loads: loads,
             logger: logger
         )
+        let api = makeAPI(on: ground, reloader: reloader, feed: feed)
         let servers: [any Service] = dns.map { [$0] } ?? []
         return servers + [
             CatalogService(catalog: catalog),
-            makeServer(on: ground, mesh: mesh, reloader: reloader, feed: feed),
+            makeServer(api, on: ground, mesh: mesh),
+            EventService(api: api),
             CallerService(calls: calls, loop: loop),
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             ReloadService(reloader: reloader),
@@ -166,13 +168,12 @@ extension AgentAssembly {
         ]
     }
 
-    /// The API over everything; the node speaks as soon as it listens.
-    private func makeServer(
+    /// The API over everything.
+    private func makeAPI(
         on ground: Groundwork,
-        mesh: MeshService,
         reloader: Reloader,
         feed: LogFeed
-    ) -> HTTPServer {
+    ) -> HTTPAPI {
         let controller = AgentController(
             loop: loop,
             catalog: catalog,
@@ -186,7 +187,7 @@ extension AgentAssembly {
             reloader: reloader,
             stop: { [lifeline] in lifeline.end() }
         )
-        let api = HTTPAPI(
+        return HTTPAPI(
             view: ground.view,
             catalog: catalog,
             control: controller,
@@ -197,7 +198,15 @@ extension AgentAssembly {
             log: feed,
             logger: logger
         )
-        return HTTPServer(
+    }
+
+    /// The node speaks as soon as the API listens.
+    private func makeServer(
+        _ api: HTTPAPI,
+        on ground: Groundwork,
+        mesh: MeshService
+    ) -> HTTPServer {
+        HTTPServer(
             api: api,
             addresses: configuration.http,
             socketMode: configuration.httpSocketMode,

@@ -119,7 +119,8 @@ struct Groundwork: Sendable {
                 timers: threads.http.next(),
                 maximumWaiters: start.configuration.limits[.heldRequests],
                 patience: start.hasSeeds ? .seconds(10) : nil,
-                stored: start.hasSeeds ? start.knownMesh : nil
+                stored: start.hasSeeds ? start.knownMesh : nil,
+                events: start.stored?.events ?? []
             )
         } catch {
             throw StartFailure(error)

@@ -71,7 +71,7 @@ extension MeshRefusal {
         case .notFound(let text): self.init(.unknownInstance, text)
         case .tooManyReaders, .tooManyLogReaders: self.init(.readerLimit, error.text)
         case .tooManyInquiries: self.init(.inquiryLimit, error.text)
-        case .noAccessControl, .forbidden, .failed, .notProvided, .unavailable:
+        case .noAccessControl, .forbidden, .failed, .notProvided, .unavailable, .tooManyEvents:
             self.init(.failed, error.text)
         }
     }

@@ -18,6 +18,8 @@ extension APIError {
         case .tooManyInquiries:
             "\(PropagationWish.limit) requests wait for other members already, which is as many as"
                 + " may: try again."
+        case .tooManyEvents:
+            "This agent fires one event a second at most: try again in a second."
         case .notProvided(let what): "not provided: this agent has no servers (\(what))"
         }
     }

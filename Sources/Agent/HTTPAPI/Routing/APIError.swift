@@ -16,6 +16,8 @@ package enum APIError: Error, Equatable, Sendable {
     case tooManyLogReaders
     /// So many wait for members already.
     case tooManyInquiries
+    /// An event was fired a moment ago.
+    case tooManyEvents
     case failed(String)
     /// A part of Consul's API that an agent without servers does not have.
     case notProvided(String)
@@ -30,7 +32,8 @@ package enum APIError: Error, Equatable, Sendable {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .tooLarge: .contentTooLarge
-        case .tooManyReaders, .tooManyLogReaders, .tooManyInquiries: .tooManyRequests
+        case .tooManyReaders, .tooManyLogReaders, .tooManyInquiries, .tooManyEvents:
+            .tooManyRequests
         case .failed: .internalServerError
         case .notProvided: .notImplemented
         case .unavailable: .serviceUnavailable

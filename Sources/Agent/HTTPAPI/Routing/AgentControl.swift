@@ -1,4 +1,5 @@
 package import Primitives
+package import Registry
 package import View
 
 /// What the API may ask of the running agent beside its services.
@@ -25,6 +26,8 @@ package protocol AgentControl: Sendable {
     func agreement() async -> MeshAgreement
     /// Asks a member for its root, and for what differs.
     func compare(with member: NodeID) async throws(ComparisonError) -> MeshComparison
+    /// Tells all members that something happened; returns its id once it is on its way.
+    func fire(_ content: EventContent) async throws(FireError) -> EventID
     /// Figures for `/v1/agent/self` and `martlet info`: group, key, value; groups and keys sorted.
     func statistics() async -> [StatisticsGroup]
     /// Whether the agent is ready, with one line for each thing that it takes.

@@ -20,6 +20,7 @@ package final class HTTPAPI: Sendable {
     package let counters: HTTPCounters
     let cache = ResponseCache()
     let streams = StreamDesk()
+    let events = EventDesk()
     let log: LogFeed
     let seal: LeaseSeal
     let idempotency = IdempotencyHash()

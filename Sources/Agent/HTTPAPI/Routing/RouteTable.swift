@@ -28,8 +28,8 @@ package enum RouteTable {
 
     /// What is provided, family by family.
     static let provided =
-        agent + agentServices + agentChecks + catalog + health + coordinates + emptyLists + mesh
-        + operations
+        agent + agentServices + agentChecks + catalog + health + coordinates + events + emptyLists
+        + mesh + operations
     static let rows = provided + refusals
 
     private static let rowsByPath = Dictionary(

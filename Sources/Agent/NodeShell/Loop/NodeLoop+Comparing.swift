@@ -62,6 +62,7 @@ extension NodeLoop {
             case .accusation(let body): ("accusation", name(of: body.target))
             case .caller(let body): ("caller", body.service)
             case .part(let body): ("part", "\(body.index + 1) of \(body.count)")
+            case .event(let body): ("event", body.content.name)
             case .unknown: ("unknown", "")
             }
         return ComparisonAnswer.Named(

@@ -13,6 +13,7 @@ extension NodeLoop {
         let milliseconds = WallClock.milliseconds
         var seen: Set<NodeID> = []
         var result: [ViewChange] = []
+        var events: [EventView] = []
         for change in changes.reversed() {
             switch change {
             case .member(let id):
@@ -26,6 +27,11 @@ extension NodeLoop {
                 result.append(.memberRemoved(id))
             case .caller(let member, let service, let isCalling):
                 result.append(.caller(member, service: service, isCalling: isCalling))
+            case .event(let record):
+                guard case .event(let event) = record.body else { continue }
+                events.append(
+                    EventView(event, of: record.signer, heardAtMilliseconds: milliseconds)
+                )
             case .instance(let shown):
                 let view = InstanceView(
                     owner: shown.record.signer,
@@ -38,7 +44,7 @@ extension NodeLoop {
                 result.append(.instanceRemoved(owner: record.signer, key: record.key))
             }
         }
-        return result.reversed()
+        return result.reversed() + events.inOrderOfTime.map(ViewChange.event)
     }
 
     private func memberView(of id: NodeID, nowMilliseconds: UInt64) -> MemberView? {

@@ -47,6 +47,8 @@ package actor NodeLoop {
     var comparisons = AwaitedResults<ComparisonResult>()
     /// What comparisons may cost this node and others.
     var comparisonBudget = TokenBucket(rate: 10, burst: 10)
+    /// How often an event may be fired.
+    var eventBudget = TokenBucket(rate: 1, burst: 1)
     var transport: GossipTransport?
     private var sealer: Sealer
     private var nonces = NoncePool()

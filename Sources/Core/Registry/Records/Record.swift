@@ -61,6 +61,7 @@ package enum RecordBody: Equatable, Sendable {
     case accusation(AccusationBody)
     case caller(CallerBody)
     case part(PartBody)
+    case event(EventBody)
     /// Of a kind that this version does not know.
     case unknown
 }

@@ -22,6 +22,8 @@ package struct RecordKind: RawRepresentable, Hashable, Sendable {
 
     /// A node's word that it calls a service whose instances have capacities.
     package static let caller = RecordKind(rawValue: 9)
+    /// A node's word of something that happened.
+    package static let event = RecordKind(rawValue: 10)
 
     /// Whether an authority signs records of this kind, and not a member.
     package var isAuthoritys: Bool { self == .revocation || self == .authorityFloor }

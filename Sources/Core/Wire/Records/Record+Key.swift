@@ -25,6 +25,11 @@ extension Record {
         key(kind: .caller, signer: caller, field: Array(service.utf8))
     }
 
+    /// The key of the event in one of a member's slots.
+    package static func eventKey(by origin: NodeID, slot: UInt8) -> Digest {
+        key(kind: .event, signer: origin, field: [slot])
+    }
+
     /// The key that the kind, the signer and the key field of a record give.
     static func key(
         kind: RecordKind,

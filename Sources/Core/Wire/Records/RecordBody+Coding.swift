@@ -11,6 +11,7 @@ extension RecordBody {
         case .accusation: .accusation
         case .caller: .caller
         case .part: .part
+        case .event: .event
         case .unknown: nil
         }
     }
@@ -25,6 +26,7 @@ extension RecordBody {
         case .accusation(let body): body.target.bytes
         case .caller(let body): Array(body.service.utf8)
         case .part(let body): body.keyField
+        case .event(let body): [body.slot]
         }
     }
 
@@ -40,6 +42,7 @@ extension RecordBody {
         case .accusation(let body): body.write(to: &writer)
         case .caller(let body): writer.write(body.flags.rawValue)
         case .part(let body): body.write(to: &writer)
+        case .event(let body): body.write(to: &writer)
         case .unknown: break
         }
         return writer.bytes
@@ -69,6 +72,8 @@ extension RecordBody {
             self = .caller(CallerBody(service: service, flags: flags))
         case .part:
             self = .part(try PartBody(field: field, reading: &reader))
+        case .event:
+            self = .event(try EventBody(field: field, reading: &reader))
         default:
             self = .unknown
             return

@@ -10,6 +10,7 @@ extension RecordBody {
         case .instance(let body): body.flaw
         case .accusation, .part: nil
         case .caller(let body): Grammar.isIdentifier(body.service) ? nil : .service
+        case .event(let body): body.flaw
         case .unknown: .unknownKind
         }
     }
@@ -25,7 +26,7 @@ extension RecordBody {
             body.metadata.sort { $0.key < $1.key }
             body.taggedAddresses.sort { $0.name < $1.name }
             return .instance(body)
-        case .accusation, .caller, .part, .unknown:
+        case .accusation, .caller, .part, .event, .unknown:
             return self
         }
     }
@@ -74,6 +75,22 @@ extension InstanceBody {
         if !taggedAddresses.isInForm { return .taggedAddress }
         if !checks.isInForm { return .check }
         return nil
+    }
+}
+
+extension EventBody {
+    fileprivate var flaw: RecordFlaw? {
+        if slot >= EventBody.slots { return .eventSlot }
+        if !Grammar.isIdentifier(content.name) { return .eventName }
+        if content.payload.count > EventContent.payloadBytes { return .eventPayload }
+        if !Grammar.isName(content.datacenter) { return .datacenter }
+        let filters = [content.nodeFilter, content.serviceFilter, content.tagFilter]
+        guard
+            filters.allSatisfy({
+                Grammar.isText($0, maxBytes: RecordLimits.eventFilterBytes)
+            })
+        else { return .eventFilter }
+        return content.serviceFilter.isEmpty && !content.tagFilter.isEmpty ? .eventTag : nil
     }
 }
 

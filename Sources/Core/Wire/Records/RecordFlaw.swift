@@ -21,5 +21,11 @@ package enum RecordFlaw: String, Error, CaseIterable, Sendable {
     case taggedAddress = "tagged addresses are at most 255, with unique names of A-Z a-z 0-9 . _ -"
     case check =
         "checks: at most 255, unique ids of 1-128 bytes, names to 255, reasons 120, notes 4096"
+    case eventSlot = "an event takes one of the 16 places that its origin has"
+    case eventName = "the name of an event is 1 to 128 bytes without control characters"
+    case eventPayload = "the payload of an event has at most 512 bytes"
+    case eventFilter =
+        "a filter of an event has at most 255 bytes and no control characters"
+    case eventTag = "a tag filter stands only beside a service filter"
     case unknownKind = "a record is signed only by a version that knows its kind"
 }

@@ -17,6 +17,7 @@ package enum RecordLimits {
     package static let policyBytes = 63
     package static let checkNameBytes = 255
     package static let reasonBytes = 120
+    package static let eventFilterBytes = 255
     /// Of a check; they stand in the rest.
     package static let notesBytes = 4_096
 

@@ -105,7 +105,7 @@ struct Tables {
                 body: body
             )
             store.apply([.instance(view)], nowMilliseconds: 2)
-        case .accusation, .caller, .part, .unknown: break
+        case .accusation, .caller, .part, .event, .unknown: break
         }
     }
 }

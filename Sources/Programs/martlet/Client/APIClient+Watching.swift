@@ -2,9 +2,11 @@ import Primitives
 
 extension APIClient {
     /// Asks again each time that what is asked for may have changed, and hands every answer over.
-    /// Where the agent is away it is waited for, once it has been there.
+    /// Where the agent is away it is waited for, once it has been there. Indices that are not
+    /// ordered tell only whether something is another.
     func watch(
         _ path: String,
+        isOrdered: Bool = true,
         _ take: (APIResponse) async throws(CommandFailure) -> Void
     ) async throws(CommandFailure) {
         var client = self
@@ -18,7 +20,7 @@ extension APIClient {
                 let wait = index == 0 ? "" : "\(separator)index=\(index)&wait=\(APIClient.waitText)"
                 let response = try await client.send(.get, path + wait).expectingSuccess()
                 // An index that goes back is another agent's, or none at all.
-                index = response.index.map { $0 < index ? 0 : $0 } ?? 0
+                index = response.index.map { isOrdered && $0 < index ? 0 : $0 } ?? 0
                 hasAnswered = true
                 isAway = false
                 try await take(response)

@@ -24,7 +24,7 @@ struct Martlet: AsyncParsableCommand {
                 subcommands: [
                     MembersCommand.self, CatalogCommand.self, AgreementCommand.self,
                     CompareCommand.self, RoundTripCommand.self, ReachabilityCommand.self,
-                    JoinCommand.self, LeaveCommand.self, ForceLeaveCommand.self,
+                    JoinCommand.self, LeaveCommand.self, ForceLeaveCommand.self, EventCommand.self,
                 ]
             ),
             CommandGroup(

@@ -5,7 +5,7 @@ import Host
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Follow a service, all services or the members, and print what changes.",
+        abstract: "Follow a service, all services, the members or events, and print what changes.",
         discussion: """
             Asks by blocking queries, so a change shows at once. What is there at first begins \
             with =, what comes with +, what goes with -, what changes with ~. Goes on when the \
@@ -14,9 +14,10 @@ struct WatchCommand: AsyncParsableCommand {
             changed or went.
             With --exec a shell runs the command at first and at each change, with the agent's \
             answer on its standard input, as Consul's `watch` does: what /v1/health/service/NAME, \
-            /v1/catalog/services or /v1/catalog/nodes says, with its index in CONSUL_INDEX. One \
-            runs at a time, and of what changes meanwhile the newest is next; the watch prints \
-            nothing but how a command failed, and ends the one that runs when it is ended:
+            /v1/catalog/services, /v1/catalog/nodes or /v1/event/list says, with its index in \
+            CONSUL_INDEX. One runs at a time, and of what changes meanwhile the newest is next; \
+            the watch prints nothing but how a command failed, and ends the one that runs when it \
+            is ended:
 
               martlet watch web --exec 'jq length'
             """
@@ -37,6 +38,9 @@ struct WatchCommand: AsyncParsableCommand {
     @Flag(help: "Follow the names and tags of all services.")
     var services = false
 
+    @Flag(help: "Follow what happens: events that are meant for the agent, of one name if given.")
+    var events = false
+
     @Option(
         name: .customLong("exec"),
         help: ArgumentHelp(
@@ -52,15 +56,24 @@ struct WatchCommand: AsyncParsableCommand {
     @Option(help: .hidden)
     var service: String?
 
+    @Option(name: .customLong("name"), help: .hidden)
+    var eventName: String?
+
     private enum Subject {
         case instances(String)
         case nodes
         case services
+        case events(String?)
     }
 
     /// Consul's spelling is `-type=service -service=web`.
     private var subject: Subject? {
         let isOfType = { [type] (word: String) in type == word }
+        if events || isOfType("event") {
+            let others = nodes || services || service != nil || name != nil && eventName != nil
+            return others ? nil : .events(name ?? eventName)
+        }
+        if eventName != nil { return nil }
         switch (name ?? service, nodes || isOfType("nodes"), services || isOfType("services")) {
         case (let name?, false, false) where type == nil || isOfType("service"):
             return .instances(name)
@@ -73,7 +86,7 @@ struct WatchCommand: AsyncParsableCommand {
     func validate() throws {
         if subject == nil {
             throw ValidationError(
-                "Give a service, --nodes or --services. A command goes into --exec."
+                "Give a service, --nodes, --services or --events. A command goes into --exec."
             )
         }
         if handler?.isEmpty == true { throw ValidationError("--exec takes a command.") }
@@ -136,6 +149,13 @@ struct WatchCommand: AsyncParsableCommand {
                 let report = ServicesReport(try answer.decoded(as: [String: [String]].self))
                 try take(report.watched, answer)
             }
+        case .events(let name):
+            let query = name.map { "?name=\($0.percentEncoded)" } ?? ""
+            try await client.watch("/v1/event/list\(query)", isOrdered: false) {
+                answer throws(CommandFailure) in
+                let report = EventsReport(try answer.decoded(as: [EventAnswer].self))
+                try take(report.watched, answer)
+            }
         case nil: return
         }
     }
@@ -166,6 +186,17 @@ extension MembersReport {
                     "Address": member.address, "Status": member.status,
                     "Version": member.version, "ID": String(member.id.prefix(8)),
                 ]
+            )
+        }
+    }
+}
+
+extension EventsReport {
+    fileprivate var watched: [WatchedThing] {
+        events.map { event in
+            WatchedThing(
+                "\(event.name) \(event.id)",
+                ["Payload": event.payloadText, "Time": event.time]
             )
         }
     }

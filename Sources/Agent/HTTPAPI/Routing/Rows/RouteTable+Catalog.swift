@@ -110,10 +110,10 @@ extension RouteTable {
         ),
     ]
 
-    /// Lists that are always empty here: Connect, events.
+    /// Lists that are always empty here: those of Connect.
     static let emptyLists: [Row] = [
         emptyList("/v1/catalog/connect/"), emptyList("/v1/health/connect/"),
-        emptyList("/v1/health/ingress/"), emptyList("/v1/event/list"),
+        emptyList("/v1/health/ingress/"),
     ]
 
     private static func emptyList(_ path: Substring) -> Row {

@@ -15,7 +15,6 @@ extension RouteTable {
             refusal("central configuration", "/v1/config", "/v1/config/", "/v1/exported-services"),
             refusal("peering", "/v1/peering", "/v1/peering/", "/v1/peerings"),
             refusal("internal endpoints", "/v1/internal/"),
-            refusal("events", "/v1/event/fire/"),
             refusal(
                 "telling where another node is; each agent finds its own place",
                 "/v1/coordinate/update"
