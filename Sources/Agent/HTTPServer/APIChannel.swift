@@ -18,6 +18,7 @@ struct APIChannel: ServerChildChannel {
         let http: HTTP1Channel
         let parts: HTTP1Channel.Value
         let executor: LoopExecutor
+        let start: TaskStart
 
         var channel: any Channel { parts.channel }
     }
@@ -41,19 +42,17 @@ struct APIChannel: ServerChildChannel {
         )
         let api = api
         let handover = Handover()
+        let start = TaskStart()
         let http = HTTP1Channel(
             responder: { request, writer, _ in
                 let waiting = WaitingRequest(request: request, connection: connection, api: api)
                 try await waiting.respond(handover, writer)
             },
-            configuration: HTTP1Channel.Configuration(
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 8_192,
-                    maxHeaderListSize: 16_384,
-                    maxHeaderFieldCount: 100
-                )
-            )
+            configuration: Self.limits
         )
+        // What is read is given on at once, and most requests have less.
+        let room = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 65_536)
+        try? channel.syncOptions?.setOption(.recvAllocator, value: room)
         let executor = LoopExecutor(channel.eventLoop)
         let desk = desk
         let isAdmitted = desk.enter(user)
@@ -69,17 +68,32 @@ struct APIChannel: ServerChildChannel {
                 IdleStateHandler(allTimeout: Self.idleTimeout),
                 position: .before(parser)
             )
-            let ready = ReadyAnswers(api: api, connection: connection, watch: watch, handover)
+            let ready = ReadyAnswers(
+                api: api,
+                connection: connection,
+                watch: watch,
+                handover,
+                start
+            )
             try pipeline.addHandler(ready, position: .after(parser))
-            return Value(http: http, parts: parts, executor: executor)
+            return Value(http: http, parts: parts, executor: executor, start: start)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
+        await value.start.wait()
         await withTaskExecutorPreference(value.executor) {
             await value.http.handle(value: value.parts, logger: logger)
         }
     }
+
+    private static let limits = HTTP1Channel.Configuration(
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 8_192,
+            maxHeaderListSize: 16_384,
+            maxHeaderFieldCount: 100
+        )
+    )
 
     /// How long a connection may be open without a request in progress.
     private static let idleTimeout = TimeAmount.seconds(120)

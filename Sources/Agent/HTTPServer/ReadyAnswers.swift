@@ -17,15 +17,18 @@ final class ReadyAnswers: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let api: HTTPAPI
+    let api: HTTPAPI
     private let connection: ClientConnection
-    private let watch: RequestWatch
+    let watch: RequestWatch
     private let handover: Handover
+    private let start: TaskStart
     /// Whether something was left there that may not have been taken.
     private var hasHandedOver = false
-    private var state = State.betweenRequests {
+    var state = State.betweenRequests {
         didSet { tellWatch() }
     }
+    /// Requests that waited here.
+    var waits: UInt64 = 0
     /// Requests that passed and have no answer yet.
     private var unanswered = 0 {
         didSet { tellWatch() }
@@ -40,29 +43,34 @@ final class ReadyAnswers: ChannelDuplexHandler {
     /// Bytes of a body that are held, at most; 256 reports fit.
     private static let heldBytes = APIRequest.maximumBody
 
-    private enum State {
+    enum State {
         case betweenRequests
         /// Held until its end, with the body that has come.
         case holding(HTTPRequestHead, ByteBuffer)
         case passing
+        /// One waits for a change.
+        case waiting(Waiting)
     }
 
     init(
         api: HTTPAPI,
         connection: ClientConnection,
         watch: RequestWatch,
-        _ handover: Handover
+        _ handover: Handover,
+        _ start: TaskStart
     ) {
         self.api = api
         self.connection = connection
         self.watch = watch
         self.handover = handover
+        self.start = start
     }
 
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        if case .waiting(let waiting) = state { letPass(waiting, context) }
         if case .end = part { watch.requestEnded() }
         switch (part, state) {
         case (.head(let head), _):
@@ -93,11 +101,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
             switch api.begin(request(head, body)) {
             case .answered(let response): write(response, to: head, context)
             case .waits(let begun):
-                handover.leave(begun, target: head.uri)
-                hasHandedOver = true
-                pass(head, body, context)
-                state = .betweenRequests
-                context.fireChannelRead(data)
+                if !hold(begun, head, context) { pass(begun, head, body, context) }
             }
         case (.end, _):
             state = .betweenRequests
@@ -113,6 +117,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
     }
 
     private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        start.begin()
         state = .passing
         unanswered += 1
         if head.isLast { closesWhenAnswered = true }
@@ -132,6 +137,20 @@ final class ReadyAnswers: ChannelDuplexHandler {
         if body.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(.body(body))) }
     }
 
+    /// Lets a whole request go on that was begun here.
+    func pass(
+        _ begun: BegunRequest,
+        _ head: HTTPRequestHead,
+        _ body: ByteBuffer,
+        _ context: ChannelHandlerContext
+    ) {
+        handover.leave(begun, target: head.uri)
+        hasHandedOver = true
+        pass(head, body, context)
+        state = .betweenRequests
+        context.fireChannelRead(wrapInboundOut(.end(nil)))
+    }
+
     private func request(_ head: HTTPRequestHead, _ body: ByteBuffer) -> APIRequest {
         let headers = head.headers
         let hosts = headers["host"]
@@ -149,8 +168,13 @@ final class ReadyAnswers: ChannelDuplexHandler {
     /// A word of its own it may say only where no answer comes or is due but for the request that
     /// has not ended.
     private func tellWatch() {
-        let underWay = if case .passing = state { 1 } else { 0 }
-        watch.isAnswering = isAnswering || unanswered > underWay
+        let (underWay, waiting) =
+            switch state {
+            case .passing: (1, 0)
+            case .waiting: (0, 1)
+            case .betweenRequests, .holding: (0, 0)
+            }
+        watch.isAnswering = isAnswering || unanswered + waiting > underWay
     }
 
     // MARK: Answers
@@ -185,71 +209,52 @@ final class ReadyAnswers: ChannelDuplexHandler {
         return .head(head)
     }
 
-    private func write(
-        _ response: APIResponse,
-        to request: HTTPRequestHead,
-        _ context: ChannelHandlerContext
-    ) {
-        guard case .bytes(let body) = response.body else {
-            preconditionFailure("a stream is never answered at once")
-        }
-        let isLast = request.isLast
-        if let head = response.headText, request.version == .http1_1, !isLast {
-            return write(head, body)
-        }
-        var headers = HTTPHeaders(
-            response.head.headerFields.map { ($0.name.rawName, $0.value) }
-        )
-        headers.add(name: "Date", value: HTTPDate.current)
-        if isLast { headers.add(name: "Connection", value: "close") }
-        let head = HTTPResponseHead(
-            version: request.version,
-            status: HTTPResponseStatus(statusCode: response.head.status.code),
-            headers: headers
-        )
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if body.readableBytes > 0 {
-            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        }
-        guard isLast else {
-            return context.write(wrapOutboundOut(.end(nil)), promise: nil)
-        }
-        // What the client has not read yet would be thrown away.
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete {
-            [channel = context.channel] _ in
-            channel.close(promise: nil)
-        }
-    }
-
-    /// Writes an answer whose head is text already; the encoder has nothing to do for it.
-    private func write(_ head: ByteBuffer, _ body: ByteBuffer) {
-        var head = head
-        head.writeString("Date: \(HTTPDate.current)\r\n\r\n")
-        watch.write(head)
-        if body.readableBytes > 0 { watch.write(body) }
-    }
-
     // MARK: The connection
 
     /// Tells who waits for this client that it has closed its side, and closes idle connections.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent { connection.clientHasGone() }
+        if case .inputClosed? = event as? ChannelEvent {
+            connection.clientHasGone()
+            start.begin()
+        }
         guard event is IdleStateHandler.IdleStateEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
-        if case .betweenRequests = state, unanswered > 0 { return }
-        context.close(promise: nil)
+        switch state {
+        case .betweenRequests where unanswered > 0, .waiting: return
+        case .betweenRequests, .holding, .passing: context.close(promise: nil)
+        }
+    }
+
+    /// Who waits is answered before the connection is closed from this side, as at the agent's end.
+    func close(
+        context: ChannelHandlerContext,
+        mode: CloseMode,
+        promise: EventLoopPromise<Void>?
+    ) {
+        if case .waiting(let waiting) = state, mode != .input {
+            api.view.end(waiting.wait)
+            answer(waiting, context)
+        }
+        context.close(mode: mode, promise: promise)
+    }
+
+    /// What cannot be parsed is answered behind Hummingbird.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        start.begin()
+        context.fireErrorCaught(error)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         connection.clientHasGone()
+        start.begin()
         context.fireChannelInactive()
     }
 }
 
 extension HTTPRequestHead {
     /// Whether no request follows it on its connection.
-    fileprivate var isLast: Bool { !isKeepAlive || offersAnotherProtocol }
+    var isLast: Bool { !isKeepAlive || offersAnotherProtocol }
 
     /// Whether the parser takes what follows for another protocol, and reads no more. Java's and
     /// curl's clients offer HTTP/2 with each request. A server may pass over that (RFC 9110 §7.8),

@@ -26,7 +26,8 @@ extension ViewStore {
         }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                enqueue(continuation, as: id, for: topic, beyond: index, until: deadline)
+                let end = { @Sendable in continuation.resume() }
+                enqueue(end, as: id, for: topic, beyond: index, until: deadline)
                 client?.whenGone { self.dequeue(id, from: topic) }
                 if Task.isCancelled { dequeue(id, from: topic) }
             }
@@ -36,8 +37,41 @@ extension ViewStore {
         client?.whenGone(nil)
     }
 
+    /// The same without a task: `end` is called once, on any thread and perhaps before this
+    /// returns.
+    package func wait(
+        for topic: ViewTopic,
+        beyond index: UInt64,
+        until deadline: NIODeadline,
+        of client: ClientConnection,
+        then end: @escaping @Sendable () -> Void
+    ) -> ViewWait {
+        let topic = topic.folded
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        enqueue(
+            { @Sendable in
+                client.whenGone(nil)
+                end()
+            },
+            as: id,
+            for: topic,
+            beyond: index,
+            until: deadline
+        )
+        client.whenGone { self.dequeue(id, from: topic) }
+        let isOver = state.withLock { $0.queues[topic]?.waiters[id] == nil }
+        if isOver { client.whenGone(nil) }
+        return ViewWait(id: id, topic: topic)
+    }
+
+    /// Ends a wait at once; its end is called, if it was not before.
+    package func end(_ wait: ViewWait) { dequeue(wait.id, from: wait.topic) }
+
     private func enqueue(
-        _ continuation: CheckedContinuation<Void, Never>,
+        _ end: @escaping @Sendable () -> Void,
         as id: UInt64,
         for topic: ViewTopic,
         beyond index: UInt64,
@@ -49,11 +83,11 @@ extension ViewStore {
             let hasChanged = state.builder.view.index(of: topic) > index
             if hasChanged, queue.quietUntil <= .now() { return false }
             if hasChanged { queue.hasHeldBackChange = true }
-            queue.waiters[id] = Waiter(continuation: continuation)
+            queue.waiters[id] = Waiter(end: end)
             state.queues[topic] = queue
             return true
         }
-        guard isQueued else { return continuation.resume() }
+        guard isQueued else { return end() }
         let timer = timers.scheduleTask(deadline: deadline) { self.dequeue(id, from: topic) }
         let isGone = state.withLock { state in
             guard state.queues[topic]?.waiters[id] != nil else { return true }
@@ -111,15 +145,21 @@ package struct WaiterQueue {
     var hasHeldBackChange = false
 }
 
-/// One reader who waits: a continuation and a timer, nothing more.
+/// One reader who waits: what ends it and a timer, nothing more.
 package struct Waiter: Sendable {
-    let continuation: CheckedContinuation<Void, Never>
+    let end: @Sendable () -> Void
     var timer: Scheduled<Void>?
 
     func resume() {
         timer?.cancel()
-        continuation.resume()
+        end()
     }
+}
+
+/// A wait that is under way.
+package struct ViewWait: Sendable {
+    fileprivate let id: UInt64
+    fileprivate let topic: ViewTopic
 }
 
 extension ViewStore.State {

@@ -1,9 +1,7 @@
 import Foundation
 import Logging
 import NIOCore
-import NIOPosix
 import Primitives
-import Synchronization
 import Testing
 
 @testable import Host
@@ -12,32 +10,8 @@ import Testing
 struct HTTPWireTests {
     private let rig = Rig()
 
-    /// Sends text to a server and returns everything it sends until it closes the connection or,
-    /// for connections that stay open, until `last` has come.
     private func exchange(_ text: String, until last: String? = nil) async throws -> String {
-        let answer = Mutex("")
-        try await TestServer.run(rig) { bound in
-            guard case .tcp(let address) = bound[0] else { return }
-            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connect(host: "127.0.0.1", port: Int(address.port)) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                            wrappingChannelSynchronously: channel
-                        )
-                    }
-                }
-            try await channel.executeThenClose { inbound, outbound in
-                try await outbound.write(ByteBuffer(string: text))
-                for try await buffer in inbound {
-                    let whole = answer.withLock { answer in
-                        answer += String(buffer: buffer)
-                        return answer
-                    }
-                    if let last, whole.contains(last) { break }
-                }
-            }
-        }
-        return answer.withLock { $0 }
+        try await WireExchange(rig).send(text, until: last)
     }
 
     private func get(_ path: String, _ headers: String..., version: String = "1.1") -> String {

@@ -198,6 +198,16 @@ extension HTTPAPI {
         }
     }
 
+    /// The end of a request that waited.
+    func ended(_ response: APIResponse, _ call: APICall) -> APIResponse {
+        ended(response, call.request, call.row.label, since: nil)
+    }
+
+    /// The end of a request that waited, and is refused.
+    func refused(_ error: APIError, _ call: APICall) -> APIResponse {
+        ended(refuse(error, call), call)
+    }
+
     private func ended(
         _ response: APIResponse,
         _ request: APIRequest,
