@@ -105,6 +105,7 @@ struct MonitorTests {
             lines[0].hasSuffix("is slower than the log: 7 entries before the next are lost to it")
         )
         #expect(lines[1].hasSuffix("INFO 8"))
+        #expect(rig.api.log.figures.lost == 7)
     }
 
     @Test func readersAreLimitedAndGiveTheirPlaceBack() async throws {

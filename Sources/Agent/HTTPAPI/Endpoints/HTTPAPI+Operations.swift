@@ -57,6 +57,17 @@ extension HTTPAPI {
             help: "The index of the newest visible change.",
             value: view.current.index
         )
+        let followers = log.figures
+        text.gauge(
+            "martlet_log_readers",
+            help: "Who follows the log now (agent/monitor).",
+            value: followers.readers
+        )
+        text.counter(
+            "martlet_log_lost_entries_total",
+            help: "Entries of the log that were lost to those who follow it too slowly.",
+            value: followers.lost
+        )
         balancing.figures().write(to: &text)
         text.append(await control.metricsText())
         return text

@@ -15,6 +15,7 @@ package final class LogFeed: Sendable {
     /// The finest level that a reader wants, as its place in `levels`; past the end for none.
     private let finest = Atomic<Int>(levels.count)
     private static let levels = Logger.Level.allCases
+    private let lost = Atomic<UInt64>(0)
 
     private struct State {
         var recent = LogRing(places: LogFeed.kept)
@@ -61,6 +62,16 @@ package final class LogFeed: Sendable {
             state.readers.removeAll { $0 === reader }
             note(state.readers)
         }
+    }
+
+    /// Notes entries that made room for others before a reader took them.
+    func noteLost(_ count: UInt64) {
+        if count > 0 { lost.wrappingAdd(count, ordering: .relaxed) }
+    }
+
+    /// Who follows the log now, and what was lost to all who did.
+    var figures: (readers: Int, lost: UInt64) {
+        (state.withLock { $0.readers.count }, lost.load(ordering: .relaxed))
     }
 
     private func note(_ readers: [LogReader]) {

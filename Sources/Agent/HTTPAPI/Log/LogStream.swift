@@ -32,7 +32,7 @@ package struct LogStream: Sendable {
 
     /// The lines that wait, with a line in the place of those that are lost.
     private func next() -> ByteBuffer {
-        let (entries, lost) = seat.reader.take()
+        let (entries, lost) = seat.take()
         var text = ByteBuffer()
         if lost > 0, let first = entries.first { write(first.told(lost), to: &text) }
         for entry in entries { write(entry, to: &text) }
@@ -55,6 +55,12 @@ final class LogSeat: Sendable {
         self.reader = reader
         self.feed = feed
         self.view = view
+    }
+
+    func take() -> (entries: [LogEntry], lost: UInt64) {
+        let taken = reader.take()
+        feed.noteLost(taken.lost)
+        return taken
     }
 
     deinit {
