@@ -14,8 +14,8 @@ extension ReadyAnswers {
             preconditionFailure("a stream is never answered at once")
         }
         let isLast = request.isLast
-        if let head = response.headText, request.version == .http1_1, !isLast {
-            return write(head, body)
+        if request.version == .http1_1, !isLast {
+            return write(response.headText ?? response.head.text, body)
         }
         var headers = HTTPHeaders(
             response.head.headerFields.map { ($0.name.rawName, $0.value) }

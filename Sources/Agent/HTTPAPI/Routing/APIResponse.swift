@@ -6,7 +6,7 @@ package import NIOCore
 package struct APIResponse: Sendable {
     package var head: HTTPResponse
     package var body: Body
-    /// The head as it goes over the wire, where the answer is kept to be given again.
+    /// The head as it goes over the wire, made once where the answer is kept to be given again.
     package private(set) var headText: ByteBuffer?
 
     /// What follows the head.

@@ -86,6 +86,9 @@ extension HTTPAPI {
     ) throws(APIError) -> Beginning {
         switch handler {
         case .view(let read):
+            // What a read is made of waits with it: not the headers, which no read looks at.
+            var call = call
+            call.request.values = { _ in [] }
             let read = try read(self)(call)
             let blocking = try BlockingQuery(call.query)
             guard blocking == nil, !mustHold else {
