@@ -8,9 +8,9 @@ import View
 ///
 /// Most requests are reads of the view. The way through Hummingbird's streams and tasks costs
 /// several times what such an answer does, so this handler stands before it, directly behind the
-/// parser: it holds a request until its end, has the API begin it, and if it must wait lets it pass
-/// as it came, and hands over what was begun. Answers keep the order of the requests: while one
-/// that passed is unanswered, all pass.
+/// parser: it holds a request until its end and has the API begin it. What waits for a change waits
+/// here; what waits for more passes as it came, with what was begun handed over. Answers keep the
+/// order of the requests: while one that passed is unanswered, all pass.
 final class ReadyAnswers: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -241,6 +241,8 @@ final class ReadyAnswers: ChannelDuplexHandler {
 
     /// What cannot be parsed is answered behind Hummingbird.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Who waits is answered first, there.
+        if case .waiting(let waiting) = state { letPass(waiting, context) }
         start.begin()
         context.fireErrorCaught(error)
     }

@@ -68,6 +68,19 @@ struct WaitingWireTests {
         #expect(rig.store.readers == 0 && rig.api.counters.waiting == 0)
     }
 
+    @Test func whatCannotBeReadAfterAWaitIsAnsweredAfterIt() async throws {
+        serve()
+        let rig = rig
+        let answer = try await WireExchange(rig).send(waiting() + "?\r\n\r\n") {
+            try await whileOneWaits {}
+            try await Task.sleep(for: .milliseconds(100))
+            rig.apply(rig.mesh.instance(of: 1))
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        #expect(answer.contains("\"web1\""))
+        #expect(rig.store.readers == 0 && rig.api.counters.waiting == 0)
+    }
+
     @Test func whoWaitsAtTheEndOfTheAgentIsAnswered() async throws {
         serve()
         let rig = rig

@@ -127,8 +127,6 @@ def events(story):
     index, told = c.event.list()
     same("event.list", told, [])
     fired = outcome(c.event.fire, "deploy", "v7", service="web", tag="v1")
-    if str(fired).startswith(PENDING):
-        return story.expect.note("event.fire", True, fired)
     same("event.fire", str(uuid.UUID(fired["ID"])), fired["ID"])
     fields = ("Name", "NodeFilter", "ServiceFilter", "TagFilter", "Version")
     same("it is", [fired[one] for one in fields], ["deploy", "", "web", "v1", 1])
