@@ -29,6 +29,22 @@ import Testing
         #expect(asked == [[1], [2], [3, 4], [5, 6, 7, 8], Array(9...16)])
     }
 
+    /// Whom a chase would ask is timed before anything happens: a first look at one never timed
+    /// would have to be repeated for two seconds, where neighbours fall together.
+    @Test func thoseWhomAChaseWouldAskAreTimedOneATick() {
+        var subject = Subject(100, knowing: Array(1...12))
+        var others: [Int] = []
+        for _ in 1...8 {
+            subject.run(to: subject.firstTick)
+            let pinged = subject.take().pinged
+            #expect(pinged.count == 2)
+            others += pinged.dropFirst()
+        }
+        #expect(others == Array(2...9))
+        subject.run(to: subject.firstTick)
+        #expect(subject.take().pinged == [1])
+    }
+
     @Test func aMemberThatAnswersEndsTheChase() {
         var subject = Self.warm()
         let start = subject.firstTick

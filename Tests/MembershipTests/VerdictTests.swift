@@ -24,12 +24,14 @@ import Testing
     private static func verdict(
         _ suspicion: Suspicion,
         after milliseconds: Int,
-        quorum: Int = 3
+        quorum: Int = 3,
+        countsFrom: Instant = .start
     ) -> Verdict {
         let terms = Verdict.Terms(
             voices: suspicion.weight,
             quorum: quorum,
             timeout: .milliseconds(150),
+            countsFrom: countsFrom,
             timer: SuspicionTimer(settings: MembershipSettings()),
             floor: .milliseconds(600),
             silence: .milliseconds(350),
@@ -55,6 +57,16 @@ import Testing
         #expect(standing.status == .unreachable)
         #expect(standing.reason == .accused(by: 3, quorum: 3))
         #expect(standing.next == Self.since + .milliseconds(3650))
+    }
+
+    @Test func aQuorumOfThoseWhoJustCameBackWaits() {
+        let suspicion = Self.suspicion(accusers: 3)
+        let countsFrom = Self.since + .milliseconds(1_200)
+        let early = Self.verdict(suspicion, after: 1_199, countsFrom: countsFrom)
+        #expect(early.status == .suspect)
+        #expect(early.next == countsFrom)
+        let standing = Self.verdict(suspicion, after: 1_200, countsFrom: countsFrom)
+        #expect(standing.status == .unreachable)
     }
 
     @Test func twoOwnRoundsNeedNobodyElse() {

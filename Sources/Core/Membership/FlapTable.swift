@@ -39,6 +39,12 @@ struct FlapTable: Sendable {
         return flap.returns
     }
 
+    /// When a member that was lost came back last, the same process still.
+    func returned(_ id: NodeID) -> Instant? {
+        guard let flap = table[id], flap.returns > 0 else { return nil }
+        return flap.since
+    }
+
     /// How long this node's own rounds of a member must have failed before it speaks first.
     func delay(of id: NodeID, at now: Instant) -> Duration {
         guard let flap = table[id] else { return .zero }

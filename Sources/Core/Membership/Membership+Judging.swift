@@ -123,6 +123,7 @@ extension Membership {
             voices: voices(in: suspicion, against: id),
             quorum: quorum(against: id),
             timeout: standingTime(for: id, accusedBy: suspicion.accusers),
+            countsFrom: countsFrom(suspicion, quorum: quorum(against: id)),
             timer: SuspicionTimer(settings: settings),
             floor: baseTimeout(for: id) * 4,
             silence: settings.headStart,

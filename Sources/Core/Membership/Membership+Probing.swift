@@ -3,7 +3,8 @@ import Primitives
 /// This node's own rounds: who is asked when, and what follows from silence.
 extension Membership {
     /// Starts probes if it is time: of the next on the ring, and at every fourth tick of the next
-    /// in the order besides; of that alone if nobody is reachable.
+    /// in the order besides; of that alone if nobody is reachable. While a near one on the ring was
+    /// never timed, that one is asked besides.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
         let period = settings.tick * (isDeaf(at: now) ? 1 : health.scale)
@@ -14,10 +15,10 @@ extension Membership {
         if order.order.isEmpty { return improveHealth(into: &effects) }
         if let target = ringSuccessor() {
             startRound(of: target, ahead: 1, at: now, into: &effects)
+            if let untimed = untimedSuccessor(after: target) {
+                return startRound(of: untimed, ahead: 0, at: now, into: &effects)
+            }
             if !isOrderTurn { return }
-        }
-        if let target = untimedSecondSuccessor() {
-            return startRound(of: target, ahead: 0, at: now, into: &effects)
         }
         for _ in order.order.indices {
             guard let target = order.next(using: &random) else { return }
@@ -35,14 +36,18 @@ extension Membership {
             || suspicions.ids.contains { suspicions[$0]?.isOwnDoubt == true }
     }
 
-    /// The member after the ring's next, if it was never timed: where both fall at once it could
-    /// else be given up only after a second look.
-    private func untimedSecondSuccessor() -> NodeID? {
-        guard let first = ringSuccessor(),
-            let second = table.nextReachable(after: first, until: selfID),
-            roundTrips[second] == nil, !rounds.contains(where: { $0.target == second })
-        else { return nil }
-        return second
+    /// The first of those after the ring's next that a chase may ask all at once, if it was never
+    /// timed: where they fall together it could else be given up only after a second look.
+    private func untimedSuccessor(after first: NodeID) -> NodeID? {
+        var last = first
+        for _ in 0..<settings.longestChase {
+            guard let next = table.nextReachable(after: last, until: selfID) else { return nil }
+            if roundTrips[next] == nil, !rounds.contains(where: { $0.target == next }) {
+                return next
+            }
+            last = next
+        }
+        return nil
     }
 
     /// Asks a member now. A round of it in flight serves as well, as the ring's if that is wanted.

@@ -36,6 +36,18 @@ extension Membership {
         return groups.count >= needed ? accusers : min(accusers, groups.count)
     }
 
+    /// From when on a quorum of them counts, as far as they were lost here themselves: what one
+    /// that has just come back says may be of before, when a cut was between it and the accused,
+    /// which needs the time to say otherwise (ADR 48).
+    func countsFrom(_ suspicion: Suspicion, quorum: Int) -> Instant {
+        var moments = suspicion.accusers.map { accuser in
+            flaps.returned(accuser).map { $0 + settings.longestStanding } ?? .start
+        }
+        if suspicion.isOwnDoubt { moments.append(.start) }
+        guard quorum > 0, moments.count >= quorum else { return .start }
+        return moments.sorted()[quorum - 1]
+    }
+
     /// Whether an accusation of this version by a member would change nothing: a quorum stands, or
     /// enough have spoken and one of its own group among them.
     package func isOneVoiceMore(

@@ -16,6 +16,8 @@ struct Verdict: Equatable, Sendable {
         /// One direct time-out of the target: K colluders count only after it, when an accused who
         /// lives has long refuted. An honest co-signer needs longer than that for its own round.
         let timeout: Duration
+        /// The moment before which a quorum counts no words of those who have just come back.
+        let countsFrom: Instant
         let timer: SuspicionTimer
         /// The least of the timer's shortest time: four direct time-outs of the target.
         let floor: Duration
@@ -39,7 +41,7 @@ struct Verdict: Equatable, Sendable {
             return
         }
         let hasQuorum = accusers >= terms.quorum
-        let standing = since + terms.timeout
+        let standing = max(since + terms.timeout, terms.countsFrom)
         let expiry =
             since - terms.silence
             + terms.timer.duration(
