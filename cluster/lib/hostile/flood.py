@@ -81,7 +81,7 @@ def spoofed(datagrams, source, target):
 class Flood:
     """A flood under way; `wait` gives how many datagrams went out."""
 
-    def __init__(self, datagrams, target, rate, seconds, source=None):
+    def __init__(self, datagrams, target, rate, seconds, source=None, raw=False):
         reading, writing = os.pipe()
         self.reading = reading
         self.child = os.fork()
@@ -92,6 +92,7 @@ class Flood:
             signal.alarm(int(seconds) + 10)
             if source:
                 datagrams = spoofed(datagrams, source, target)
+            if source or raw:
                 sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
             else:
                 sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,0 +1,1 @@
+"""Callers of an agent's listeners at their worst: what they do, and what the agent then is."""
