@@ -22,6 +22,8 @@ package struct ClusterView: Sendable {
     package internal(set) var coordinatesIndex: UInt64
     /// How many changes were logged for streams; unlike `index` it counts suspicions too.
     package internal(set) var changeCount: UInt64 = 0
+    /// How often a check said something else while its status stayed; no index moves by it.
+    package internal(set) var wordCount: UInt64 = 0
     /// How many words of instances about their load were heard; no index moves by them.
     package internal(set) var loadCount: UInt64 = 0
     /// When the newest batch of changes came, in milliseconds since 1970.
@@ -113,6 +115,7 @@ extension ClusterView {
     package func index(of topic: ViewTopic) -> UInt64 {
         switch topic {
         case .changes: changeCount
+        case .everything: index
         case .services: servicesIndex
         case .nodes: nodesIndex
         case .checks: checksIndex
@@ -131,8 +134,11 @@ extension ClusterView {
 
 /// What a reader can wait for.
 package enum ViewTopic: Hashable, Sendable {
-    /// Any change that a stream tells; its index is `ClusterView.changeCount`.
+    /// Any change that a stream tells; its index is `ClusterView.changeCount`, which no client is
+    /// told: it begins at 0.
     case changes
+    /// Any of them that moves an index; its own is the newest of all.
+    case everything
     case services
     case nodes
     case checks

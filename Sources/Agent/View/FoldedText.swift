@@ -17,7 +17,8 @@ extension ViewTopic {
         switch self {
         case .service(let name): .service(name.folded)
         case .endpoints(let name): .endpoints(name.folded)
-        case .changes, .services, .nodes, .checks, .coordinates, .node, .mesh, .events, .nothing:
+        case .changes, .everything, .services, .nodes, .checks, .coordinates, .node, .mesh, .events,
+            .nothing:
             self
         }
     }

@@ -116,6 +116,7 @@ extension ViewBuilder {
         log.append(subject, at: view.index)
         view.changeCount = log.count
         touched.insert(.changes)
+        touched.insert(.everything)
     }
 
     mutating func record(_ entry: InstanceEntry, on node: NodeEntry) {

@@ -42,6 +42,20 @@ struct WaitingWireTests {
         #expect(rig.store.readers == 0 && rig.api.counters.waiting == 0)
     }
 
+    /// Not even the head: some clients take it for the answer, and their time-out ends with it.
+    @Test func nothingIsSentBeforeThereIsAnAnswer() async throws {
+        serve()
+        let rig = rig
+        let exchange = WireExchange(rig)
+        let answer = try await exchange.send(waiting("Connection: close")) {
+            try await whileOneWaits {}
+            try await Task.sleep(for: .milliseconds(150))
+            #expect(exchange.heard.text.isEmpty)
+            rig.apply(rig.mesh.instance(of: 1))
+        }
+        #expect(answer.contains("\"web1\""))
+    }
+
     @Test func theConnectionIsGoodForMore() async throws {
         serve()
         let rig = rig

@@ -9,6 +9,8 @@ import Synchronization
 /// HTTP as it stands on the wire, between a client that sends what it likes and a real server.
 struct WireExchange {
     private let rig: Rig
+    /// What has come so far, while it comes.
+    let heard = Heard()
 
     init(_ rig: Rig) { self.rig = rig }
 
@@ -20,13 +22,13 @@ struct WireExchange {
         until last: String? = nil,
         meanwhile: @escaping @Sendable () async throws -> Void = {}
     ) async throws -> String {
-        let answer = Mutex("")
         try await TestServer.run(rig) { bound in
             guard case .tcp(let address) = bound[0] else { return }
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: Int(address.port)) { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        try channel.pipeline.syncOperations.addHandler(Ear(heard))
+                        return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
                             wrappingChannelSynchronously: channel
                         )
                     }
@@ -34,15 +36,37 @@ struct WireExchange {
             try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: text))
                 try await meanwhile()
-                for try await buffer in inbound {
-                    let whole = answer.withLock { answer in
-                        answer += String(buffer: buffer)
-                        return answer
-                    }
-                    if let last, whole.contains(last) { break }
+                for try await _ in inbound {
+                    if let last, heard.text.contains(last) { break }
                 }
             }
         }
-        return answer.withLock { $0 }
+        return heard.text
+    }
+
+    /// All that a server has sent.
+    final class Heard: Sendable {
+        private let whole = Mutex("")
+
+        var text: String { whole.withLock { $0 } }
+
+        fileprivate func hear(_ buffer: ByteBuffer) {
+            whole.withLock { $0 += String(buffer: buffer) }
+        }
+    }
+}
+
+/// Hears what comes at the moment at which it comes.
+private final class Ear: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let heard: WireExchange.Heard
+
+    init(_ heard: WireExchange.Heard) { self.heard = heard }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        heard.hear(unwrapInboundIn(data))
+        context.fireChannelRead(data)
     }
 }

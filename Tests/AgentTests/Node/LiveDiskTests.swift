@@ -1,4 +1,5 @@
 import Gossip
+import Host
 import Logging
 import NIOHTTP1
 import Primitives
@@ -109,6 +110,19 @@ struct LiveDiskTests {
                 }
                 #expect(second.log.lines(.warning, containing: "\(name).damaged-1").count == 1)
             }
+        }
+    }
+
+    /// A watch that knows a greater index would wait for it, and hear of nothing meanwhile.
+    @Test func theIndexGoesOnAboveThatOfTheProcessBefore() async throws {
+        let mesh = LiveMesh()
+        let ahead = WallClock.milliseconds + 1_000_000
+        let place = mesh.directory.file("alone")
+        _ = try DataDirectory(path: place)
+        try FileContent.replace("\(place)/index", with: Array("\(ahead)\n".utf8), in: place)
+        try await mesh.run("alone") { alone in
+            let index = try await alone.get(Self.health).headers.first(name: "X-Consul-Index")
+            #expect(index.flatMap { UInt64($0) } ?? 0 > ahead)
         }
     }
 }

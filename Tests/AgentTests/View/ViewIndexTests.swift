@@ -44,7 +44,7 @@ struct ViewIndexTests {
         #expect(
             builder.takeTouched() == [
                 .service("web"), .endpoints("web"), .services, .checks, .node(Mesh.id(1)),
-                .changes,
+                .changes, .everything,
             ]
         )
     }
@@ -70,7 +70,7 @@ struct ViewIndexTests {
         builder.apply(mesh.member(1, status: .suspect))
         #expect(builder.view.index == before.index)
         #expect(builder.view.changeCount == before.changeCount + 1)
-        #expect(builder.takeTouched() == [.changes])
+        #expect(builder.takeTouched() == [.changes, .everything])
     }
 
     @Test func unreachableMovesTheServicesOfANodeAndDeadDoesNotAgain() {

@@ -14,7 +14,7 @@ extension HTTPAPI {
         let prefix = try labelPrefix(call.query["labels"])
         let scope = try scope(of: call.query)
         return ViewRead(
-            topic: .changes,
+            topic: .everything,
             parameters: ["prometheus", prefix, "\(isPassing)"] + scope.parameters
                 + tags.flatMap { ["tag", $0] } + services.sorted().flatMap { ["service", $0] }
         ) { view, writer in
