@@ -9,13 +9,20 @@ package final class CatalogMirror: Sendable {
         var counters: CatalogCounters
     }
 
+    /// By itself, as every read of health asks for it.
+    private let told: Mutex<CheckOutputs>
+
     init(_ content: Content) {
         self.content = Mutex(content)
+        told = Mutex(content.state.outputs)
     }
 
     var current: Content { content.withLock { $0 } }
+    var outputs: CheckOutputs { told.withLock { $0 } }
 
     func publish(_ new: Content) {
         content.withLock { $0 = new }
+        let outputs = new.state.outputs
+        told.withLock { $0 = outputs }
     }
 }

@@ -19,7 +19,8 @@ package struct CheckEntry: Sendable {
     private(set) var status: CheckStatus
     private(set) var sinceMilliseconds: UInt64
     private(set) var output: String
-    /// Why it is not passing, as others are told: at most 120 bytes, set with the status alone.
+    /// Why it is not passing, as others are told: at most 120 bytes, set with the status, or by the
+    /// first word after it.
     private(set) var reason: String
     /// Since when it is critical without a break, for the reaper.
     private(set) var criticalSince: Instant?
@@ -194,11 +195,18 @@ extension CheckEntry {
         at moment: CatalogClock.Moment
     ) -> Bool {
         self.output = CheckEntry.clip(output, to: definition.outputMaxSize)
-        guard status != self.status else { return false }
+        guard status != self.status else { return tellFirstReason() }
         self.status = status
         sinceMilliseconds = moment.wallMilliseconds
         reason = status == .passing ? "" : CheckEntry.line(output)
         criticalSince = status == .critical ? moment.now : nil
+        return true
+    }
+
+    /// A check begins critical, before anybody knows why: the first word of it is told, too.
+    private mutating func tellFirstReason() -> Bool {
+        guard status != .passing, reason.isEmpty, !output.isEmpty else { return false }
+        reason = CheckEntry.line(output)
         return true
     }
 

@@ -124,6 +124,8 @@ package actor LocalServices {
     /// What this node owns now; answered from memory, whatever the disk does.
     package nonisolated func snapshot() -> LocalSnapshot { mirror.current.state.snapshot }
 
+    package nonisolated var outputs: CheckOutputs { mirror.outputs }
+
     /// Figures for metrics; answered from memory.
     package nonisolated var figures: CatalogCounters {
         let content = mirror.current

@@ -88,6 +88,11 @@ extension LocalState {
         checks.values.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
     }
 
+    /// What its checks said last.
+    var outputs: CheckOutputs {
+        CheckOutputs(edition: outputEdition) { [checks] in checks[$0]?.output }
+    }
+
     /// As the local API reads it.
     var snapshot: LocalSnapshot {
         LocalSnapshot(

@@ -3,6 +3,7 @@ internal import Primitives
 internal import Registry
 import Services
 import Storage
+internal import Synchronization
 
 /// What this node owns, as a value: cheap to copy, so that a change is tried on a copy, written to
 /// disk, and only then holds.
@@ -22,6 +23,9 @@ package struct LocalState: Sendable {
     /// The parts of what does not fit into the records.
     private(set) var partCount = 0
     private var nodeCheckCount = 0
+    /// Another one whenever a check has another output; never the same in two states that differ.
+    private(set) var outputEdition: UInt64 = 0
+    private static let outputEditions = Atomic<UInt64>(0)
     /// The checks whose result follows from those of services.
     private(set) var followers: Set<String> = []
 
@@ -132,6 +136,7 @@ extension LocalState {
         at moment: CatalogClock.Moment
     ) {
         touched.checks.insert(check.id)
+        noteOutput()
         if checks[check.id] == nil, check.serviceID.isEmpty { nodeCheckCount += 1 }
         if check.probe.rhythm == .following {
             followers.insert(check.id)
@@ -189,8 +194,14 @@ extension LocalState {
     /// Changes a check in place; the answer of the change, or false where there is no such check.
     mutating func updateCheck(_ id: String, _ change: (inout CheckEntry) -> Bool) -> Bool {
         guard var entry = checks[id] else { return false }
+        let before = entry.output
         let answer = change(&entry)
         checks[id] = entry
+        if entry.output != before { noteOutput() }
         return answer
+    }
+
+    private mutating func noteOutput() {
+        outputEdition = LocalState.outputEditions.add(1, ordering: .relaxed).newValue
     }
 }

@@ -8,6 +8,8 @@ package import Services
 package protocol ServiceCatalog: Sendable {
     /// What this node owns now.
     func snapshot() async -> LocalSnapshot
+    /// What its checks said last.
+    var outputs: CheckOutputs { get }
     /// Adds a service or replaces the one of the same id, with the checks of its definition. A
     /// check of that service which the definition does not name is kept, unless `replacingChecks`.
     /// A check whose id was there before keeps its status and output.

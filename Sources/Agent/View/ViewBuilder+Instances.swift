@@ -53,6 +53,7 @@ extension ViewBuilder {
 
     /// Keeps the newest record where no reader can tell the difference.
     private mutating func replaceUnseen(_ before: InstanceEntry, with instance: InstanceView) {
+        if before.body.checks != instance.body.checks { view.wordCount += 1 }
         let entry = InstanceEntry(
             view: instance,
             createIndex: before.createIndex,

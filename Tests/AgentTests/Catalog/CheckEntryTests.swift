@@ -32,6 +32,23 @@ struct CheckEntryTests {
         }
     }
 
+    /// A check that begins critical and stays so says nothing by its status.
+    @Test func theFirstReasonOfWhatBeganCriticalIsTold() {
+        var entry = entry(initially: .critical)
+        let later = CatalogClock.Moment(now: .start + .seconds(1), wallMilliseconds: 2_000)
+        let told = ["", "refused\nat once", "timed out"].map { word in
+            entry.take(CheckOutcome(.critical, word), at: later)
+        }
+        #expect(told == [false, true, false])
+        #expect(entry.body.reason == "refused at once")
+        #expect(entry.output == "timed out")
+        #expect(entry.sinceMilliseconds == 1_000)
+        let passes = entry.take(CheckOutcome(.passing, "up"), at: later)
+        #expect(passes && entry.body.reason.isEmpty)
+        let tellsWords = entry.take(CheckOutcome(.passing, "still up"), at: later)
+        #expect(!tellsWords)
+    }
+
     @Test func withoutThresholdsTheFirstResultCounts() {
         #expect(
             statuses(entry(), [.critical, .warning, .passing, .critical])

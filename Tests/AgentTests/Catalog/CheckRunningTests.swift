@@ -37,6 +37,25 @@ struct CheckRunningTests {
         #expect(world.services.figures.checkTransitions == 2)
     }
 
+    @Test func anotherOutputIsAnotherEditionAndNothingElseIs() async throws {
+        let world = try await CatalogWorld()
+        var service = ServiceDefinition.web()
+        service.checks = [.http()]
+        try await world.services.register(service, replacingChecks: false)
+        var editions: [UInt64] = []
+        for word in ["up", "up", "other words", "other words"] {
+            world.prober.answer(.passing, word)
+            await world.pass(.seconds(30))
+            #expect(world.services.outputs["service:web"] == word)
+            editions.append(world.services.outputs.edition)
+        }
+        #expect(editions[0] == editions[1] && editions[2] == editions[3])
+        #expect(editions[1] != editions[2])
+        #expect(world.services.outputs["none"] == nil)
+        try await world.services.deregister(serviceID: "web")
+        #expect(world.services.outputs["service:web"] == nil)
+    }
+
     @Test func silenceEndsATTLCheck() async throws {
         let world = try await CatalogWorld()
         try await world.services.register(.web(), replacingChecks: false)

@@ -130,11 +130,13 @@ struct ResponseCacheTests {
         )
     }
 
+    private let moment = ResponseCache.Moment(index: 1)
+
     @Test func anAnswerIsWrittenOncePerIndex() {
         let cache = ResponseCache()
         var written = 0
         for index in [1, 1, 2, 2, 1] as [UInt64] {
-            _ = cache.response(for: key(), at: index) {
+            _ = cache.response(for: key(), at: .init(index: index)) {
                 written += 1
                 return .text("\(index)")
             }
@@ -144,8 +146,8 @@ struct ResponseCacheTests {
 
     @Test func parametersDoNotRunTogether() {
         let cache = ResponseCache()
-        _ = cache.response(for: key("tag", "a", "tag", "b"), at: 1) { .text("two") }
-        let other = cache.response(for: key("tag", "a;tag=b"), at: 1) { .text("one") }
+        _ = cache.response(for: key("tag", "a", "tag", "b"), at: moment) { .text("two") }
+        let other = cache.response(for: key("tag", "a;tag=b"), at: moment) { .text("one") }
         #expect(other.bodyText == "one")
     }
 
@@ -153,10 +155,11 @@ struct ResponseCacheTests {
         let cache = ResponseCache()
         let page = String(repeating: "x", count: 100_000)
         for number in 0..<100 {
-            _ = cache.response(for: key("\(number)"), at: 1) { .text(page) }
-            _ = cache.response(for: key("kept"), at: 1) { .text(number == 0 ? "first" : "again") }
+            _ = cache.response(for: key("\(number)"), at: moment) { .text(page) }
+            let text = number == 0 ? "first" : "again"
+            _ = cache.response(for: key("kept"), at: moment) { .text(text) }
         }
-        #expect(cache.response(for: key("kept"), at: 1) { .text("gone") }.bodyText == "first")
-        #expect(cache.response(for: key("0"), at: 1) { .text("gone") }.bodyText == "gone")
+        #expect(cache.response(for: key("kept"), at: moment) { .text("gone") }.bodyText == "first")
+        #expect(cache.response(for: key("0"), at: moment) { .text("gone") }.bodyText == "gone")
     }
 }

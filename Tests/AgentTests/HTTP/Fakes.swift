@@ -27,6 +27,20 @@ final class FakeCatalog: ServiceCatalog {
 
     func snapshot() async -> LocalSnapshot { state.withLock { $0 } }
 
+    private let editions = Mutex<UInt64>(0)
+
+    /// Another edition each time: nothing is kept of what it said.
+    var outputs: CheckOutputs {
+        let checks = state.withLock { $0.checks }
+        let edition = editions.withLock { edition in
+            edition += 1
+            return edition
+        }
+        return CheckOutputs(edition: edition) { id in
+            checks.first { $0.definition.id == id }?.output
+        }
+    }
+
     func register(
         _ service: ServiceDefinition,
         replacingChecks: Bool

@@ -15,7 +15,7 @@ extension HTTPAPI {
             parameters: scope.parameters + tags.flatMap { ["tag", $0] }
                 + ["passing", "\(passing)"],
             near: near
-        ) { view, writer in
+        ) { view, outputs, writer in
             let located = view.located(service, in: scope)
                 .sorted(by: view.distances(from: near), of: \.0)
             writer.filteredArray(by: call.filter) { writer in
@@ -24,7 +24,7 @@ extension HTTPAPI {
                     && (!passing
                         || node.health(of: instance) == .passing && !node.isDrained(instance))
                 {
-                    writer.healthEntry(instance, on: node)
+                    writer.healthEntry(instance, on: node, told: outputs)
                 }
             }
         }
@@ -33,8 +33,8 @@ extension HTTPAPI {
     /// `/v1/health/node/:node`: every check of a node and of its instances.
     func healthNode(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
-            let checks = view.node(named: name)?.allShownChecks ?? []
+        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, outputs, writer in
+            let checks = view.node(named: name)?.allShownChecks(told: outputs) ?? []
             writer.filtered(by: call.filter) { $0.checks(checks) }
         }
     }
@@ -46,10 +46,11 @@ extension HTTPAPI {
         let near = nearness(of: call.query)
         return ViewRead(topic: .service(service), parameters: scope.parameters, near: near) {
             view,
+            outputs,
             writer in
             let checks = view.located(service, in: scope)
                 .sorted(by: view.distances(from: near), of: \.0)
-                .flatMap { $0.shownChecks(of: $1) }
+                .flatMap { $0.shownChecks(of: $1, told: outputs) }
             writer.filtered(by: call.filter) { $0.checks(checks) }
         }
     }
@@ -60,10 +61,13 @@ extension HTTPAPI {
         guard !state.isEmpty else { throw .badRequest("Missing check state") }
         let scope = try scope(of: call.query)
         let near = nearness(of: call.query)
-        return ViewRead(topic: .checks, parameters: scope.parameters, near: near) { view, writer in
+        return ViewRead(topic: .checks, parameters: scope.parameters, near: near) {
+            view,
+            outputs,
+            writer in
             let checks = view.allNodes.filter(scope.includes).sorted { $0.name < $1.name }
                 .sorted(by: view.distances(from: near)) { $0 }
-                .flatMap(\.allShownChecks)
+                .flatMap { $0.allShownChecks(told: outputs) }
                 .filter { state == "any" || $0.status.name == state }
             writer.filtered(by: call.filter) { $0.checks(checks) }
         }
@@ -91,7 +95,7 @@ extension HTTPAPI {
 
 extension NodeEntry {
     /// The node's checks, then those of its instances.
-    var allShownChecks: [ShownCheck] {
-        shownChecks + instances.flatMap { shownChecks(of: $0) }
+    fileprivate func allShownChecks(told outputs: OwnOutputs) -> [ShownCheck] {
+        shownChecks(told: outputs) + instances.flatMap { shownChecks(of: $0, told: outputs) }
     }
 }

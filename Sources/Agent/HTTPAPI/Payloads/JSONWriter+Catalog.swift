@@ -34,19 +34,27 @@ extension JSONWriter {
     }
 
     /// One entry of `/v1/health/service`: the node, the instance, and the checks of both.
-    mutating func healthEntry(_ entry: InstanceEntry, on node: NodeEntry) {
-        object { writer in writer.healthMembers(entry, on: node) }
+    mutating func healthEntry(
+        _ entry: InstanceEntry,
+        on node: NodeEntry,
+        told outputs: OwnOutputs
+    ) {
+        object { writer in writer.healthMembers(entry, on: node, told: outputs) }
     }
 
-    mutating func healthMembers(_ entry: InstanceEntry, on node: NodeEntry) {
+    mutating func healthMembers(
+        _ entry: InstanceEntry,
+        on node: NodeEntry,
+        told outputs: OwnOutputs? = nil
+    ) {
         self.node("Node", node)
         key("Service")
         service(ShownService(entry, on: node))
         array("Checks") { writer in
             writer.common(node.mark(.checks)) { writer in
-                for check in node.shownChecks { writer.check(check) }
+                for check in node.shownChecks(told: outputs) { writer.check(check) }
             }
-            for check in node.shownChecks(of: entry) { writer.check(check) }
+            for check in node.shownChecks(of: entry, told: outputs) { writer.check(check) }
         }
     }
 }

@@ -1,4 +1,6 @@
+import Catalog
 import Formats
+import Primitives
 import Registry
 import View
 
@@ -20,6 +22,16 @@ struct ShownCheck {
     var timeout = ""
     var createIndex: UInt64
     var modifyIndex: UInt64
+}
+
+/// What the checks of this agent's node said last, beside which others are told a line alone.
+struct OwnOutputs: Sendable {
+    let node: NodeID
+    let outputs: CheckOutputs
+
+    fileprivate func output(of check: String, on node: NodeEntry) -> String? {
+        node.id == self.node ? outputs[check] : nil
+    }
 }
 
 extension ShownCheck {
@@ -69,7 +81,7 @@ extension JSONWriter {
 
 extension NodeEntry {
     /// The node's own checks: reachability, maintenance, and those it registered.
-    var shownChecks: [ShownCheck] {
+    func shownChecks(told outputs: OwnOutputs? = nil) -> [ShownCheck] {
         var shown = [reachabilityCheck]
         if isInMaintenance {
             var check = makeCheck(id: "_node_maintenance", name: "Node Maintenance Mode")
@@ -79,14 +91,17 @@ extension NodeEntry {
             shown.append(check)
         }
         for entry in checks {
-            shown += entry.body.checks.filter(\.isShown).map { show($0, of: entry) }
+            shown += entry.body.checks.filter(\.isShown).map { show($0, of: entry, outputs) }
         }
         return shown
     }
 
     /// The checks of one of its instances.
-    func shownChecks(of instance: InstanceEntry) -> [ShownCheck] {
-        var shown = instance.body.checks.filter(\.isShown).map { show($0, of: instance) }
+    func shownChecks(
+        of instance: InstanceEntry,
+        told outputs: OwnOutputs? = nil
+    ) -> [ShownCheck] {
+        var shown = instance.body.checks.filter(\.isShown).map { show($0, of: instance, outputs) }
         if instance.body.flags.contains(.maintenance) {
             shown.append(maintenanceCheck(of: instance))
         } else if isDrained(instance) {
@@ -126,7 +141,7 @@ extension NodeEntry {
             status: .critical,
             sinceMilliseconds: 0
         )
-        var shown = show(check, of: instance)
+        var shown = show(check, of: instance, nil)
         shown.notes = instance.body.checks.maintenanceReason
         return shown
     }
@@ -143,14 +158,18 @@ extension NodeEntry {
     }
 
     /// A check as its owner told it; where nobody reaches the owner, its word counts no more.
-    private func show(_ check: CheckBody, of entry: InstanceEntry) -> ShownCheck {
+    private func show(
+        _ check: CheckBody,
+        of entry: InstanceEntry,
+        _ outputs: OwnOutputs?
+    ) -> ShownCheck {
         var shown = ShownCheck(
             node: name,
             id: check.id,
             name: check.name,
             status: check.status,
             notes: check.notes,
-            output: check.reason,
+            output: outputs?.output(of: check.id, on: self) ?? check.reason,
             type: check.type.name,
             createIndex: entry.createIndex,
             modifyIndex: max(entry.modifyIndex, modifyIndex)

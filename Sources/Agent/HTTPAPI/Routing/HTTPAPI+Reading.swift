@@ -1,3 +1,4 @@
+import Catalog
 import Formats
 import HTTPTypes
 import Host
@@ -14,7 +15,43 @@ struct ViewRead: Sendable {
     var near: Nearness?
     /// Whether there is what was asked for; else the answer is 404 without a body.
     var isFound: @Sendable (ClusterView) -> Bool = { _ in true }
-    var write: @Sendable (ClusterView, inout JSONWriter) -> Void
+    var write: Writing
+
+    typealias Form = @Sendable (ClusterView, inout JSONWriter) -> Void
+    typealias FormWithOutputs = @Sendable (ClusterView, OwnOutputs, inout JSONWriter) -> Void
+
+    enum Writing: Sendable {
+        case view(Form)
+        /// What this node's checks said last is shown, too.
+        case viewAndOutputs(FormWithOutputs)
+    }
+}
+
+extension ViewRead {
+    init(
+        topic: ViewTopic,
+        parameters: [String],
+        near: Nearness? = nil,
+        isFound: @escaping @Sendable (ClusterView) -> Bool = { _ in true },
+        write: @escaping Form
+    ) {
+        self.init(
+            topic: topic,
+            parameters: parameters,
+            near: near,
+            isFound: isFound,
+            write: .view(write)
+        )
+    }
+
+    init(
+        topic: ViewTopic,
+        parameters: [String],
+        near: Nearness? = nil,
+        write: @escaping FormWithOutputs
+    ) {
+        self.init(topic: topic, parameters: parameters, near: near, write: .viewAndOutputs(write))
+    }
 }
 
 extension HTTPAPI {
@@ -28,7 +65,15 @@ extension HTTPAPI {
         if call.filter != nil { parameters += ["filter", call.query["filter"] ?? ""] }
         let extra = Self.extraHeaders(of: call.query)
         if !extra.isEmpty { parameters += ["headers"] + extra.map { $0.name.rawName } }
-        let write = { (writer: inout JSONWriter) in read.write(view, &writer) }
+        var moment = ResponseCache.Moment(index: index, words: view.wordCount)
+        let write: (inout JSONWriter) -> Void
+        switch read.write {
+        case .view(let form): write = { form(view, &$0) }
+        case .viewAndOutputs(let form):
+            let own = OwnOutputs(node: identity.id, outputs: catalog.outputs)
+            moment.outputs = own.outputs.edition
+            write = { form(view, own, &$0) }
+        }
         let make = { () -> APIResponse in
             var headers = Self.readHeaders(of: view, index: index)
             headers.append(contentsOf: extra)
@@ -44,7 +89,7 @@ extension HTTPAPI {
             name: call.name,
             parameters: parameters
         )
-        return cache.response(for: key, at: index, write: make)
+        return cache.response(for: key, at: moment, write: make)
     }
 
     /// What some parameters have the answer say.

@@ -14,8 +14,16 @@ final class ResponseCache: Sendable {
         var parameters: [String]
     }
 
-    fileprivate struct Entry {
+    /// When it was as it is written.
+    struct Moment: Equatable {
         var index: UInt64
+        /// What was said since that moves no index: by checks anywhere, and by those of this node.
+        var words: UInt64 = 0
+        var outputs: UInt64 = 0
+    }
+
+    fileprivate struct Entry {
+        var moment: Moment
         var response: APIResponse
         var size: Int
     }
@@ -30,35 +38,35 @@ final class ResponseCache: Sendable {
     fileprivate static let maximumSize = 2_097_152
     private let generations = Mutex(Generations())
 
-    /// Gives the answer of this key at this index, writing it where it is not held.
+    /// Gives the answer of this key at this moment, writing it where it is not held.
     func response(
         for key: Key,
-        at index: UInt64,
+        at moment: Moment,
         write: () -> APIResponse
     ) -> APIResponse {
-        if let held = held(key, at: index) { return held }
+        if let held = held(key, at: moment) { return held }
         let response = write().withHeadText()
-        keep(response, for: key, at: index)
+        keep(response, for: key, at: moment)
         return response
     }
 
-    private func held(_ key: Key, at index: UInt64) -> APIResponse? {
+    private func held(_ key: Key, at moment: Moment) -> APIResponse? {
         generations.withLock { generations in
             if let entry = generations.young[key] {
-                return entry.index == index ? entry.response : nil
+                return entry.moment == moment ? entry.response : nil
             }
-            guard let entry = generations.old[key], entry.index == index else { return nil }
+            guard let entry = generations.old[key], entry.moment == moment else { return nil }
             generations.insert(entry, for: key)
             return entry.response
         }
     }
 
-    private func keep(_ response: APIResponse, for key: Key, at index: UInt64) {
+    private func keep(_ response: APIResponse, for key: Key, at moment: Moment) {
         guard case .bytes(let body) = response.body else { return }
         let size = body.readableBytes + 64 * key.parameters.count + 512
         guard size < Self.maximumSize / 4 else { return }
         generations.withLock {
-            $0.insert(Entry(index: index, response: response, size: size), for: key)
+            $0.insert(Entry(moment: moment, response: response, size: size), for: key)
         }
     }
 }
