@@ -41,6 +41,17 @@ struct APIDocumentTests {
         }
     }
 
+    @Test func everyReasonOfAnErrorIsInTheDocuments() throws {
+        let text = try Self.text("docs/openapi.json")
+        let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let components = document?["components"] as? [String: [String: [String: Any]]]
+        let error = components?["schemas"]?["Error"]?["properties"] as? [String: [String: Any]]
+        let known = try #require(error?["Reason"]?["enum"] as? [String])
+        #expect(Set(known) == Set(MeshRefusal.Reason.words))
+        let page = try Self.text("docs/balancing.md")
+        #expect(MeshRefusal.Reason.words.filter { !page.contains("`\($0)`") } == [])
+    }
+
     @Test func thePageShowsEveryPlace() throws {
         let page = try Self.text("docs/api.md")
         #expect(Self.rows.map(\.path).filter { !page.contains($0) } == [])

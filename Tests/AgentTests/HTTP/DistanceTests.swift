@@ -100,6 +100,16 @@ struct DistanceTests {
         )
     }
 
+    @Test func anAgentSaysWhereItIsItself() async throws {
+        fill()
+        let told = try await rig.get("/v1/coordinate/node/n1").json[0]?["Coord"]
+        let own = try await rig.get("/v1/agent/self").json["Coord"]
+        #expect(own == told && own?["Error"] == .number("0.25"))
+        rig.apply(member(1, at: nil))
+        let none = try await rig.get("/v1/agent/self").json["Coord"]
+        #expect(none?["Vec"]?.count == 8 && none?["Error"] == .number("1.5"))
+    }
+
     @Test func whoHasNoCoordinateIsNotFound() async {
         fill()
         for name in ["n4", "nobody"] {

@@ -96,6 +96,35 @@ struct RouteTableTests {
         #expect(metrics.contains("rejected_total{reason=\"readers\"} 3\n"))
     }
 
+    /// Whatever is wrong below it: what asks there reads JSON.
+    @Test func everyErrorBelowMeshIsAnObject() async throws {
+        let rig = Rig()
+        let rebound = await rig.send(.get, "/v1/mesh/pick/web", host: "rebound.example")
+        let page = await rig.send(
+            .post,
+            "/v1/mesh/report",
+            headers: [.origin: "https://page.example"]
+        )
+        let long = "/v1/mesh/" + String(repeating: "a", count: RouteTable.maximumPath)
+        for (answer, code, reason) in [
+            (rebound, 403, "forbidden"), (page, 403, "forbidden"),
+            (await rig.send(.delete, "/v1/mesh/pick/web"), 405, "wrong_method"),
+            (await rig.get("/v1/mesh/report"), 405, "wrong_method"),
+            (await rig.get("/v1/mesh/nothing"), 404, "unknown_path"),
+            (await rig.get(long), 400, "bad_request"),
+            (await rig.send(.get, "/v1/mesh/breakers", host: nil), 400, "bad_request"),
+        ] {
+            #expect(answer.code == code)
+            #expect(answer.header("Content-Type") == "application/json", "\(code)")
+            #expect(try answer.json["Reason"]?.text == reason)
+            #expect(try answer.json["Error"]?.text?.isEmpty == false)
+        }
+        #expect(await rig.get("/v1/mesh/report").header("Allow") == "OPTIONS,POST")
+        let options = await rig.send(.options, "/v1/mesh/pick/web")
+        #expect(options.code == 200 && options.bodyText.isEmpty)
+        #expect(await rig.get("/v1/meshes").bodyText.hasPrefix("Invalid URL path"))
+    }
+
     @Test func aFilterIsReadWhereTheRowHasAShape() async {
         let rig = Rig()
         for row in RouteTable.provided where row.handler(of: .get) != nil && row.shape != nil {

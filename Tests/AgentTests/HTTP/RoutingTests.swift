@@ -89,6 +89,24 @@ struct RoutingTests {
         #expect(await rig.get(long).code == 400)
     }
 
+    /// Consul decodes the names in its paths twice, and Go's clients encode some of them twice.
+    @Test func namesEncodedTwiceAreFoundToo() async {
+        let rig = Rig()
+        for id in ["a/b", "100%", "a b", "%zz"] {
+            _ = await rig.put("/v1/agent/service/register", "{\"Name\":\"\(id)\"}")
+        }
+        for path in ["a/b", "a%2Fb", "a%252Fb", "a%2520b", "100%25", "%25zz", "%2525zz"] {
+            for place in ["health/service/id/", "health/service/name/", "service/"] {
+                let answer = await rig.get("/v1/agent/\(place)\(path)")
+                #expect(answer.code == 200, "\(place)\(path) \(answer.bodyText)")
+            }
+        }
+        #expect(await rig.get("/v1/agent/health/service/id/a%250Ab").code == 400)
+        #expect(await rig.put("/v1/agent/service/deregister/a%252Fb").code == 200)
+        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, service: "a%2Fb"))
+        #expect(await rig.get("/v1/mesh/pick/a%252Fb").code == 200, "our own are decoded once")
+    }
+
     @Test func parametersThatCannotBeHonouredAreRefused() async {
         let rig = Rig()
         let path = "/v1/health/service/web?"

@@ -21,14 +21,11 @@ extension HTTPAPI {
                 writer.object("Config") { writeConfig(into: &$0) }
                 writer.object("DebugConfig") { writeDebugConfig(into: &$0) }
                 writer.object("Coord") { writer in
-                    writer.array("Vec") { vector in
-                        for _ in 0..<8 { vector.number(0) }
+                    if let coordinate = member?.member.body.coordinate {
+                        writer.members(of: coordinate)
+                    } else {
+                        writer.membersOfNoCoordinate()
                     }
-                    writer.key("Error")
-                    writer.number(1.5)
-                    writer.member("Adjustment", 0)
-                    writer.key("Height")
-                    writer.number(1e-05)
                 }
                 writer.key("Member")
                 if let member { writer.serfMember(member) } else { writer.object { _ in } }

@@ -66,22 +66,36 @@ extension HTTPAPI {
 }
 
 extension JSONWriter {
-    /// Consul's `Coordinate` object: seconds, but for the error.
+    /// Consul's `Coordinate` object with its node: seconds, but for the error.
     fileprivate mutating func coordinate(_ coordinate: Coordinate, of node: NodeEntry) {
         object { writer in
             writer.member("Node", node.name)
             writer.member("Segment", "")
-            writer.object("Coord") { writer in
-                writer.array("Vec") { writer in
-                    for index in 0..<Coordinate.dimensions {
-                        writer.number(text: "\(coordinate[index])")
-                    }
-                }
-                for (position, name) in ["Error", "Adjustment", "Height"].enumerated() {
-                    writer.key(name)
-                    writer.number(text: "\(coordinate[Coordinate.dimensions + position])")
-                }
+            writer.object("Coord") { $0.members(of: coordinate) }
+        }
+    }
+
+    mutating func members(of coordinate: Coordinate) {
+        array("Vec") { writer in
+            for index in 0..<Coordinate.dimensions {
+                writer.number(text: "\(coordinate[index])")
             }
         }
+        for (position, name) in ["Error", "Adjustment", "Height"].enumerated() {
+            key(name)
+            number(text: "\(coordinate[Coordinate.dimensions + position])")
+        }
+    }
+
+    /// What Consul says of who does not know where it is.
+    mutating func membersOfNoCoordinate() {
+        array("Vec") { writer in
+            for _ in 0..<Coordinate.dimensions { writer.number(0) }
+        }
+        key("Error")
+        number(1.5)
+        member("Adjustment", 0)
+        key("Height")
+        number(1e-05)
     }
 }

@@ -22,6 +22,7 @@ package struct MeshRefusal: Equatable, Sendable {
         case picking(PickRefusal.Reason)
         case unknownStream, streamLimit, readerLimit, inquiryLimit, comparisonLimit
         case unknownNode, silent, tooLarge, failed
+        case forbidden, unknownPath, wrongMethod
 
         static let badRequest = Reason.picking(.badRequest)
         static let unknownInstance = Reason.picking(.unknownInstance)
@@ -42,20 +43,33 @@ extension MeshRefusal.Reason {
         case .silent: "silent"
         case .tooLarge: "too_large"
         case .failed: "failed"
+        case .forbidden: "forbidden"
+        case .unknownPath: "unknown_path"
+        case .wrongMethod: "wrong_method"
         }
     }
 
     var status: HTTPResponse.Status {
         switch self {
         case .picking(let reason): reason.status
-        case .unknownStream, .unknownNode: .notFound
+        case .unknownStream, .unknownNode, .unknownPath: .notFound
         case .streamLimit: .conflict
         case .readerLimit, .inquiryLimit, .comparisonLimit: .tooManyRequests
         case .silent: .gatewayTimeout
         case .tooLarge: .contentTooLarge
         case .failed: .internalServerError
+        case .forbidden: .forbidden
+        case .wrongMethod: .methodNotAllowed
         }
     }
+
+    /// The words of all of them; the documents have each.
+    static let words: [String] =
+        PickRefusal.Reason.allCases.map(\.rawValue)
+        + [
+            unknownStream, streamLimit, readerLimit, inquiryLimit, comparisonLimit, unknownNode,
+            silent, tooLarge, failed, forbidden, unknownPath, wrongMethod,
+        ].map(\.text)
 
     /// Whether the same may succeed a moment later.
     var isPassing: Bool { [.serviceUnavailable, .tooManyRequests].contains(status) }
@@ -71,7 +85,10 @@ extension MeshRefusal {
         case .notFound(let text): self.init(.unknownInstance, text)
         case .tooManyReaders, .tooManyLogReaders: self.init(.readerLimit, error.text)
         case .tooManyInquiries: self.init(.inquiryLimit, error.text)
-        case .noAccessControl, .forbidden, .failed, .notProvided, .unavailable, .tooManyEvents:
+        case .forbidden(let text): self.init(.forbidden, text)
+        case .unknownPath: self.init(.unknownPath, error.text)
+        case .wrongMethod: self.init(.wrongMethod, error.text)
+        case .noAccessControl, .failed, .notProvided, .unavailable, .tooManyEvents:
             self.init(.failed, error.text)
         }
     }

@@ -13,7 +13,7 @@ struct APICall: Sendable {
     private(set) var filter: FilterExpression?
 
     init(request: APIRequest, match: RouteTable.Match) throws(APIError) {
-        guard let name = PercentEncoding.decode(match.name.utf8), name.isPrintable else {
+        guard let name = Self.name(of: match), name.isPrintable else {
             throw .badRequest("The path contains what is not printable text.")
         }
         guard let query = Query(request.queryText) else {
@@ -30,6 +30,16 @@ struct APICall: Sendable {
 
     /// Whether the answer is indented for people.
     var isPretty: Bool { query.has("pretty") }
+
+    /// The name of a path. Some clients of Consul encode it twice, as it decodes it twice; what
+    /// cannot be decoded again stands for itself.
+    private static func name(of match: RouteTable.Match) -> String? {
+        guard let name = PercentEncoding.decode(match.name.utf8) else { return nil }
+        guard match.row.errors == .sentence, name.utf8.contains(UInt8(ascii: "%")) else {
+            return name
+        }
+        return PercentEncoding.decode(Substring(name).utf8) ?? name
+    }
 
     /// Checks what holds for every place: parameters that are not understood are refused where
     /// leaving them out would give a wrong answer.

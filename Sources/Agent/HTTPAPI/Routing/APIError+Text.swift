@@ -8,6 +8,8 @@ extension APIError {
             .unavailable(let text):
             text
         case .refusal(let refusal): refusal.text
+        case .unknownPath: "Invalid URL path: not a recognized HTTP API endpoint"
+        case .wrongMethod(let method): "method \(method) not allowed"
         case .noAccessControl: "ACL support disabled"
         case .tooLarge: "Request body too large, max size: \(APIRequest.maximumBody) bytes"
         case .tooManyReaders:

@@ -8,6 +8,10 @@ package enum APIError: Error, Equatable, Sendable {
     case noAccessControl
     case forbidden(String)
     case notFound(String)
+    /// No place has this path.
+    case unknownPath
+    /// The place does not take this method.
+    case wrongMethod(String)
     /// The body is longer than the limit.
     case tooLarge
     /// All places for long polls and streams are taken.
@@ -30,7 +34,8 @@ package enum APIError: Error, Equatable, Sendable {
         case .badRequest: .badRequest
         case .noAccessControl: .unauthorized
         case .forbidden: .forbidden
-        case .notFound: .notFound
+        case .notFound, .unknownPath: .notFound
+        case .wrongMethod: .methodNotAllowed
         case .tooLarge: .contentTooLarge
         case .tooManyReaders, .tooManyLogReaders, .tooManyInquiries, .tooManyEvents:
             .tooManyRequests

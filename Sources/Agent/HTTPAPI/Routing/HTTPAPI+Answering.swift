@@ -17,7 +17,7 @@ extension HTTPAPI {
         do throws(APIError) {
             match = try place(of: request)
         } catch {
-            return answered(refuse(error), RouteTable.unknown)
+            return answered(refuse(error, at: request.path), RouteTable.unknown)
         }
         let row = match.row
         guard let handler = row.handler(of: request.method) else {
@@ -62,7 +62,7 @@ extension HTTPAPI {
             throw .badRequest("The path is longer than \(RouteTable.maximumPath) bytes.")
         }
         guard let match = RouteTable.match(request.path) else {
-            throw .notFound("Invalid URL path: not a recognized HTTP API endpoint")
+            throw .unknownPath
         }
         return match
     }
@@ -72,12 +72,11 @@ extension HTTPAPI {
         toMethod method: HTTPRequest.Method,
         of row: RouteTable.Row
     ) -> APIResponse {
-        let isAsking = method == .options
-        return .text(
-            isAsking ? "" : "method \(method.rawValue) not allowed",
-            status: isAsking ? .ok : .methodNotAllowed,
-            headers: [.allow: row.allow]
-        )
+        if method == .options { return .text("", headers: [.allow: row.allow]) }
+        let error = APIError.wrongMethod(method.rawValue)
+        var answer = refuse(error, row)
+        answer.head.headerFields[.allow] = row.allow
+        return answer
     }
 
     private func start(
@@ -165,7 +164,14 @@ extension HTTPAPI {
         return APIResponse(error)
     }
 
-    /// What is wrong with the parameters that all places share, in the form of the place.
+    /// What is wrong with a request that has not found its place, in the form of the family.
+    private func refuse(_ error: APIError, at path: Substring) -> APIResponse {
+        guard path.hasPrefix("/v1/mesh/") else { return refuse(error) }
+        return refuse(error, isPretty: false, headers: [:])
+    }
+
+    /// What is wrong with the method or with the parameters that all places share, in the form of
+    /// the place.
     private func refuse(_ error: APIError, _ row: RouteTable.Row) -> APIResponse {
         guard row.errors == .reason else { return refuse(error) }
         return refuse(error, isPretty: false, headers: [:])
