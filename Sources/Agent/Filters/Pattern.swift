@@ -35,6 +35,14 @@ package struct Pattern: Equatable, Sendable {
 
     /// Whether any part of the text matches.
     package func isFound(in text: String) -> Bool {
+        var patience = Int.max
+        return isFound(in: text, within: &patience) ?? false
+    }
+
+    /// The same with no more steps than this, which are taken off; `nil` where they do not do.
+    package func isFound(in text: String, within patience: inout Int) -> Bool? {
+        // What the fronts take, however short the text is.
+        patience -= steps.count / 16
         var now = Front(steps.count)
         var next = Front(steps.count)
         var before: Unicode.Scalar?
@@ -44,6 +52,8 @@ package struct Pattern: Equatable, Sendable {
             // A match may begin anywhere.
             if reach(0, &now, before, here) { return true }
             guard let scalar = here else { return false }
+            patience -= now.steps.count
+            guard patience > 0 else { return nil }
             let after = rest.next()
             for step in now.steps {
                 guard case .scalar(let set) = steps[step], set.contains(scalar) else { continue }

@@ -1,3 +1,4 @@
+import NIOCore
 import Primitives
 import Registry
 import Synchronization
@@ -147,6 +148,62 @@ struct EventTests {
         rig.store.apply(meant + others, nowMilliseconds: 1)
         #expect(try await names() == ["1", "2", "3", "4", "5", "6"])
         #expect(await rig.get("/v1/event/list").index == 0x16)
+    }
+
+    private func audience(of services: Int, last: String = "web") -> EventAudience {
+        let many = (0..<services).map { number in
+            let name = String(repeating: "x", count: 40) + "\(number)"
+            return ServiceDefinition(id: name, name: name)
+        }
+        let last = ServiceDefinition(id: last, name: last)
+        return EventAudience(node: "n1", datacenter: "dc1", services: many + [last])
+    }
+
+    @Test func aFilterThatTakesTooLongIsMeantForNobody() {
+        func isMeant(_ filter: String, for audience: EventAudience) -> Bool {
+            audience.includes(
+                EventContent(name: "a", datacenter: "dc1", serviceFilter: filter)
+            )
+        }
+        let many = audience(of: 200)
+        for filter in ["^web$", "web", "(api|web|db)-?[a-z]*$", "^.*web.*$", "(?i)WEB"] {
+            #expect(isMeant(filter, for: many), "\(filter)")
+        }
+        // Each letter takes all of its thousand steps, and it is found in the last of all.
+        let hostile = "(.?){490}b$"
+        #expect(!isMeant(hostile, for: many))
+        #expect(isMeant(hostile, for: audience(of: 0)))
+    }
+
+    @Test func aMemberIsLookedAtAsOftenAsAnAgentFires() {
+        var pace = EventPace()
+        let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+        let member = Mesh.id(1)
+        func isAllowed(_ member: NodeID, _ time: TimeAmount) -> Bool {
+            pace.allows(member, at: start + time)
+        }
+        let burst = (0..<20).map { _ in isAllowed(member, .zero) }
+        #expect(burst.count { $0 } == 16)
+        #expect(isAllowed(Mesh.id(2), .zero), "the others are not concerned")
+        #expect(!isAllowed(member, .milliseconds(999)))
+        for second in 1...50 as ClosedRange<Int64> {
+            #expect(isAllowed(member, .seconds(second)))
+            #expect(!isAllowed(member, .seconds(second)))
+        }
+        for number in 10..<5_000 as Range<UInt64> {
+            _ = pace.allows(Mesh.id(number), at: start + .seconds(Int64(number)))
+        }
+        #expect(pace.count <= 1_024)
+    }
+
+    @Test func whoFiresWithoutPauseIsListedWithoutFiltersAlone() async throws {
+        for number in 1...20 as ClosedRange<UInt64> {
+            rig.apply(event(number, name: "filtered", node: "n1"))
+        }
+        for number in 21...40 as ClosedRange<UInt64> { rig.apply(event(number, name: "plain")) }
+        let list = try await names()
+        #expect(list.count { $0 == "filtered" } == 16)
+        #expect(list.count { $0 == "plain" } == 20)
     }
 
     @Test func anEventIsJudgedOnceWhenItComes() async throws {

@@ -59,6 +59,17 @@ struct PatternTests {
         }
     }
 
+    @Test func aLookEndsWhereItsStepsDo() throws {
+        let pattern = try Pattern("(.?){400}b")
+        let text = String(repeating: "a", count: 100) + "b"
+        var patience = 1_000
+        #expect(pattern.isFound(in: text, within: &patience) == nil)
+        patience = 1_000_000
+        #expect(pattern.isFound(in: text, within: &patience) == true)
+        #expect((900_000..<950_000).contains(patience), "\(patience)")
+        #expect(try Pattern("a").isFound(in: "b", within: &patience) == false)
+    }
+
     @Test func everyPrefixIsReadOrRefusedWithoutATrap() {
         let text = "^(?i:a[b-d\\]]{2,3}|(?P<n>\\x{41})\\b)*?[[:alpha:]_-]+\\Q.\\E$"
         for length in 0...text.utf8.count {

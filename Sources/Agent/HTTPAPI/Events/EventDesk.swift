@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 import View
 
@@ -6,31 +7,41 @@ import View
 /// Each is judged once, when it comes: who registers a service later is told nothing of before, and
 /// a list does not change by it. Bounded as the log of events is.
 final class EventDesk: Sendable {
-    private let verdicts = Mutex<[EventView.Key: Bool]>([:])
+    private struct State {
+        var verdicts: [EventView.Key: Bool] = [:]
+        var pace = EventPace()
+    }
+
+    private let state = Mutex(State())
 
     /// How many verdicts are kept.
-    var count: Int { verdicts.withLock { $0.count } }
+    var count: Int { state.withLock { $0.verdicts.count } }
 
     /// Those that were not judged yet.
     func unjudged(in log: EventLog) -> [EventView] {
-        verdicts.withLock { verdicts in log.all.filter { verdicts[$0.key] == nil } }
+        state.withLock { state in log.all.filter { state.verdicts[$0.key] == nil } }
     }
 
-    /// Notes what was found of some; what is judged already stays so. Those that the log has no
-    /// more are forgotten.
-    func note(_ found: [(event: EventView, isMeant: Bool)], in log: EventLog) {
-        verdicts.withLock { verdicts in
-            let known = verdicts
-            verdicts = [:]
-            for event in log.all { verdicts[event.key] = known[event.key] }
-            for (event, isMeant) in found where verdicts[event.key] == nil {
-                verdicts[event.key] = isMeant
+    /// Judges what was not judged yet; what is stays so. Those that the log has no more are
+    /// forgotten.
+    ///
+    /// Whoever comes meanwhile waits for the verdict: it is found once, however many read. A member
+    /// whose events come faster than an agent fires is not looked at for more of them.
+    func judge(_ log: EventLog, for audience: EventAudience, at now: NIODeadline = .now()) {
+        state.withLock { state in
+            let known = state.verdicts
+            state.verdicts = [:]
+            for event in log.all { state.verdicts[event.key] = known[event.key] }
+            for event in log.all where state.verdicts[event.key] == nil {
+                let isLookedAt =
+                    !event.content.isFiltered || state.pace.allows(event.key.origin, at: now)
+                state.verdicts[event.key] = isLookedAt && audience.includes(event.content)
             }
         }
     }
 
     /// Those that are meant for this agent, in their order.
     func meant(in log: EventLog) -> [EventView] {
-        verdicts.withLock { verdicts in log.all.filter { verdicts[$0.key] == true } }
+        state.withLock { state in log.all.filter { state.verdicts[$0.key] == true } }
     }
 }

@@ -8,15 +8,13 @@ extension HTTPAPI {
     /// The log as it is now, and those of its events that are meant.
     func meantEvents() async -> (log: EventLog, meant: [EventView]) {
         let log = view.current.events
-        let unjudged = events.unjudged(in: log)
-        if !unjudged.isEmpty {
+        if !events.unjudged(in: log).isEmpty {
             let audience = EventAudience(
                 node: identity.name,
                 datacenter: identity.datacenter,
                 services: await catalog.snapshot().services.map(\.definition)
             )
-            let found = unjudged.map { (event: $0, isMeant: audience.includes($0.content)) }
-            events.note(found, in: log)
+            events.judge(log, for: audience)
         }
         return (log, events.meant(in: log))
     }
