@@ -82,6 +82,11 @@ package struct FieldReader {
         return style == .loose ? value.scalar : nil
     }
 
+    /// A text among others. Over the API null is an empty one, as to Go.
+    private func element(_ value: JSONValue) -> String? {
+        value == .null && style == .exact ? "" : text(value)
+    }
+
     /// The text of a number; in files a text may be one.
     package func number(_ value: JSONValue) -> String? {
         switch value {
@@ -99,6 +104,10 @@ package struct FieldReader {
             range.contains(number)
         else {
             let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+            // In files a text may be a number: it says none.
+            if style == .loose, case .string(let text) = value {
+                throw .mismatch("\(path)\(name) takes \(expected), not \"\(text.prefix(32))\"")
+            }
             throw Self.mismatch(path + name, expected: expected, found: value)
         }
         return number
@@ -129,7 +138,7 @@ package struct FieldReader {
     /// The members of an object whose values are strings, sorted by key.
     package mutating func stringMap(_ name: String) throws(FieldError) -> [(String, String)] {
         try members(name).map { member throws(FieldError) in
-            guard let text = text(member.value) else {
+            guard let text = element(member.value) else {
                 throw Self.mismatch(
                     path + name + "." + member.key,
                     expected: "a string",
@@ -164,7 +173,7 @@ package struct FieldReader {
             throw Self.mismatch(path, expected: "an array of strings", found: value)
         }
         return try items.map { item throws(FieldError) in
-            guard let text = text(item) else {
+            guard let text = element(item) else {
                 throw Self.mismatch(path, expected: "an array of strings", found: item)
             }
             return text
@@ -181,8 +190,12 @@ package struct FieldReader {
         let name = path.hasSuffix(".") ? String(path.dropLast()) : path
         let place = name.isEmpty ? "the body" : name
         var what = found.kind
-        if case .number(let text) = found, expected.hasPrefix("a number") {
-            what = String(text.prefix(32))
+        switch found {
+        case .number(let text) where expected.hasPrefix("a number"): what = "\(text.prefix(32))"
+        // It is a text as it should be, and says what is none.
+        case .string(let text) where expected.hasPrefix("a duration"):
+            what = "\"\(text.prefix(32))\""
+        default: break
         }
         return .mismatch("\(place) takes \(expected), not \(what)")
     }

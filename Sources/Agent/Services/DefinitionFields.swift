@@ -100,11 +100,11 @@ package struct DefinitionFields {
         }
     }
 
-    /// Objects by keys that are the user's own, sorted by key.
+    /// Objects by keys that are the user's own, sorted by key; over the API null is none.
     mutating func objectMap(_ name: String) -> [(String, DefinitionFields)] {
         let members =
             read(name) { fields throws(FieldError) in try fields.members(name) } ?? []
-        return members.map { member in
+        return members.filter { style == .loose || $0.value != .null }.map { member in
             let path = "\(path)\(name).\(member.key)."
             return (member.key, inner(member.value, path: path, at: member.place?.value))
         }

@@ -16,8 +16,8 @@ extension DefinitionReader {
 
     /// Modifiers of the other kinds follow them, so that the kind is named first.
     private static let otherKinds = [
-        ("Args", script), ("ScriptArgs", script), ("Script", script),
-        ("DockerContainerID", inside), ("Shell", inside), ("OSService", system),
+        ("DockerContainerID", inside), ("Args", script), ("ScriptArgs", script),
+        ("Script", script), ("Shell", inside), ("OSService", system),
         ("ProxyHTTP", proxy), ("ProxyGRPC", proxy),
     ]
 

@@ -98,6 +98,7 @@ private struct ConfigurationFiles {
             }
         }
         // Whatever else is wrong may follow from what could not be read.
+        if problems.isEmpty { findOrphans() }
         if !problems.isEmpty { throw ConfigurationError(problems) }
     }
 
@@ -129,6 +130,19 @@ private struct ConfigurationFiles {
             } else {
                 balancing.services[name] = located.value
             }
+        }
+    }
+
+    /// Complains of checks whose services no file defines: whether an application has registered
+    /// them by the time of the start nobody can know.
+    private mutating func findOrphans() {
+        let known = Set(services.map(\.id))
+        for (check, origin) in zip(checks, checkPlaces)
+        where !check.serviceID.isEmpty && !known.contains(check.serviceID) {
+            let text =
+                "the check `\(check.id)` belongs to the service `\(check.serviceID)`, which no "
+                + "file defines. Define it here, or register the check over the API."
+            problems.append(ConfigurationProblem(origin, text))
         }
     }
 

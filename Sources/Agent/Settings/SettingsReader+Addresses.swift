@@ -89,8 +89,15 @@ extension SettingsReader {
         for setting in settings[.allowHost] {
             let host = setting.text.lowercased()
             let isHost = host.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            let isAddress = host.contains(":") && IPAddress(host) != nil
             if host.isEmpty || !isHost || host.contains("/") || host.contains("*") {
                 report(setting, "`\(setting.text)` is not a host name, such as mesh.example.org.")
+            } else if host.contains(":"), !isAddress {
+                report(
+                    setting,
+                    "`\(setting.text)` is more than a host name: leave out its port, which is not "
+                        + "looked at."
+                )
             } else if !hosts.contains(host) {
                 hosts.append(host)
             }

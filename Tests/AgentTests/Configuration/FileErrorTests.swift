@@ -160,6 +160,11 @@ import Testing
             ":1:10: \"web\" is too large: "
         ),
         (
+            "service: {name: web}\nchecks:\n - {name: up, service_id: web, ttl: 1m}\n"
+                + " - {name: c, service_id: nope, ttl: 1m}\n",
+            ":4:5: the check `c` belongs to the service `nope`, which no file defines."
+        ),
+        (
             "limits: {registrations: 1}\nservices:\n - name: a\n - name: b\n",
             ":4:4: This agent has 1 services"
         ),

@@ -128,6 +128,7 @@ import Testing
         (["--log-level", "loud"], "--log-level: `loud` is not one of trace, debug, info,"),
         (["--log-json=maybe"], "--log-json: takes true or false, not `maybe`."),
         (["--allow-host", "http://x"], "--allow-host: `http://x` is not a host name"),
+        (["--allow-host", "a:80"], "--allow-host: `a:80` is more than a host name: leave out its"),
         (["--config", "/no/such"], "/no/such: cannot be read: no such file or directory."),
         (["--config-dir", "/no/such"], "/no/such: cannot be read: no such file or directory."),
     ])

@@ -132,6 +132,32 @@ struct HTTPRegistrationTests {
         #expect(await register(body).header("X-Martlet-Ignored-Fields") == "Locality")
     }
 
+    /// As Go reads it into texts and structs, where null leaves what is there.
+    @Test func nullAmongTextsIsAnEmptyOne() async {
+        let body = """
+            {"Name":"web","Tags":[null,"a"],"Meta":{"a":null,"b":"c"},
+            "TaggedAddresses":{"lan":null,"wan":{"Address":"1.2.3.4","Port":null}}}
+            """
+        #expect(await register(body).code == 200)
+        let service = await services.first
+        #expect(service?.tags == ["", "a"])
+        #expect(service?.metadata.map(\.value) == ["", "c"])
+        #expect(
+            service?.taggedAddresses
+                == [TaggedAddress(name: "wan", address: "1.2.3.4", port: 0)]
+        )
+    }
+
+    @Test func aWeightThatIsLeftOutIsOne() async {
+        for (weights, passing, warning) in [
+            ("{}", 1, 1), (#"{"Passing":3}"#, 3, 1), (#"{"warning":0}"#, 1, 0), ("null", 1, 1),
+        ] as [(String, UInt16, UInt16)] {
+            #expect(await register("{\"Name\":\"web\",\"Weights\":\(weights)}").code == 200)
+            let own = await services.first?.weights
+            #expect(own == InstanceWeights(passing: passing, warning: warning), "\(weights)")
+        }
+    }
+
     @Test func numbersAreTakenHoweverTheyAreWritten() async {
         let body = """
             {"Name":"web","Port":8080.0,"Weights":{"Passing":1e1},
@@ -178,6 +204,14 @@ struct HTTPRegistrationTests {
         (#"{"Name":"a","Check":{"Args":["/bin/sh"],"Interval":"1s"}}"#, "Invalid check: Args is"),
         (#"{"Name":"a","Check":{"script_args":["x"]}}"#, "Invalid check: ScriptArgs is not"),
         (#"{"Name":"a","Check":{"docker_container_id":"x"}}"#, "Invalid check: DockerContainerID"),
+        (
+            #"{"Name":"a","Check":{"Args":["a"],"Shell":"b","DockerContainerID":"x"}}"#,
+            "Invalid check: DockerContainerID is not supported"
+        ),
+        (
+            #"{"Name":"a","Check":{"TTL":"10"}}"#,
+            "Request decode failed: Check.TTL takes a duration such as \"10s\", not \"10\""
+        ),
         (#"{"Name":"a","Check":{"GRPC":"localhost:1"}}"#, "Invalid check: Interval must be > 0"),
         (#"{"Name":"a","Check":{"os_service":"b"}}"#, "Invalid check: OSService is"),
         (#"{"Name":"a","Check":{"HTTP":"http://localhost"}}"#, "Invalid check: Interval must be"),
