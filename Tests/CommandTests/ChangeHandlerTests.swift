@@ -63,6 +63,49 @@ struct ChangeHandlerTests {
         #expect(kill(pid, 0) == -1)
     }
 
+    private func events(_ ids: ClosedRange<Int>, index: UInt64 = 7) -> ChangeHandler.Change {
+        let list = ids.map { id in
+            """
+            {"ID":"\(id)","Name":"deploy","Payload":null,"NodeFilter":"","ServiceFilter":"",\
+            "TagFilter":"","Version":1,"LTime":\(id)}
+            """
+        }
+        let text = "[" + list.joined(separator: ",") + "]"
+        return ChangeHandler.Change(content: Array(text.utf8), index: index)
+    }
+
+    @Test func ofEventsThoseAreHandedOnThatAreNew() {
+        #expect(EventsReport.news(events(1...3), events(1...1)) == events(2...3))
+        let later = EventsReport.news(events(2...4, index: 9), events(1...3))
+        #expect(later == events(4...4, index: 9))
+        #expect(EventsReport.news(events(1...2), events(1...3)) == nil)
+        #expect(EventsReport.news(events(5...6), events(1...3)) == events(5...6))
+        #expect(EventsReport.news(change("what"), events(1...3)) == change("what"))
+    }
+
+    /// Of what happens while it runs nothing is lost, though the lists between are not handed on.
+    @Test func whatHappensWhileTheCommandRunsIsHandedOnAfterIt() async throws {
+        let command = """
+            cd \(directory); grep -o '"ID":"[0-9]*"' | tr -d '\n' >> log; echo >> log
+            until [ -e go ]; do sleep 0.01; done
+            """
+        var handler = ChangeHandler(command: command)
+        handler.news = EventsReport.news
+        try await handler.following { tell throws(CommandFailure) in
+            tell(events(1...2))
+            await waitUntil { text("log").hasSuffix("\n") }
+            for last in 3...5 { tell(events(1...last)) }
+            tell(events(1...5))
+            _ = FileManager.default.createFile(atPath: "\(directory)/go", contents: nil)
+            await waitUntil { text("log").count(where: { $0 == "\n" }) == 2 }
+            tell(events(1...5))
+            tell(events(1...6))
+            await waitUntil { text("log").count(where: { $0 == "\n" }) == 3 }
+        }
+        let ids = text("log").split(separator: "\n").map { $0.filter(\.isNumber) }
+        #expect(ids == ["12", "345", "6"])
+    }
+
     private func watch(_ command: String, untilComplaint end: String) async throws -> Printed {
         let agent = try await StubAgent.start(.answerIndexed { _ in (1, #"{"web":["v1"]}"#) })
         let printed = await Printed.by(

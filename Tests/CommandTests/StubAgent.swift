@@ -24,6 +24,14 @@ struct StubAgent {
                         try pipeline.addHandler(
                             Answerer { head, _ in answer(head).map { (.ok, $0.index, $0.body) } }
                         )
+                    case .answerByPath(let answer):
+                        try pipeline.configureHTTPServerPipeline()
+                        try pipeline.addHandler(
+                            Answerer { head, _ in
+                                let (status, body) = answer(head)
+                                return (status, nil, body)
+                            }
+                        )
                     case .beSilent:
                         break
                     case .hangUp:
@@ -53,6 +61,8 @@ enum StubBehaviour: Sendable {
     case answer(HTTPResponseStatus, @Sendable (HTTPRequestHead, String) -> String)
     /// The index and the body of the answer; nothing where it hangs up.
     case answerIndexed(@Sendable (HTTPRequestHead) -> (index: Int, body: String)?)
+    /// The status and the body are made from the head of the request.
+    case answerByPath(@Sendable (HTTPRequestHead) -> (HTTPResponseStatus, String))
     case hangUp
     /// In the middle of an answer.
     case breakOff

@@ -39,6 +39,26 @@ import martlet
         #expect(Self.wide.text(on: console) == Self.wide.text(on: Console()))
     }
 
+    /// Signs of East Asia and pictures take two columns of a terminal.
+    @Test func wideSignsTakeTheirRoom() {
+        var table = Table("Service", "Tags")
+        table.add(["日本語", "a"])
+        table.add(["web-🚀", "b"])
+        table.add(["u\u{308}bung", "c"])
+        #expect(
+            table.text == """
+                Service  Tags
+                日本語   a
+                web-🚀   b
+                u\u{308}bung    c
+                """
+        )
+        var console = Console()
+        console.width = 12
+        table.add(["日本語日本語", "d"])
+        #expect(table.text(on: console).hasSuffix("\n日本語…  d"))
+    }
+
     @Test func statesAreColoredWhereAPersonLooks() {
         var console = Console()
         console.isColored = true

@@ -76,7 +76,7 @@ struct WatchCommandTests {
         let lines = printed.output.split(separator: "\n").map { $0.dropFirst(21) }
         #expect(
             lines == [
-                "= deploy 1, Payload v2, Time 1970-01-01T00:00:01Z", "- deploy 1",
+                "= deploy 1, Payload v2, Time 1970-01-01T00:00:01Z",
                 "+ deploy 2, Payload v2, Time 1970-01-01T00:00:01Z",
             ]
         )

@@ -26,7 +26,7 @@ struct CatalogCommand: AsyncParsableCommand {
             abstract: "List the nodes that have a place in the catalog.",
             discussion: """
                 Exits with 2 where none matches.
-                JSON: [{Node, ID, Address, Datacenter}].
+                JSON: [{Node, ID, Address, Datacenter, Meta}].
                 """
         )
 
@@ -36,19 +36,27 @@ struct CatalogCommand: AsyncParsableCommand {
         @Option(help: "Only those with an instance of this service.")
         var service: String?
 
+        @Option(help: "The nearest first, seen from this node; _agent for the agent's own.")
+        var near: String?
+
+        @Flag(help: "Show whole ids and metadata.")
+        var detailed = false
+
         func run() async throws {
             let client = try connection.client()
+            let query = near.map { "?near=\($0.percentEncoded)" } ?? ""
             try await output.show { () throws(CommandFailure) in
                 let nodes =
                     if let service {
                         try await client.get(
-                            "/v1/health/service/\(service.percentEncoded)",
+                            "/v1/health/service/\(service.percentEncoded)\(query)",
                             as: [HealthAnswer].self
                         ).map(\.node)
                     } else {
-                        try await client.get("/v1/catalog/nodes", as: [NodeAnswer].self)
+                        try await client.get("/v1/catalog/nodes\(query)", as: [NodeAnswer].self)
                     }
-                return NodesReport(nodes).listing
+                let report = NodesReport(nodes, isSorted: near == nil)
+                return report.listing(isDetailed: detailed)
             }
         }
     }

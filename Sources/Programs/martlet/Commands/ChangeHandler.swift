@@ -6,6 +6,8 @@ import NIOPosix
 /// changes meanwhile the newest is next. What is wrong with a run is said, and the next is made.
 struct ChangeHandler {
     let command: String
+    /// What of a change is news to who was told of the one before; `nil` where nothing is.
+    var news: @Sendable (_ now: Change, _ told: Change) -> Change? = { now, _ in now }
 
     /// What there is after a change.
     struct Change: Equatable, Sendable {
@@ -27,7 +29,10 @@ struct ChangeHandler {
     }
 
     private func run(_ changes: AsyncStream<Change>) async {
-        for await change in changes {
+        var told: Change?
+        for await whole in changes {
+            guard let change = told.map({ news(whole, $0) }) ?? whole else { continue }
+            told = whole
             do {
                 // Consul's handlers know the index by this name.
                 let index = change.index.map { ["CONSUL_INDEX": "\($0)"] } ?? [:]

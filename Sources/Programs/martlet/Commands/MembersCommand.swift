@@ -23,7 +23,7 @@ struct MembersCommand: AsyncParsableCommand {
     @Option(
         help: """
             Only those whose status matches this regular expression: alive, suspect, unreachable, \
-            dead, leaving, left.
+            dead, leaving, left; failed is unreachable and dead.
             """
     )
     var status: String?

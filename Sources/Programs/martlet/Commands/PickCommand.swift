@@ -65,6 +65,11 @@ struct PickCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The lease of an earlier pick.", valueName: "lease"))
     var leaseID: String?
 
+    /// Known before anything is leased.
+    private static let outcomes = [
+        "ok", "error", "timeout", "connect", "rejected", "ignored", "cancelled",
+    ]
+
     func validate() throws {
         if leaseID != nil {
             guard service == nil, report != nil else {
@@ -74,6 +79,11 @@ struct PickCommand: AsyncParsableCommand {
             throw ValidationError("Give a service.")
         }
         if latency != nil, report == nil { throw ValidationError("--latency goes with --report.") }
+        if let report, !Self.outcomes.contains(report.lowercased()) {
+            throw ValidationError(
+                "--report: `\(report)` is none of \(Self.outcomes.joined(separator: ", "))."
+            )
+        }
         if peek, report != nil { throw ValidationError("--peek takes no lease to report.") }
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Services
-import Settings
 
 /// `martlet register`.
 struct RegisterCommand: AsyncParsableCommand {
@@ -100,17 +99,8 @@ struct RegisterCommand: AsyncParsableCommand {
                     exitStatus: CommandFailure.usage
                 )
             }
-            do {
-                let content = try ConfigurationFile(at: file, holding: .definitions)
-                guard !content.services.isEmpty || !content.checks.isEmpty else {
-                    throw CommandFailure("\(file): there is no definition in it.")
-                }
-                return (content.services.map(\.value), content.checks.map(\.value))
-            } catch let failure as CommandFailure {
-                throw failure
-            } catch {
-                throw CommandFailure("\(error)")
-            }
+            let content = try DefinitionFile(at: file)
+            return (content.services, content.checks)
         }
     }
 }

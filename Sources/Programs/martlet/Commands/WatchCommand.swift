@@ -15,7 +15,8 @@ struct WatchCommand: AsyncParsableCommand {
             With --exec a shell runs the command at first and at each change, with the agent's \
             answer on its standard input, as Consul's `watch` does: what /v1/health/service/NAME, \
             /v1/catalog/services, /v1/catalog/nodes or /v1/event/list says, with its index in \
-            CONSUL_INDEX. One runs at a time, and of what changes meanwhile the newest is next; \
+            CONSUL_INDEX. Of events it is given all at first, and then those alone that are new \
+            since it ran. One runs at a time, and of what changes meanwhile the newest is next; \
             the watch prints nothing but how a command failed, and ends the one that runs when it \
             is ended:
 
@@ -84,6 +85,11 @@ struct WatchCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
+        if let type, !["service", "services", "nodes", "event"].contains(type) {
+            throw ValidationError(
+                "There is no watch of type `\(type)`: service, services, nodes and event are."
+            )
+        }
         if subject == nil {
             throw ValidationError(
                 "Give a service, --nodes, --services or --events. A command goes into --exec."
@@ -100,7 +106,9 @@ struct WatchCommand: AsyncParsableCommand {
             }
         }
         ShellCommand.endWithThisProcess()
-        try await ChangeHandler(command: handler).following { tell throws(CommandFailure) in
+        var changes = ChangeHandler(command: handler)
+        if case .events = subject { changes.news = { EventsReport.news($0, $1) } }
+        try await changes.following { tell throws(CommandFailure) in
             var before: WatchedContent?
             try await follow(client) { (things, answer) throws(CommandFailure) in
                 let now = try WatchedContent(things, answer)
@@ -120,11 +128,17 @@ struct WatchCommand: AsyncParsableCommand {
                 before.map { WatchedChange.between($0, now) } ?? now.map { .there($0) }
             before = now
             let time = WallClock.milliseconds
-            for change in changes {
+            for change in changes where isNews(change) {
                 let json = output.format == .json
                 try say(json ? change.json(at: time).compact : change.text(at: time))
             }
         }
+    }
+
+    /// That the oldest events leave their list, as newer ones need the place, is none.
+    private func isNews(_ change: WatchedChange) -> Bool {
+        if case .events = subject, case .went = change { return false }
+        return true
     }
 
     private func follow(

@@ -22,7 +22,7 @@ package struct Table: Equatable, Sendable {
     package func text(on console: Console) -> String {
         let lines = [header] + rows
         let natural = header.indices.map { column in
-            lines.map { $0[column].count }.max() ?? 0
+            lines.map { $0[column].terminalWidth }.max() ?? 0
         }
         let widths = console.width.map { fit(natural, into: $0) } ?? natural
         let paint = console.isColored ? header.firstIndex { Table.states.contains($0) } : nil
@@ -52,17 +52,17 @@ package struct Table: Equatable, Sendable {
         var line = ""
         for (column, cell) in cells.enumerated() {
             let width = widths[column]
-            let shown = cell.count > width ? cell.prefix(max(width - 1, 0)) + "…" : cell[...]
+            let shown = cell.cut(toTerminalWidth: width)
             let isPainted = column == paint
-            line += isPainted ? Table.painted(shown) : String(shown)
+            line += isPainted ? Table.painted(shown) : shown
             guard column < cells.count - 1 else { break }
-            line += String(repeating: " ", count: width - shown.count + 2)
+            line += String(repeating: " ", count: width - shown.terminalWidth + 2)
         }
         return line
     }
 
     /// Green for what is well, red for what is not, yellow for what may become either.
-    private static func painted(_ text: Substring) -> String {
+    private static func painted(_ text: String) -> String {
         let color: Int? =
             switch text.prefix(while: \.isLetter) {
             case "alive", "passing", "closed": 32
@@ -70,7 +70,7 @@ package struct Table: Equatable, Sendable {
             case "suspect", "warning", "leaving", "half", "drained", "maintenance": 33
             default: nil
             }
-        return color.map { "\u{1B}[\($0)m\(text)\u{1B}[0m" } ?? String(text)
+        return color.map { "\u{1B}[\($0)m\(text)\u{1B}[0m" } ?? text
     }
 
     private static func shown(_ cell: String) -> String {

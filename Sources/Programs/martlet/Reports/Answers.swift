@@ -17,11 +17,12 @@ package struct HealthAnswer: Decodable, Sendable {
 }
 
 /// A node.
-package struct NodeAnswer: Decodable, Sendable {
+package struct NodeAnswer: Decodable, Equatable, Sendable {
     package let id: String?
     package let node: String
     package let address: String
     package let datacenter: String?
+    package let meta: [String: String]?
 }
 
 /// `/v1/catalog/node/:name`.

@@ -21,6 +21,27 @@ package struct EventsReport: Equatable, Sendable {
     }
 }
 
+extension EventsReport {
+    /// The events of a list that were not in the one before. What is no list is handed on whole.
+    static func news(
+        _ now: ChangeHandler.Change,
+        _ told: ChangeHandler.Change
+    ) -> ChangeHandler.Change? {
+        guard let all = try? events(in: now), let old = try? events(in: told) else { return now }
+        let known = Set(old.map(\.id))
+        let new = all.filter { !known.contains($0.id) }
+        if new.isEmpty { return nil }
+        let text = JSON.array(new.map(\.json)).compact
+        return ChangeHandler.Change(content: Array(text.utf8), index: now.index)
+    }
+
+    private static func events(
+        in change: ChangeHandler.Change
+    ) throws(CommandFailure) -> [EventAnswer] {
+        try APIResponse(status: 200, body: change.content).decoded(as: [EventAnswer].self)
+    }
+}
+
 /// An event in `/v1/event/list`, or the answer to who fired one.
 package struct EventAnswer: Decodable, Equatable, Sendable {
     package let id: String

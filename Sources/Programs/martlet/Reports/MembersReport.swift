@@ -24,7 +24,8 @@ package struct MembersReport: Equatable, Sendable {
         members.sort { ($0.name, $0.id) < ($1.name, $1.id) }
     }
 
-    /// Keeps the members whose status matches the whole pattern, a regular expression.
+    /// Keeps the members whose status matches the whole pattern, a regular expression. Consul's
+    /// word *failed* is both unreachable and dead.
     package mutating func keep(status pattern: String) throws(CommandFailure) {
         let regex: Regex<AnyRegexOutput>
         do {
@@ -35,7 +36,11 @@ package struct MembersReport: Equatable, Sendable {
                 exitStatus: CommandFailure.usage
             )
         }
-        members.removeAll { $0.status.wholeMatch(of: regex) == nil }
+        members.removeAll { member in
+            let isFailed = ["unreachable", "dead"].contains(member.status)
+            let words = [member.status] + (isFailed ? ["failed"] : [])
+            return words.allSatisfy { $0.wholeMatch(of: regex) == nil }
+        }
     }
 
     /// Leaves out who is dead or gone and whose name another has.

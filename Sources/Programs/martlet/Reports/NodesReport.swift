@@ -1,25 +1,45 @@
 /// The nodes of the catalog as `martlet catalog nodes` prints them.
 package struct NodesReport: Equatable, Sendable {
-    package let listing: Listing
+    private let nodes: [NodeAnswer]
 
-    /// Each node once, sorted by name, then id.
-    package init(_ answer: [NodeAnswer]) {
-        var nodes: [String: NodeAnswer] = [:]
-        for node in answer { nodes["\(node.node)\n\(node.id ?? "")"] = node }
-        let sorted = nodes.sorted { $0.key < $1.key }.map(\.value)
-        var table = Table("Node", "ID", "Address", "DC")
-        for node in sorted {
-            let id = String((node.id ?? "").prefix(8))
-            table.add([node.node, id, node.address, node.datacenter ?? ""])
+    /// Each node once, sorted by name, then id, or in the order in which they are told.
+    package init(_ answer: [NodeAnswer], isSorted: Bool = true) {
+        var seen: Set<String> = []
+        let nodes = answer.filter { seen.insert($0.key).inserted }
+        self.nodes = isSorted ? nodes.sorted { $0.key < $1.key } : nodes
+    }
+
+    /// Short ids, or with `isDetailed` whole ones and metadata.
+    package func listing(isDetailed: Bool = false) -> Listing {
+        var table =
+            isDetailed
+            ? Table("Node", "ID", "Address", "DC", "Meta") : Table("Node", "ID", "Address", "DC")
+        for node in nodes {
+            let id = node.id ?? ""
+            let cells = [node.node, isDetailed ? id : String(id.prefix(8)), node.address]
+            let meta = (node.meta ?? [:]).sorted { $0.key < $1.key }
+                .map { "\($0.key)=\($0.value)" }
+            table.add(
+                cells + [node.datacenter ?? ""]
+                    + (isDetailed ? [meta.joined(separator: ",")] : [])
+            )
         }
-        let json = JSON.array(
-            sorted.map { node in
+        return Listing(table.text, json, none: nodes.isEmpty ? "no node matches." : nil)
+    }
+
+    private var json: JSON {
+        .array(
+            nodes.map { node in
                 .members([
                     "Node": .text(node.node), "ID": .text(node.id ?? ""),
                     "Address": .text(node.address), "Datacenter": .text(node.datacenter ?? ""),
+                    "Meta": .texts(node.meta ?? [:]),
                 ])
             }
         )
-        listing = Listing(table.text, json, none: sorted.isEmpty ? "no node matches." : nil)
     }
+}
+
+extension NodeAnswer {
+    fileprivate var key: String { "\(node)\n\(id ?? "")" }
 }
