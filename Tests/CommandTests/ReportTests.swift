@@ -113,6 +113,18 @@ import martlet
         #expect(aggregatedStatus(checks) == "drained")
     }
 
+    @Test func whatIsDrainedIsNotListedAsInMaintenance() throws {
+        let checks = try answer(
+            """
+            {"a":{"CheckID":"_service_maintenance:web","Status":"critical","Type":"drain"},
+             "b":{"CheckID":"_service_maintenance:api","Status":"critical","Type":"maintenance",
+                  "Notes":"why"}}
+            """,
+            as: [String: CheckAnswer].self
+        )
+        #expect(MaintenanceReport(checks).text == "service api: why")
+    }
+
     @Test func maintenanceGoesBeforeCritical() throws {
         let checks = try answer(
             """

@@ -82,6 +82,49 @@ struct WatchCommandTests {
         )
     }
 
+    @Test func ofAServiceOnlySomeInstancesMayBeFollowed() async throws {
+        for (words, query) in [
+            (["web", "--passing"], "?passing"),
+            (
+                ["-type=service", "-service=web", "-passingonly=true", "-tag=a b"],
+                "?passing&tag=a%20b"
+            ),
+            (["web", "-passingonly=false"], ""),
+            (["web", "--tag", "a", "--tag", "b"], "?tag=a&tag=b"),
+        ] {
+            let answers = [(index: 7, body: "[]"), (index: 8, body: "[]")]
+            let (_, asked) = try await run(["watch"] + words, answers: answers)
+            #expect(asked.first == "/v1/health/service/web" + query)
+            let separator = query.isEmpty ? "?" : "&"
+            #expect(asked.dropFirst().first?.hasSuffix("\(separator)index=7&wait=60s") == true)
+        }
+        let printed = await Printed.by(["watch", "--nodes", "--passing"])
+        #expect(printed.status == 2)
+        #expect(printed.complaint.contains("--passing and --tag go with a service."))
+    }
+
+    @Test func everyListCanBeWatched() async throws {
+        let agreement = { (root: String) in
+            #"{"Node":"a","Root":"\#(root)","Records":1,"Members":[]}"#
+        }
+        for (words, first, second) in [
+            (["agreement"], agreement("aa"), agreement("bb")),
+            (
+                ["maint"], "{}",
+                #"{"c":{"CheckID":"_node_maintenance","Status":"critical","Notes":"n"}}"#
+            ),
+        ] {
+            let answers = [(index: 1, body: first), (index: 1, body: second)]
+            let (printed, _) = try await run(
+                words + ["--watch", "--format", "json"],
+                answers: answers
+            )
+            #expect(printed.output.split(separator: "\n").count == 2, "\(printed)")
+        }
+        let both = await Printed.by(["maint", "--enable", "--watch"])
+        #expect(both.status == 2 && both.complaint.contains("--watch goes with the list."))
+    }
+
     @Test func aListIsShownAgainWhenItHasChanged() async throws {
         let (printed, _) = try await run(
             ["services", "--watch", "--format", "json"],

@@ -161,6 +161,12 @@ struct ChangeByGetTests {
 
     @Test func whatChangesSomethingIsNotDoneByGET() async {
         #expect(Self.writes.count > 15)
+        for row in RouteTable.provided {
+            switch row.right {
+            case .register, .operate: #expect(row.handler(of: .get) == nil, "\(row.path)")
+            case .open, .read: break
+            }
+        }
         for row in Self.writes {
             let path = row.path.hasSuffix("/") ? row.path + "web" : String(row.path)
             for method in [HTTPRequest.Method.get, .head] {

@@ -13,13 +13,14 @@ struct AgreementCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     func run() async throws {
-        let response = try await connection.client().send(.get, "/v1/mesh/agreement")
-            .expectingMesh()
-        let report = AgreementReport(try response.decoded(as: AgreementAnswer.self))
-        let json = try response.json()
-        try output.show(report.text, json)
+        let client = try connection.client()
+        try await output.show { () throws(CommandFailure) in
+            let response = try await client.send(.get, "/v1/mesh/agreement").expectingMesh()
+            let report = AgreementReport(try response.decoded(as: AgreementAnswer.self))
+            return Listing(report.text, try response.json())
+        }
     }
 }

@@ -13,7 +13,7 @@ struct MaintenanceCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var connection: ConnectionOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ListOptions
 
     @Flag(help: "Begin the maintenance.")
     var enable = false
@@ -33,6 +33,7 @@ struct MaintenanceCommand: AsyncParsableCommand {
     func validate() throws {
         if enable, disable { throw ValidationError("Give --enable or --disable, not both.") }
         if reason != nil, !enable { throw ValidationError("--reason goes with --enable.") }
+        if output.watch, enable || disable { throw ValidationError("--watch goes with the list.") }
         if service != nil, !enable, !disable {
             throw ValidationError("--service needs --enable or --disable.")
         }
@@ -41,18 +42,21 @@ struct MaintenanceCommand: AsyncParsableCommand {
     func run() async throws {
         let client = try connection.client()
         guard enable || disable else {
-            let checks = try await client.get(
-                "/v1/agent/checks",
-                as: [String: CheckAnswer].self
-            )
-            let report = MaintenanceReport(checks)
-            return try output.show(report.text, report.json)
+            return try await output.show { () throws(CommandFailure) in
+                let checks = try await client.get(
+                    "/v1/agent/checks",
+                    as: [String: CheckAnswer].self
+                )
+                let report = MaintenanceReport(checks)
+                return Listing(report.text, report.json)
+            }
         }
         let target = service.map { "service/maintenance/\($0.percentEncoded)" } ?? "maintenance"
         let why = reason.map { "&reason=\($0.percentEncoded)" } ?? ""
         try await client.put("/v1/agent/\(target)?enable=\(enable)\(why)")
         let subject = service.map { "service `\($0)`" } ?? "this host"
-        try output.show(
+        try OutputOptions.show(
+            output.format,
             "Maintenance of \(subject) is \(enable ? "enabled" : "disabled").",
             .members([
                 "Subject": .text(service == nil ? "host" : "service"),

@@ -33,6 +33,12 @@ struct WatchCommand: AsyncParsableCommand {
     )
     var name: String?
 
+    @Flag(help: "Of a service only the instances that pass.")
+    var passing = false
+
+    @Option(help: "Of a service only the instances with this tag; may be repeated.")
+    var tag: [String] = []
+
     @Flag(help: "Follow the members of the mesh.")
     var nodes = false
 
@@ -50,6 +56,10 @@ struct WatchCommand: AsyncParsableCommand {
         )
     )
     var handler: String?
+
+    /// Consul's spelling, as the rest of them.
+    @Option(name: .customLong("passingonly"), help: .hidden)
+    var passingOnly: Bool?
 
     @Option(help: .hidden)
     var type: String?
@@ -95,6 +105,9 @@ struct WatchCommand: AsyncParsableCommand {
                 "Give a service, --nodes, --services or --events. A command goes into --exec."
             )
         }
+        if !narrowing.isEmpty, !isOfInstances {
+            throw ValidationError("--passing and --tag go with a service.")
+        }
         if handler?.isEmpty == true { throw ValidationError("--exec takes a command.") }
     }
 
@@ -135,6 +148,17 @@ struct WatchCommand: AsyncParsableCommand {
         }
     }
 
+    private var isOfInstances: Bool {
+        if case .instances? = subject { true } else { false }
+    }
+
+    /// Which instances of a service are followed.
+    private var narrowing: String {
+        let passing = passing || passingOnly == true ? ["passing"] : []
+        let words = passing + tag.map { "tag=\($0.percentEncoded)" }
+        return words.isEmpty ? "" : "?" + words.joined(separator: "&")
+    }
+
     /// That the oldest events leave their list, as newer ones need the place, is none.
     private func isNews(_ change: WatchedChange) -> Bool {
         if case .events = subject, case .went = change { return false }
@@ -147,7 +171,7 @@ struct WatchCommand: AsyncParsableCommand {
     ) async throws(CommandFailure) {
         switch subject {
         case .instances(let name):
-            try await client.watch("/v1/health/service/\(name.percentEncoded)") {
+            try await client.watch("/v1/health/service/\(name.percentEncoded)\(narrowing)") {
                 answer throws(CommandFailure) in
                 let report = InstancesReport(try answer.decoded(as: [HealthAnswer].self))
                 try take(report.watched, answer)

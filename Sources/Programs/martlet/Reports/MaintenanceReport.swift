@@ -15,7 +15,8 @@ package struct MaintenanceReport: Equatable, Sendable {
         subjects = checks.values.sorted { $0.checkID < $1.checkID }.compactMap { check in
             let reason = check.notes ?? ""
             if check.checkID == "_node_maintenance" { return Subject(id: nil, reason: reason) }
-            guard check.checkID.hasPrefix(prefix) else { return nil }
+            // A drained service has a check of the same id.
+            guard check.checkID.hasPrefix(prefix), check.type != "drain" else { return nil }
             return Subject(id: String(check.checkID.dropFirst(prefix.count)), reason: reason)
         }
     }
