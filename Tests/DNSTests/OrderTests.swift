@@ -49,9 +49,9 @@ struct OrderTests {
     func everyEntryIsDrawnOnce(_ count: Int) {
         var random = Random(seed: UInt64(count))
         let weights = (0..<count).map { UInt32($0 % 3 == 0 ? 0 : $0 * 1_000) }
-        var group = WeightedGroup(from: 5, weights: weights)
+        var draw = WeightedDraw(WeightedGroup(from: 5, weights: weights))
         var drawn: [Int] = []
-        while let number = group.draw(&random) { drawn.append(number - 5) }
+        while let number = draw.next(&random) { drawn.append(number - 5) }
         #expect(drawn.sorted() == Array(0..<count))
         // Those without weight come last, in their order.
         let weightless = drawn.filter { weights[$0] == 0 }
@@ -61,8 +61,30 @@ struct OrderTests {
 
     @Test func theHeaviestOfAllDoNotOverflow() {
         var random = Random(seed: 1)
-        var group = WeightedGroup(from: 0, weights: Array(repeating: .max, count: 4_096))
-        for _ in 0..<4_096 { #expect(group.draw(&random) != nil) }
-        #expect(group.draw(&random) == nil)
+        let weights = Array(repeating: UInt32.max, count: 65_536)
+        var draw = WeightedDraw(WeightedGroup(from: 0, weights: weights))
+        for _ in weights { #expect(draw.next(&random) != nil) }
+        #expect(draw.next(&random) == nil)
+    }
+
+    /// Drawn over, and out of what is left, both halves of a group are drawn by weight.
+    @Test func everyPlaceIsDrawnByWeight() {
+        var random = Random(seed: 3)
+        let group = WeightedGroup(from: 0, weights: [4, 1, 1, 1, 1])
+        var places = [0, 0, 0, 0, 0]
+        let rounds = 20_000
+        for _ in 0..<rounds {
+            var draw = WeightedDraw(group)
+            var place = 0
+            while let number = draw.next(&random) {
+                if number == 0 { places[place] += 1 }
+                place += 1
+            }
+        }
+        // 4/8; 4/8 · 4/7; 4/8 · 3/7 · 4/6; 4/8 · 3/7 · 2/6 · 4/5; the rest.
+        let shares = [0.5, 0.286, 0.143, 0.057, 0.014]
+        for (seen, share) in zip(places, shares) {
+            #expect(abs(Double(seen) / Double(rounds) - share) < 0.015)
+        }
     }
 }

@@ -23,6 +23,7 @@ command -v ip                 | iproute2
 command -v nft                | nftables
 command -v faketime           | faketime
 command -v serf               | serf
+command -v dnsperf            | dnsperf
 '
 
 missing_packages() {

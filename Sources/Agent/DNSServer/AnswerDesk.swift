@@ -15,29 +15,11 @@ final class AnswerDesk {
     private let source: MeshSource
     let counters: DNSCounters
     private var names = NameIndex()
-    private var kept: [Key: Kept] = [:]
+    private var kept = KeptAnswers()
     private var random = Random(seed: .random(in: .min ... .max))
 
-    /// Questions kept at a time; beyond it all are forgotten.
-    private static let maximumKept = 4_096
     /// How long an answer holds that takes account of breakers: time alone closes them.
     private static let breakerLife = TimeAmount.seconds(1)
-
-    private struct Key: Hashable {
-        let name: DomainName
-        let type: RecordType
-    }
-
-    private struct Kept {
-        let answer: PreparedAnswer
-        /// What it is about.
-        let topic: ViewTopic?
-        /// Of the topic; without one, of everything.
-        let topicIndex: UInt64
-        /// Of everything, when it was last found to hold.
-        var index: UInt64
-        let until: NIODeadline?
-    }
 
     init(
         _ settings: AnswerSettings,
@@ -103,26 +85,25 @@ final class AnswerDesk {
 
 extension AnswerDesk {
     private func answer(to question: Question) -> PreparedAnswer {
-        let key = Key(name: question.name.folded, type: question.type)
+        let key = KeptAnswers.Key(name: question.name.folded, type: question.type)
         let index = view.index
-        if question.class == 1, var known = kept[key], isFresh(&known, at: index) {
-            if known.index != index {
-                known.index = index
-                kept[key] = known
-            }
+        if question.class == 1, let place = kept.place(of: key), let known = kept[place],
+            isFresh(known, at: index)
+        {
+            if known.index != index { kept[place]?.index = index }
             return known.answer
         }
         return make(question, key)
     }
 
-    private func isFresh(_ known: inout Kept, at index: UInt64) -> Bool {
+    private func isFresh(_ known: KeptAnswers.Kept, at index: UInt64) -> Bool {
         if let until = known.until, until < .now() { return false }
         if known.index == index { return true }
         guard let topic = known.topic else { return false }
         return view.index(of: topic) == known.topicIndex
     }
 
-    private func make(_ question: Question, _ key: Key) -> PreparedAnswer {
+    private func make(_ question: Question, _ key: KeptAnswers.Key) -> PreparedAnswer {
         let current = view.current
         guard let located = builder.lookup(question) else {
             return builder.answer(question, serial: 0, from: directory(current))
@@ -138,15 +119,15 @@ extension AnswerDesk {
         if answer.count == 0, mustWait(current) { return builder.notReady() }
         // An answer of another class has its own question; nobody asks for one twice.
         guard answer.code == .noError, question.class == 1 else { return answer }
-        if kept.count >= Self.maximumKept { kept = [:] }
         let topic = answer.count > 0 ? topic(of: located, in: directory) : nil
-        kept[key] = Kept(
+        let made = KeptAnswers.Kept(
             answer: answer,
             topic: topic,
             topicIndex: topic.map(current.index(of:)) ?? current.index,
             index: current.index,
             until: answer.isShortLived ? .now() + Self.breakerLife : nil
         )
+        kept.put(made, for: key)
         return answer
     }
 

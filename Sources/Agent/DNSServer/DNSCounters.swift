@@ -39,8 +39,8 @@ package final class DNSCounters: Sendable {
         case malformed
         /// More than a host may ask.
         case rate
-        /// Answers are not taken away as fast as they are made.
-        case unwritable
+        /// The kernel had no room for it at the UDP socket, or it was damaged on the way.
+        case overflow
         /// No place for a connection.
         case connections
         /// A connection without a whole query for too long.
@@ -82,6 +82,12 @@ package final class DNSCounters: Sendable {
     func note(_ drop: Drop) {
         let place = Self.drops.firstIndex(of: drop) ?? 0
         state.withLock { $0.drops[place] += 1 }
+    }
+
+    /// Takes over what somebody else has counted of it.
+    func note(_ drop: Drop, total: Int) {
+        let place = Self.drops.firstIndex(of: drop) ?? 0
+        state.withLock { $0.drops[place] = max($0.drops[place], total) }
     }
 
     func noteConnections(_ change: Int) {

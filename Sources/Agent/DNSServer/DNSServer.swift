@@ -1,5 +1,6 @@
 package import DNS
 package import Formats
+internal import Glibc
 package import Logging
 import NIOCore
 package import NIOPosix
@@ -108,7 +109,23 @@ package final class DNSServer: Service {
     }
 
     /// What was counted, as Prometheus text.
-    package func write(to text: inout MetricsText) {
+    package func write(to text: inout MetricsText) async {
+        if let overflows = await overflows { counters.note(.overflow, total: overflows) }
         counters.write(to: &text, connectionLimit: limits.connections)
     }
+
+    /// Queries that the kernel dropped at the UDP socket; nil once that is closed.
+    private var overflows: Int? {
+        get async {
+            let socket = datagrams as? any SocketOptionProvider
+            let option = NIOBSDSocket.Option(rawValue: SO_MEMINFO)
+            let memory: EventLoopFuture<SIMD16<UInt32>>? =
+                socket?.unsafeGetSocketOption(level: .socket, name: option)
+            let words = try? await memory?.get()
+            return words.map { Int($0[Self.droppedPlace]) }
+        }
+    }
+
+    /// Where SO_MEMINFO tells it: SK_MEMINFO_DROPS of linux/sock_diag.h.
+    private static let droppedPlace = 8
 }

@@ -51,18 +51,24 @@ extension IPAddress {
     }
 
     private static func value(ofV4 text: Substring) -> UInt32? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var value: UInt32 = 0
-        for part in parts {
-            let isNumber = part.utf8.allSatisfy { (48...57).contains($0) }
-            guard isNumber, (1...3).contains(part.utf8.count), let octet = UInt8(part) else {
-                return nil
+        var octet: UInt32 = 0
+        var digits = 0
+        var dots = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0, dots < 3 else { return nil }
+                value = value << 8 | octet
+                (octet, digits, dots) = (0, 0, dots + 1)
+            } else {
+                let isLeadingZero = digits > 0 && octet == 0
+                guard (48...57).contains(byte), !isLeadingZero else { return nil }
+                octet = octet * 10 + UInt32(byte - 48)
+                digits += 1
+                guard octet <= 255 else { return nil }
             }
-            guard part.utf8.count == 1 || part.utf8.first != 48 else { return nil }
-            value = value << 8 | UInt32(octet)
         }
-        return value
+        return digits > 0 && dots == 3 ? value << 8 | octet : nil
     }
 
     private static func groups(ofV6 text: String) -> [UInt16]? {

@@ -103,7 +103,7 @@ struct DNSServerTests {
             let answer = try await client.ask("web.service.mesh", .a)
             #expect(refusal[3] == 1 && answer.answers.count == 1)
             var text = MetricsText()
-            server.write(to: &text)
+            await server.write(to: &text)
             let metrics = String(decoding: text.bytes, as: UTF8.self)
             for line in [
                 #"martlet_dns_queries_total{type="A",rcode="NOERROR"} 1"#,

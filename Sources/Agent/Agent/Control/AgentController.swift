@@ -110,7 +110,7 @@ struct AgentController: AgentControl {
         let figures = await loop.figures(instances: view.current.instanceCount)
         var text = MetricsText()
         text.append(metrics.text(figures, catalog: catalog.figures))
-        dns?.write(to: &text)
+        await dns?.write(to: &text)
         return String(decoding: text.bytes, as: UTF8.self)
     }
 }

@@ -53,7 +53,7 @@ package struct AnswerBuilder: Sendable {
             draft.code = .refused
             draft.explanation = explanation
         }
-        if draft.items.isEmpty, draft.code != .refused {
+        if draft.isEmpty, draft.code != .refused {
             let bytes = RecordBytes(question: question.name, zone: located.zone)
             draft.authority = bytes.zone + request.authority
         }

@@ -25,15 +25,25 @@ extension AnswerRequest {
             heaviest: instances.map(\.weight).max() ?? 1
         )
         if question.type == .srv {
-            for instance in instances {
-                guard let item = srv(instance, ranking, ttl: ttl) else { continue }
-                draft.items.append(item)
-            }
+            draft.candidates = candidates(instances, ranking) { srv($0, ranking, ttl: ttl) }
         } else {
             addAddresses(of: instances, ranking, ttl: ttl, into: &draft)
         }
         draft.isShortLived = instances.contains(where: \.isEjected)
         return .exists
+    }
+
+    /// Instances to draw from, if there is a record of any.
+    private func candidates(
+        _ instances: [ServiceInstance],
+        _ ranking: Ranking,
+        _ item: @escaping (ServiceInstance) -> PreparedAnswer.Draft.Item?
+    ) -> PreparedAnswer.Draft.Candidates? {
+        guard instances.contains(where: { item($0) != nil }) else { return nil }
+        return PreparedAnswer.Draft.Candidates(
+            ranks: instances.map(ranking.rank),
+            item: { item(instances[$0]) }
+        )
     }
 
     private func srv(
@@ -42,15 +52,17 @@ extension AnswerRequest {
         ttl: UInt32
     ) -> PreparedAnswer.Draft.Item? {
         guard let target = Target(instance, of: self, ttl: ttl) else { return nil }
-        let fields = [ranking.priority(of: instance), ranking.weight(of: instance), instance.port]
-        let data = fields.flatMap(\.bigEndianBytes) + target.name.wire
+        var data: [UInt8] = []
+        data.reserveCapacity(6 + target.name.wire.count)
+        data.append(bigEndian: ranking.priority(of: instance))
+        data.append(bigEndian: ranking.weight(of: instance))
+        data.append(bigEndian: instance.port)
+        data += target.name.wire
         return PreparedAnswer.Draft.Item(
             tail: RecordBytes.tail(.srv, ttl: ttl, data),
             target: target.name,
             targetPlace: 6,
-            glue: target.glue,
-            weight: UInt32(instance.weight),
-            group: ranking.group(of: instance)
+            glue: target.glue
         )
     }
 
@@ -63,57 +75,54 @@ extension AnswerRequest {
         into draft: inout PreparedAnswer.Draft
     ) {
         var found = AddressList()
-        var aliases: [PreparedAnswer.Draft.Item] = []
+        var named: [ServiceInstance] = []
         for instance in instances {
             if instance.address.isEmpty {
                 for ip in instance.node.addresses { found.add(ip, of: instance, ranking) }
             } else if let ip = IPAddress(instance.address) {
                 found.add(ip, of: instance, ranking)
-            } else if let name = DomainName(instance.address) {
-                aliases.append(
-                    PreparedAnswer.Draft.Item(
-                        tail: RecordBytes.tail(.cname, ttl: ttl, name.wire),
-                        weight: UInt32(instance.weight),
-                        group: ranking.group(of: instance)
-                    )
-                )
+            } else {
+                named.append(instance)
             }
         }
-        if found.isEmpty {
+        if found.all.isEmpty {
             guard [.a, .aaaa, .any, .cname].contains(question.type) else { return }
-            draft.items = aliases
+            draft.candidates = candidates(named, ranking) { instance in
+                DomainName(instance.address).map { alias in
+                    PreparedAnswer.Draft.Item(tail: RecordBytes.tail(.cname, ttl: ttl, alias.wire))
+                }
+            }
             draft.hasOneAnswer = true
             return
         }
-        for (ip, weight, group) in found.all where wants(.address(ip)) {
-            draft.items.append(
+        let wanted = found.all.filter { wants(.address($0.ip)) }
+        guard !wanted.isEmpty else { return }
+        draft.candidates = PreparedAnswer.Draft.Candidates(
+            ranks: wanted.map(\.rank),
+            item: { number in
                 PreparedAnswer.Draft.Item(
-                    tail: RecordBytes.address(ip, ttl: ttl),
-                    weight: weight,
-                    group: group
+                    tail: RecordBytes.address(wanted[number].ip, ttl: ttl)
                 )
-            )
-        }
+            }
+        )
     }
 }
 
 /// Addresses in the order in which they came, each once.
 private struct AddressList {
-    private(set) var all: [(IPAddress, weight: UInt32, group: Int)] = []
+    private(set) var all: [(ip: IPAddress, rank: PreparedAnswer.Draft.Rank)] = []
     private var places: [IPAddress: Int] = [:]
 
-    var isEmpty: Bool { all.isEmpty }
-
     mutating func add(_ ip: IPAddress, of instance: ServiceInstance, _ ranking: Ranking) {
-        let weight = UInt32(instance.weight)
-        let group = ranking.group(of: instance)
+        let rank = ranking.rank(instance)
         guard let place = places[ip] else {
             places[ip] = all.count
-            all.append((ip, weight, group))
+            all.append((ip, rank))
             return
         }
-        all[place].weight = min(all[place].weight + weight, WeightedGroup.maximumWeight)
-        all[place].group = min(all[place].group, group)
+        let sum = all[place].rank.weight + rank.weight
+        all[place].rank.weight = min(sum, WeightedGroup.maximumWeight)
+        all[place].rank.group = min(all[place].rank.group, rank.group)
     }
 }
 
@@ -134,6 +143,10 @@ private struct Ranking {
     /// else is left, one may try.
     func group(of instance: ServiceInstance) -> Int {
         Int(priority(of: instance)) + (instance.isEjected ? 0x1_0000 : 0)
+    }
+
+    func rank(_ instance: ServiceInstance) -> PreparedAnswer.Draft.Rank {
+        PreparedAnswer.Draft.Rank(weight: UInt32(instance.weight), group: group(of: instance))
     }
 
     func weight(of instance: ServiceInstance) -> UInt16 {

@@ -59,10 +59,11 @@ package struct AnswerWriter {
     }
 
     private mutating func write(_ random: inout Random) -> Written {
-        bytes.reserveCapacity(min(limit, 256 + answer.bytes.count))
+        bytes.reserveCapacity(Self.smallestBytes)
         writeHead()
         if code != .badVersion {
             let chosen = choose(&random)
+            bytes.reserveCapacity(chosen.size)
             let places = write(chosen)
             bytes += answer.authority
             writeGlue(of: chosen, at: places)
@@ -116,73 +117,80 @@ package struct AnswerWriter {
 // MARK: - What fits
 
 extension AnswerWriter {
-    /// The entries to be written.
+    /// What is to be written.
     private struct Choice {
-        var entries: [Int] = []
-        /// Whether the addresses of an entry's target come along: once for all its twins.
-        var glued: [Bool]
+        var entries: [Chosen] = []
+        /// All of the message, but for what is additional whatever the answers are.
+        var size: Int
+    }
+
+    private struct Chosen {
+        let entry: AnswerRecords.Entry
+        /// Whether the addresses of its target come along: once for all its twins.
+        var isGlued = false
     }
 
     /// Draws entries as long as they fit together with their addresses; one at least, where it
     /// fits by itself.
     private mutating func choose(_ random: inout Random) -> Choice {
-        var choice = Choice(glued: [Bool](repeating: false, count: answer.count))
+        var glued = NumberSet(below: answer.count)
         var place = bytes.count
-        var size = bytes.count + answer.authority.count + options.count
+        var choice = Choice(size: bytes.count + answer.authority.count + options.count)
         for group in answer.groups {
-            var group = group
-            while let number = group.draw(&random) {
-                let entry = answer.entries[number]
-                let mustGlue = !entry.glue.isEmpty && !choice.glued[entry.twin]
+            var draw = WeightedDraw(group)
+            while let number = draw.next(&random) {
+                guard let entry = answer.records.entry(number) else { continue }
+                let mustGlue = !entry.glue.isEmpty && !glued.contains(entry.twin)
                 let glue = mustGlue ? glueBytes(of: entry, at: place) : 0
-                if size + entry.answer.count + glue > limit {
+                if choice.size + entry.answer.count + glue > limit {
                     isTruncated = true
-                    if choice.entries.isEmpty, size + entry.answer.count <= limit {
-                        choice.entries = [number]
+                    if choice.entries.isEmpty, choice.size + entry.answer.count <= limit {
+                        choice.entries = [Chosen(entry: entry)]
                     }
                     return choice
                 }
-                choice.entries.append(number)
-                if mustGlue { choice.glued[entry.twin] = true }
+                choice.entries.append(Chosen(entry: entry, isGlued: mustGlue))
+                if mustGlue { glued.insert(entry.twin) }
                 if answer.hasOneAnswer { return choice }
                 place += entry.answer.count
-                size += entry.answer.count + glue
+                choice.size += entry.answer.count + glue
             }
         }
         return choice
     }
 
     /// What the addresses of an entry take whose record is to stand at `place`.
-    private func glueBytes(of entry: PreparedAnswer.Entry, at place: Int) -> Int {
+    private func glueBytes(of entry: AnswerRecords.Entry, at place: Int) -> Int {
         let isNear = place + entry.target <= RecordBytes.farthest
         let owner = isNear ? 2 : entry.targetBytes
-        return entry.glue.reduce(0) { $0 + owner + $1.count }
+        return entry.glueCount * owner + entry.glue.count
     }
 
     /// Writes the records; where each begins.
     private mutating func write(_ choice: Choice) -> [Int] {
-        choice.entries.map { number in
+        let source = answer.records.bytes
+        return choice.entries.map { chosen in
             let place = bytes.count
-            bytes += answer.bytes[answer.entries[number].answer]
+            bytes += source[chosen.entry.answer]
             answers += 1
             return place
         }
     }
 
     private mutating func writeGlue(of choice: Choice, at places: [Int]) {
-        var left = choice.glued
-        for (number, place) in zip(choice.entries, places) {
-            let entry = answer.entries[number]
-            guard left[entry.twin], !entry.glue.isEmpty else { continue }
-            left[entry.twin] = false
-            let target = place + entry.target
-            for glue in entry.glue {
+        let source = answer.records.bytes
+        for (chosen, place) in zip(choice.entries, places) where chosen.isGlued {
+            let target = place + chosen.entry.target
+            var rest = source[chosen.entry.glue]
+            for _ in 0..<chosen.entry.glueCount {
                 if target <= RecordBytes.farthest {
                     bytes += RecordBytes.pointer(to: target)
                 } else {
-                    bytes += bytes[target..<(target + entry.targetBytes)]
+                    bytes += bytes[target..<(target + chosen.entry.targetBytes)]
                 }
-                bytes += answer.bytes[glue]
+                let count = RecordBytes.count(ofTail: rest)
+                bytes += rest.prefix(count)
+                rest = rest.dropFirst(count)
                 additionals += 1
             }
         }

@@ -1,6 +1,8 @@
 /// An answer but for what differs each time: the order of its records, and how many there is room
 /// for. It holds for every query with this question, in whatever case that is asked.
-package struct PreparedAnswer: Sendable {
+///
+/// It belongs to who made it, since its records are made as they are drawn.
+package struct PreparedAnswer {
     package let code: ResponseCode
     /// False where the question is about nothing of ours.
     package let isAuthoritative: Bool
@@ -11,9 +13,7 @@ package struct PreparedAnswer: Sendable {
     /// Whether one record is all that may be given: a name has one alias.
     let hasOneAnswer: Bool
 
-    let entries: [Entry]
-    /// The bytes of all entries.
-    let bytes: [UInt8]
+    let records: AnswerRecords
     /// Runs of entries, in order; those of one are drawn by weight.
     let groups: [WeightedGroup]
     let authority: [UInt8]
@@ -23,36 +23,30 @@ package struct PreparedAnswer: Sendable {
     let extraCount: UInt16
 
     /// How many answers there are.
-    package var count: Int { entries.count }
+    package var count: Int { records.count }
 
-    /// An answer's record, and what goes with it.
-    struct Entry: Sendable {
-        /// The record, with a pointer for its owner.
-        var answer: Range<Int>
-        /// Where in the record its target stands; 0 is none.
-        var target: Int
-        var targetBytes: Int
-        /// Addresses of the target, without their owner.
-        var glue: [Range<Int>]
-        /// The first entry with the same target: one of them brings the addresses.
-        var twin: Int
-    }
+    /// About what it takes once all of its records were drawn.
+    package var sizeBytes: Int { 512 + authority.count + extra.count + count * 256 }
 }
 
 extension PreparedAnswer {
     /// An answer in the making.
-    struct Draft: Sendable {
+    struct Draft {
         var code = ResponseCode.noError
         var isAuthoritative = true
         var explanation: Explanation?
         var isShortLived = false
         var hasOneAnswer = false
+        /// Answers that are made already, in their order.
         var items: [Item] = []
+        /// Instead of them: many, of which a message holds few.
+        var candidates: Candidates?
         var authority: [UInt8] = []
         var extra: [[UInt8]] = []
 
-        /// The most answers; more do not fit in the largest message.
-        static let maximumItems = 4_096
+        /// The most answers to choose from; beyond that, the first count. A message has room for
+        /// fewer, and has others each time.
+        static let maximumItems = 65_536
 
         struct Item: Sendable {
             /// The record without its owner, which is the question's name.
@@ -61,9 +55,31 @@ extension PreparedAnswer {
             var target: DomainName?
             var targetPlace = 0
             var glue: [[UInt8]] = []
+        }
+
+        /// When an answer is drawn.
+        struct Rank: Sendable {
             var weight: UInt32 = 0
             /// Lower ones come first.
             var group = 0
+        }
+
+        /// What there is to answer with: when each is drawn, and what it is then.
+        struct Candidates {
+            var ranks: [Rank]
+            /// `nil` where there is no such record: another is drawn.
+            var item: (Int) -> Item?
+        }
+
+        var isEmpty: Bool { items.isEmpty && candidates == nil }
+
+        /// What there is to draw from.
+        fileprivate var all: Candidates {
+            candidates
+                ?? Candidates(
+                    ranks: Array(repeating: Rank(), count: items.count),
+                    item: { [items] in items[$0] }
+                )
         }
     }
 
@@ -78,46 +94,28 @@ extension PreparedAnswer {
         extra = draft.extra.flatMap { RecordBytes.question + $0 }
         extraCount = UInt16(truncatingIfNeeded: draft.extra.count)
 
-        let items = draft.items.prefix(Draft.maximumItems).enumerated().sorted { left, right in
-            (left.element.group, left.offset) < (right.element.group, right.offset)
-        }
-        var bytes: [UInt8] = []
-        var entries: [Entry] = []
-        var first: [DomainName: Int] = [:]
-        for (number, (_, item)) in items.enumerated() {
-            let begin = bytes.count
-            bytes += RecordBytes.question + item.tail
-            var entry = Entry(
-                answer: begin..<bytes.count,
-                target: 0,
-                targetBytes: 0,
-                glue: [],
-                twin: number
-            )
-            if let target = item.target {
-                entry.target = RecordBytes.dataPlace + item.targetPlace
-                entry.targetBytes = target.wire.count
-                entry.twin = first[target.folded] ?? number
-                if entry.twin == number { first[target.folded] = number }
-            }
-            for record in item.glue {
-                entry.glue.append(bytes.count..<(bytes.count + record.count))
-                bytes += record
-            }
-            entries.append(entry)
-        }
-        self.entries = entries
-        self.bytes = bytes
-        groups = Self.groups(of: items.map(\.element))
+        let candidates = draft.all
+        let ranks = candidates.ranks.prefix(Draft.maximumItems)
+        let order = Self.order(ranks)
+        records = AnswerRecords(order: order, item: candidates.item)
+        groups = Self.groups(order.map { ranks[$0] })
     }
 
-    private static func groups(of items: [Draft.Item]) -> [WeightedGroup] {
+    /// By group, and as they were within one.
+    private static func order(_ ranks: ArraySlice<Draft.Rank>) -> [Int] {
+        guard let first = ranks.first, !ranks.allSatisfy({ $0.group == first.group }) else {
+            return Array(ranks.indices)
+        }
+        return ranks.indices.sorted { (ranks[$0].group, $0) < (ranks[$1].group, $1) }
+    }
+
+    private static func groups(_ ranks: [Draft.Rank]) -> [WeightedGroup] {
         var groups: [WeightedGroup] = []
         var begin = 0
-        while begin < items.count {
-            let group = items[begin].group
-            let end = items[begin...].firstIndex { $0.group != group } ?? items.count
-            groups.append(WeightedGroup(from: begin, weights: items[begin..<end].map(\.weight)))
+        while begin < ranks.count {
+            let group = ranks[begin].group
+            let end = ranks[begin...].firstIndex { $0.group != group } ?? ranks.count
+            groups.append(WeightedGroup(from: begin, weights: ranks[begin..<end].map(\.weight)))
             begin = end
         }
         return groups

@@ -29,8 +29,20 @@ struct RecordBytes {
     static func tail(_ type: RecordType, ttl: UInt32, _ data: [UInt8]) -> [UInt8] {
         // No data here comes near 64 KiB.
         let size = UInt16(truncatingIfNeeded: data.count)
-        return type.rawValue.bigEndianBytes + [0, 1] + ttl.bigEndianBytes + size.bigEndianBytes
-            + data
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(dataPlace - 2 + data.count)
+        bytes.append(bigEndian: type.rawValue)
+        bytes.append(bigEndian: 1 as UInt16)
+        bytes.append(bigEndian: ttl)
+        bytes.append(bigEndian: size)
+        bytes += data
+        return bytes
+    }
+
+    /// How many of these bytes are the first record, without its owner.
+    static func count(ofTail bytes: ArraySlice<UInt8>) -> Int {
+        let head = bytes.prefix(dataPlace - 2)
+        return head.count + head.suffix(2).reduce(0) { $0 << 8 | Int($1) }
     }
 
     /// How far the data of a record is behind a pointer for its owner.

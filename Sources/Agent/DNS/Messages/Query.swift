@@ -112,3 +112,11 @@ extension FixedWidthInteger where Self: UnsignedInteger {
         }
     }
 }
+
+extension [UInt8] {
+    mutating func append(bigEndian number: some FixedWidthInteger & UnsignedInteger) {
+        for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: number >> shift))
+        }
+    }
+}

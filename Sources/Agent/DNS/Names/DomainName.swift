@@ -33,16 +33,39 @@ package struct DomainName: Hashable, Sendable {
 
     /// Reads `web.service.mesh`, with or without the dot of the root; there are no escapes.
     package init?(_ text: String) {
-        let isRooted = text.hasSuffix(".")
-        let plain = isRooted ? text.dropLast() : text[...]
-        if plain.isEmpty {
-            guard isRooted else { return nil }
+        let dot = UInt8(ascii: ".")
+        if text.utf8.elementsEqual([dot]) {
             self = .root
             return
         }
-        self.init(
-            labels: plain.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        )
+        var wire: [UInt8] = [0]
+        wire.reserveCapacity(text.utf8.count + 2)
+        // Where the label that is being read has its length.
+        var start = 0
+        for byte in text.utf8 {
+            guard byte == dot else {
+                wire.append(byte)
+                continue
+            }
+            guard Self.close(&wire, from: start) else { return nil }
+            start = wire.count
+            wire.append(0)
+        }
+        let isRooted = start > 0 && start == wire.count - 1
+        if !isRooted {
+            guard Self.close(&wire, from: start) else { return nil }
+            wire.append(0)
+        }
+        guard wire.count <= Self.maximumBytes else { return nil }
+        self.wire = wire
+    }
+
+    /// Writes the length of the label that ends here.
+    private static func close(_ wire: inout [UInt8], from start: Int) -> Bool {
+        let count = wire.count - start - 1
+        guard (1...maximumLabelBytes).contains(count) else { return false }
+        wire[start] = UInt8(truncatingIfNeeded: count)
+        return true
     }
 
     /// The same name in lower case.

@@ -3,7 +3,10 @@ import NIOCore
 import Primitives
 import View
 
-/// Answers queries over UDP: one datagram for each, all of a turn with one call.
+/// Answers queries over UDP: one datagram for each, some with one call.
+///
+/// While the kernel takes no answers, no queries are read: they wait where it counts those that it
+/// has no room for.
 final class DatagramHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     typealias OutboundOut = AddressedEnvelope<ByteBuffer>
@@ -12,7 +15,11 @@ final class DatagramHandler: ChannelInboundHandler {
     private var budget: SourceBudget
     /// Of two datagrams over the budget, the second is told to come by TCP.
     private var isSecond = false
-    private var hasWritten = false
+    private var unsent = 0
+
+    /// Answers that wait for the others of a turn at most: who asked first is not kept waiting
+    /// for the last, and a turn's answers never come near what a channel may hold.
+    private static let answersPerCall = 16
 
     init(desk: AnswerDesk, limits: DNSConfiguration.Limits) {
         self.desk = desk
@@ -21,13 +28,27 @@ final class DatagramHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let envelope = unwrapInboundIn(data)
-        guard context.channel.isWritable else { return desk.counters.note(.unwritable) }
         let bytes = Array(envelope.data.readableBytesView)
         guard let answer = answer(bytes, from: envelope.remoteAddress) else { return }
         let buffer = context.channel.allocator.buffer(bytes: answer)
         let reply = AddressedEnvelope(remoteAddress: envelope.remoteAddress, data: buffer)
         context.write(wrapOutboundOut(reply), promise: nil)
-        hasWritten = true
+        unsent += 1
+        if unsent >= Self.answersPerCall { send(context) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if unsent > 0 { send(context) }
+    }
+
+    private func send(_ context: ChannelHandlerContext) {
+        unsent = 0
+        context.flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        let isWritable = context.channel.isWritable
+        context.channel.setOption(.autoRead, value: isWritable).whenFailure { _ in }
     }
 
     private func answer(_ bytes: [UInt8], from remote: SocketAddress) -> [UInt8]? {
@@ -40,12 +61,6 @@ final class DatagramHandler: ChannelInboundHandler {
         desk.counters.note(.rate)
         isSecond.toggle()
         return isSecond ? nil : desk.truncated(bytes)
-    }
-
-    func channelReadComplete(context: ChannelHandlerContext) {
-        guard hasWritten else { return }
-        hasWritten = false
-        context.flush()
     }
 
     /// One datagram that did not get away says nothing of the others.

@@ -29,12 +29,20 @@ struct SocketBox: Sendable {
         return made
     }
 
-    /// Queries of one turn, and how many of them the kernel gives with one call: each has a slice
-    /// of the buffer.
-    private static let queriesPerTurn: UInt = 64
+    /// Calls of one turn, and how many queries the kernel gives with one: each has a slice of the
+    /// buffer.
+    private static let callsPerTurn: UInt = 4
     private static let queriesPerCall = 16
     private static let largestQuery = 2_048
-    private static let receiveBuffer: ChannelOptions.Types.SocketOption.Value = 1_048_576
+    /// What the kernel keeps each way, for a moment in which this process does not run; as much
+    /// as NSD asks for.
+    private static let kernelBuffer: ChannelOptions.Types.SocketOption.Value = 1_048_576
+    /// Answers that the kernel did not take yet: beyond the second, nothing is read until they
+    /// are down to the first. A turn adds 64 of 4 KiB.
+    private static let waiting = ChannelOptions.Types.WriteBufferWaterMark(
+        low: 65_536,
+        high: 262_144
+    )
 
     func bindDatagrams(
         _ address: Address,
@@ -44,13 +52,15 @@ struct SocketBox: Sendable {
             let buffer = Self.queriesPerCall * Self.largestQuery
             return try await DatagramBootstrap(group: loop)
                 .channelOption(.autoRead, value: false)
-                .channelOption(.maxMessagesPerRead, value: Self.queriesPerTurn)
+                .channelOption(.maxMessagesPerRead, value: Self.callsPerTurn)
                 .channelOption(.datagramVectorReadMessageCount, value: Self.queriesPerCall)
                 .channelOption(
                     .recvAllocator,
                     value: FixedSizeRecvByteBufferAllocator(capacity: buffer)
                 )
-                .channelOption(.socketOption(.so_rcvbuf), value: Self.receiveBuffer)
+                .channelOption(.writeBufferWaterMark, value: Self.waiting)
+                .channelOption(.socketOption(.so_rcvbuf), value: Self.kernelBuffer)
+                .channelOption(.socketOption(.so_sndbuf), value: Self.kernelBuffer)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let shared = shared()
