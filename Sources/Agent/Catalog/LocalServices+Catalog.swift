@@ -5,7 +5,9 @@ package import Registry
 package import Services
 
 extension LocalServices: ServiceCatalog {
-    var rules: RegistrationRules { RegistrationRules(targets: targets, addresses: addresses) }
+    var rules: CatalogRules {
+        CatalogRules(RegistrationRules(targets: targets, addresses: addresses))
+    }
 
     package func register(
         _ service: ServiceDefinition,

@@ -19,7 +19,7 @@ extension LocalState {
     /// Adds what was registered, or changes it.
     mutating func put(
         _ external: ExternalRegistration,
-        by rules: RegistrationRules,
+        by rules: CatalogRules,
         at moment: CatalogClock.Moment
     ) throws(CatalogError) {
         if var service = external.service {

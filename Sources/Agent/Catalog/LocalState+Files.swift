@@ -7,7 +7,7 @@ extension LocalState {
     mutating func setFileServices(
         _ services: [ServiceDefinition],
         checks: [CheckDefinition],
-        by rules: RegistrationRules,
+        by rules: CatalogRules,
         at moment: CatalogClock.Moment
     ) throws(CatalogError) {
         let ids = Set(services.map(\.id))
@@ -49,6 +49,12 @@ extension LocalState {
         touched.services.formUnion(unclaimed.drains.keys)
         touched.checks.formUnion(unclaimed.checks.keys)
         unclaimed = Unclaimed()
+    }
+
+    /// Takes away what came from files.
+    mutating func removeFileServices() {
+        for (id, entry) in services where entry.origin == .file { removeService(id) }
+        for (id, entry) in checks where entry.origin == .file { removeCheck(id) }
     }
 
     /// Notes that a file defines this check, once, and that no other service has one of its id.

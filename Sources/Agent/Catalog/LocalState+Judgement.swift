@@ -1,7 +1,7 @@
 internal import HashTreeCollections
 internal import Primitives
 internal import Registry
-package import Services
+import Services
 internal import Wire
 
 /// What is refused, whoever asks for it: the API, a file, or who only wants to know.
@@ -48,52 +48,6 @@ extension LocalState {
                     + "metadata, or register at another agent"
             )
         }
-    }
-}
-
-/// Says of definitions what the owner's side will say when they come to be registered; nothing is
-/// kept and nothing is told.
-package struct DefinitionJudge {
-    private var state = LocalState()
-    private let rules: RegistrationRules
-    private let limits: CatalogLimits
-    private static let moment = CatalogClock.Moment(now: .start, wallMilliseconds: 0)
-
-    package init(targets: CheckTargets, limits: CatalogLimits) {
-        rules = RegistrationRules(targets: targets)
-        self.limits = limits
-    }
-
-    /// Takes a service in beside those before, or says why it is refused.
-    package mutating func admit(_ service: ServiceDefinition) throws(CatalogError) {
-        let service = try rules.normalized(service)
-        try change { (state) throws(CatalogError) in
-            for check in service.checks { try LocalServices.requireFree(check, in: state) }
-            state.put(service, origin: .file, replacingChecks: false, at: Self.moment)
-        }
-    }
-
-    /// The same for a check; one of a service that is not there is for the owner's side to judge,
-    /// as applications register services too.
-    package mutating func admit(_ check: CheckDefinition) throws(CatalogError) {
-        let service = state.services[check.serviceID]
-        let address = service?.definition.address ?? ""
-        let check = try rules.normalized(check, instanceAddress: address)
-        guard check.serviceID.isEmpty || service != nil else { return }
-        try change { (state) throws(CatalogError) in
-            try LocalServices.requireFree(check, in: state)
-            state.put(check, origin: .file, at: Self.moment)
-        }
-    }
-
-    private mutating func change(
-        _ body: (inout LocalState) throws(CatalogError) -> Void
-    ) throws(CatalogError) {
-        var changed = state
-        changed.touched = LocalState.Touched()
-        try body(&changed)
-        try changed.judge(since: state, limits)
-        state = changed
     }
 }
 

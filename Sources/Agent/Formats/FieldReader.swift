@@ -87,6 +87,14 @@ package struct FieldReader {
         value == .null && style == .exact ? "" : text(value)
     }
 
+    /// The text of a member of an object whose keys are the user's own.
+    package func element(_ value: JSONValue, path: String) throws(FieldError) -> String {
+        guard let text = element(value) else {
+            throw Self.mismatch(path, expected: "a string", found: value)
+        }
+        return text
+    }
+
     /// The text of a number; in files a text may be one.
     package func number(_ value: JSONValue) -> String? {
         switch value {
@@ -138,14 +146,7 @@ package struct FieldReader {
     /// The members of an object whose values are strings, sorted by key.
     package mutating func stringMap(_ name: String) throws(FieldError) -> [(String, String)] {
         try members(name).map { member throws(FieldError) in
-            guard let text = element(member.value) else {
-                throw Self.mismatch(
-                    path + name + "." + member.key,
-                    expected: "a string",
-                    found: member.value
-                )
-            }
-            return (member.key, text)
+            (member.key, try element(member.value, path: path + name + "." + member.key))
         }
     }
 

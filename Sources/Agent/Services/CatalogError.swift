@@ -10,6 +10,12 @@ package enum CatalogError: Error, Equatable, Sendable {
     case storage(String)
 }
 
+extension CatalogError {
+    package init(_ breach: RuleBreach) {
+        self = .invalid(breach.sentence)
+    }
+}
+
 extension CatalogError: CustomStringConvertible {
     /// A sentence for people, wherever the API's own words do not stand.
     package var description: String {

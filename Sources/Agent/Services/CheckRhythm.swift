@@ -45,10 +45,10 @@ extension CheckRhythm {
         case .told: self = .told
         }
         guard fields.problems.count == before else { return nil }
-        do throws(CatalogError) {
+        do throws(RuleBreach) {
             self = try normalized(of: kind)
         } catch {
-            fields.report("\(error)", at: kind.form == .reported ? "TTL" : "Interval")
+            fields.report(error)
             return nil
         }
     }
@@ -64,17 +64,20 @@ extension CheckRhythm {
     }
 
     /// At least one second; shorter ones are raised, as Consul does.
-    func normalized(of kind: any CheckKind.Type) throws(CatalogError) -> CheckRhythm {
+    func normalized(of kind: any CheckKind.Type) throws(RuleBreach) -> CheckRhythm {
         switch self {
         case .reported(let duration):
             guard duration > .zero else {
-                throw .invalid("Invalid check: TTL must be > 0 for TTL checks")
+                throw RuleBreach("Invalid check: TTL must be > 0 for TTL checks", at: "TTL")
             }
             return .reported(within: min(duration, Self.longest))
         case .every(let interval, let timeout):
             guard interval > .zero else {
                 let name = kind.selectors[0]
-                throw .invalid("Invalid check: Interval must be > 0 for \(name) checks")
+                throw RuleBreach(
+                    "Invalid check: Interval must be > 0 for \(name) checks",
+                    at: "Interval"
+                )
             }
             return .every(
                 min(max(interval, .seconds(1)), Self.longest),

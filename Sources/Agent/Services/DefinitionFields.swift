@@ -6,7 +6,8 @@ package import Formats
 /// Keys come in any case, with or without underscores. What is wrong reads as absent.
 package struct DefinitionFields {
     private var fields: FieldReader?
-    private var places: [String: TextPosition] = [:]
+    /// Where the values that were asked for stand in a file, by name.
+    private(set) var places: [String: TextPosition] = [:]
     private let style: FieldReader.Style
     /// Where the object stands within the definition: `Checks[1].`, or empty.
     package let path: String
@@ -58,18 +59,36 @@ package struct DefinitionFields {
 
     /// The members of an object whose values are texts, sorted by key.
     package mutating func stringMap(_ name: String) -> [(String, String)] {
-        read(name) { fields throws(FieldError) in try fields.stringMap(name) } ?? []
+        members(name) { fields, value, path throws(FieldError) in
+            try fields.element(value, path: path)
+        }
     }
 
     /// The members of an object whose values are one text or several, sorted by key.
     package mutating func stringLists(_ name: String) -> [(String, [String])] {
-        read(name) { fields throws(FieldError) in
-            try fields.members(name).map { member throws(FieldError) in
-                if case .string(let text) = member.value { return (member.key, [text]) }
-                let path = "\(fields.path)\(name).\(member.key)"
-                return (member.key, try fields.strings(member.value, path: path))
+        members(name) { fields, value, path throws(FieldError) in
+            if case .string(let text) = value { return [text] }
+            return try fields.strings(value, path: path)
+        }
+    }
+
+    /// The members of an object whose keys are the user's own, each with its place.
+    private mutating func members<Value>(
+        _ name: String,
+        _ take: (FieldReader, JSONValue, _ path: String) throws(FieldError) -> Value
+    ) -> [(String, Value)] {
+        let all = read(name) { fields throws(FieldError) in try fields.members(name) } ?? []
+        return all.compactMap { member in
+            let place = "\(name).\(member.key)"
+            places[place] = member.place?.key
+            guard let fields else { return nil }
+            do throws(FieldError) {
+                return (member.key, try take(fields, member.value, path + place))
+            } catch {
+                add(error, at: place)
+                return nil
             }
-        } ?? []
+        }
     }
 
     /// A value that the caller reads, with its text where it is a number.
@@ -154,9 +173,9 @@ package struct DefinitionFields {
 
 // What is wrong.
 extension DefinitionFields {
-    /// Complains about a field, or about the object as a whole.
+    /// Complains about a field, read or not, or about the object as a whole.
     package mutating func report(_ sentence: String, at name: String? = nil) {
-        report(sentence, name.flatMap { places[$0] })
+        report(sentence, name.flatMap { places[$0] ?? fields?.member($0)?.place?.key })
     }
 
     /// Complains about a member that nobody knows.
@@ -167,6 +186,12 @@ extension DefinitionFields {
     /// Takes over what is wrong with a field.
     mutating func add(_ error: FieldError, at name: String) {
         add(error, at: places[name])
+    }
+
+    /// Complains about the key that breaks a rule.
+    mutating func report(_ breach: RuleBreach) {
+        let key = breach.keys.first { places[$0] != nil }
+        report(breach.sentence, at: key)
     }
 
     private mutating func report(_ sentence: String, _ position: TextPosition?) {

@@ -26,6 +26,7 @@ extension DefinitionReader {
             guard var check else { continue }
             check.serviceID = service.id
             checks.append(check)
+            noteCheck(at: source.path)
         }
         return checks
     }
@@ -96,17 +97,20 @@ extension DefinitionReader {
         guard given.count == 1, let kind = given.first else {
             if isRefused { return nil }
             let both = fields.says("TTL") && fields.says("Interval")
+            let second = given.dropFirst().first?.selectors.first(where: fields.says)
             fields.report(
                 "Invalid check: "
                     + (both
                         ? "Interval and TTL cannot both be specified"
-                        : "exactly one of \(CheckKinds.names) must be given")
+                        : "exactly one of \(CheckKinds.names) must be given"),
+                at: both ? "Interval" : second
             )
             return nil
         }
         if !kind.form.isRun, fields.says("Interval") {
             fields.report(
-                "Invalid check: Interval and \(kind.selectors[0]) cannot both be specified"
+                "Invalid check: Interval and \(kind.selectors[0]) cannot both be specified",
+                at: "Interval"
             )
         }
         guard let rhythm = CheckRhythm(&fields, of: kind), let read = kind.init(&fields),

@@ -51,9 +51,7 @@ extension DefinitionReader {
 
     private func metadata(_ fields: inout DefinitionFields) -> [MetadataEntry] {
         let entries = fields.stringMap("Meta")
-        if let flaw = MetadataRules.flaw(in: entries) {
-            fields.report("Invalid Service Meta: \(flaw)", at: "Meta")
-        }
+        if let flaw = MetadataRules.flaw(in: entries) { fields.report(flaw) }
         return entries.map { MetadataEntry(key: $0.0, value: $0.1) }
     }
 
@@ -129,20 +127,27 @@ extension DefinitionFields {
 
 /// What the metadata of a service has to keep to, as Consul has it.
 private enum MetadataRules {
-    static func flaw(in entries: [(String, String)]) -> String? {
-        guard entries.count <= 64 else { return "Node metadata cannot contain more than 64 pairs" }
+    static func flaw(in entries: [(String, String)]) -> RuleBreach? {
+        guard entries.count <= 64 else {
+            return breach("Node metadata cannot contain more than 64 pairs", at: "Meta")
+        }
         for (key, value) in entries {
+            let place = "Meta.\(key)"
             guard (1...128).contains(key.utf8.count), key.utf8.allSatisfy(isKeyByte) else {
-                return "key \"\(key)\" is not 1 to 128 of A-Z a-z 0-9 _ -"
+                return breach("key \"\(key)\" is not 1 to 128 of A-Z a-z 0-9 _ -", at: place)
             }
             guard !key.hasPrefix("consul-") else {
-                return "keys that begin with consul- are reserved"
+                return breach("keys that begin with consul- are reserved", at: place)
             }
             guard value.utf8.count <= 512 else {
-                return "the value of \"\(key)\" is over 512 bytes"
+                return breach("the value of \"\(key)\" is over 512 bytes", at: place)
             }
         }
         return nil
+    }
+
+    private static func breach(_ flaw: String, at key: String) -> RuleBreach {
+        RuleBreach("Invalid Service Meta: \(flaw)", at: key)
     }
 
     private static func isKeyByte(_ byte: UInt8) -> Bool {

@@ -19,6 +19,8 @@ package struct DefinitionReader {
     package private(set) var ignoredFields: [String] = []
     /// What is wrong with what was read since the last answer.
     var problems: [DefinitionProblem] = []
+    /// Where what was read last stands in its file.
+    package private(set) var places = DefinitionPlaces()
     let source: Source
 
     package init(_ source: Source = .api) {
@@ -59,12 +61,13 @@ package struct DefinitionReader {
         return answer(check)
     }
 
-    func fields(
+    mutating func fields(
         _ value: JSONValue,
         as subject: Subject,
         at position: TextPosition?
     ) -> DefinitionFields {
-        DefinitionFields(
+        places = DefinitionPlaces()
+        return DefinitionFields(
             value,
             named: source == .file ? subject.rawValue : "the body",
             at: position,
@@ -103,6 +106,12 @@ package struct DefinitionReader {
             }
         }
         problems += fields.problems
+        if source == .file { places.add(fields) }
+    }
+
+    /// Notes where the next check of a service stands.
+    mutating func noteCheck(at path: String) {
+        if source == .file { places.addCheck(at: path) }
     }
 
     /// Notes keys that mean nothing here.

@@ -16,25 +16,39 @@ package struct RegistrationRules: Sendable {
     package static let notesBytes = 4_096
     static let identifierBytes = 128
 
-    package func normalized(_ service: ServiceDefinition) throws(CatalogError) -> ServiceDefinition
-    {
-        guard !service.name.isEmpty else { throw .invalid("Missing service name") }
+    package func normalized(
+        _ service: ServiceDefinition
+    ) throws(RuleBreach) -> ServiceDefinition {
+        guard !service.name.isEmpty else { throw RuleBreach("Missing service name") }
         guard ServiceName.isFit(service.name) else {
-            throw .invalid(
+            throw RuleBreach(
                 "Invalid service name \"\(service.name.prefix(80).printable)\": it has "
-                    + ServiceName.rule
+                    + ServiceName.rule,
+                at: "Name"
             )
         }
         var service = service
         if service.id.isEmpty { service.id = service.name }
-        try requireIdentifier(service.id, "service ID")
-        try requireAddress(service.address)
-        if let refusal = addresses.refusal(of: service.address) { throw .invalid(refusal) }
-        for tagged in service.taggedAddresses { try requireAddress(tagged.address) }
+        try requireIdentifier(service.id, "service ID", at: IdentityKeys.service)
+        try requireAddress(service.address, at: "Address")
+        if let refusal = addresses.refusal(of: service.address) {
+            throw RuleBreach(refusal, at: "Address")
+        }
+        for tagged in service.taggedAddresses {
+            try requireAddress(tagged.address, at: "TaggedAddresses.\(tagged.name).Address")
+        }
         service.taggedAddresses.sort { $0.name < $1.name }
         service.metadata.sort { $0.key < $1.key }
+        service.checks = try normalizedChecks(of: service)
+        return service
+    }
+
+    private func normalizedChecks(
+        of service: ServiceDefinition
+    ) throws(RuleBreach) -> [CheckDefinition] {
         let isOnlyCheck = service.checks.count == 1
         var checks: [CheckDefinition] = []
+        var ids: Set<String> = []
         for (position, check) in service.checks.enumerated() {
             var check = check
             check.serviceID = service.id
@@ -43,78 +57,109 @@ package struct RegistrationRules: Sendable {
                 check.id = CheckDefinition.usualID(of: service.id, number: number)
             }
             if check.name.isEmpty { check.name = CheckDefinition.usualName(of: service.name) }
-            checks.append(try normalized(check, instanceAddress: service.address))
+            do throws(RuleBreach) {
+                check = try normalized(check, instanceAddress: service.address)
+            } catch {
+                throw error.ofCheck(position)
+            }
+            guard ids.insert(check.id).inserted else {
+                throw RuleBreach(
+                    "Invalid check: two checks of service \"\(service.id)\" have one id",
+                    at: IdentityKeys.check
+                ).ofCheck(position)
+            }
+            checks.append(check)
         }
-        guard Set(checks.map(\.id)).count == checks.count else {
-            throw .invalid("Invalid check: two checks of service \"\(service.id)\" have one id")
-        }
-        service.checks = checks
-        return service
+        return checks
     }
 
     /// `instanceAddress` is that of the service to which the check belongs, or empty.
     package func normalized(
         _ check: CheckDefinition,
         instanceAddress: String
-    ) throws(CatalogError) -> CheckDefinition {
-        guard !check.name.isEmpty else { throw .invalid("Missing check name") }
+    ) throws(RuleBreach) -> CheckDefinition {
+        guard !check.name.isEmpty else { throw RuleBreach("Missing check name") }
         var check = check
         if check.id.isEmpty { check.id = check.name }
-        try requireIdentifier(check.id, "check ID")
+        try requireIdentifier(check.id, "check ID", at: IdentityKeys.check)
         guard !Self.isReserved(check.id) else {
-            throw .invalid("Invalid check: the id \"\(check.id)\" is the agent's own")
-        }
-        guard check.name.utf8.count <= 255, Self.isPrintable(check.name) else {
-            throw .invalid("Invalid check: a name has at most 255 bytes, all printable")
-        }
-        guard check.notes.utf8.count <= Self.notesBytes else {
-            throw .invalid("Invalid check: notes have at most \(Self.notesBytes) bytes")
-        }
-        check.probe = try normalized(check.probe, instance: instanceAddress)
-        let counts = [
-            check.successBeforePassing, check.failuresBeforeWarning, check.failuresBeforeCritical,
-        ]
-        guard counts.allSatisfy({ (0...1_000).contains($0) }) else {
-            throw .invalid("Invalid check: thresholds are 0 to 1000")
-        }
-        guard check.failuresBeforeWarning <= check.failuresBeforeCritical else {
-            throw .invalid(
-                "Invalid check: FailuresBeforeWarning can't be higher than FailuresBeforeCritical"
+            throw RuleBreach(
+                "Invalid check: the id \"\(check.id)\" is the agent's own",
+                at: IdentityKeys.check
             )
         }
+        guard check.name.utf8.count <= 255, Self.isPrintable(check.name) else {
+            throw RuleBreach(
+                "Invalid check: a name has at most 255 bytes, all printable",
+                at: "Name"
+            )
+        }
+        guard check.notes.utf8.count <= Self.notesBytes else {
+            throw RuleBreach(
+                "Invalid check: notes have at most \(Self.notesBytes) bytes",
+                at: "Notes"
+            )
+        }
+        check.probe = try normalized(check.probe, instance: instanceAddress)
+        try requireThresholds(check)
         check.settle()
         return check
+    }
+
+    private func requireThresholds(_ check: CheckDefinition) throws(RuleBreach) {
+        for (key, count) in [
+            ("SuccessBeforePassing", check.successBeforePassing),
+            ("FailuresBeforeWarning", check.failuresBeforeWarning),
+            ("FailuresBeforeCritical", check.failuresBeforeCritical),
+        ] where !(0...1_000).contains(count) {
+            throw RuleBreach("Invalid check: thresholds are 0 to 1000", at: key)
+        }
+        guard check.failuresBeforeWarning <= check.failuresBeforeCritical else {
+            throw RuleBreach(
+                "Invalid check: FailuresBeforeWarning can't be higher than FailuresBeforeCritical",
+                at: "FailuresBeforeWarning"
+            )
+        }
     }
 
     /// Holds the target to where a check may go, and all else to what its kind says.
     private func normalized(
         _ probe: CheckProbe,
         instance: String
-    ) throws(CatalogError) -> CheckProbe {
+    ) throws(RuleBreach) -> CheckProbe {
+        var refusal: CheckRefusal?
         switch probe.kind.host {
-        case .success(let host):
-            if let refusal = targets.refusal(of: host, instance: instance) {
-                throw .invalid("Invalid check: \(refusal.reason)")
-            }
-        case .failure(let refusal): throw .invalid("Invalid check: \(refusal.reason)")
+        case .success(let host): refusal = targets.refusal(of: host, instance: instance)
+        case .failure(let found): refusal = found
         case nil: break
+        }
+        if let refusal {
+            throw RuleBreach(
+                "Invalid check: \(refusal.reason)",
+                at: type(of: probe.kind).selectors
+            )
         }
         var kind = probe.kind
         try kind.normalize()
         return CheckProbe(kind, try probe.rhythm.normalized(of: type(of: kind)))
     }
 
-    private func requireIdentifier(_ id: String, _ what: String) throws(CatalogError) {
+    private func requireIdentifier(
+        _ id: String,
+        _ what: String,
+        at keys: [String]
+    ) throws(RuleBreach) {
         guard (1...Self.identifierBytes).contains(id.utf8.count), Self.isPrintable(id) else {
-            throw .invalid(
-                "Invalid \(what): it has 1 to \(Self.identifierBytes) bytes, all printable"
+            throw RuleBreach(
+                "Invalid \(what): it has 1 to \(Self.identifierBytes) bytes, all printable",
+                at: keys
             )
         }
     }
 
-    private func requireAddress(_ address: String) throws(CatalogError) {
+    private func requireAddress(_ address: String, at key: String) throws(RuleBreach) {
         if let flaw = ServiceAddress.flaw(in: address) {
-            throw .invalid("Invalid service address: \(flaw)")
+            throw RuleBreach("Invalid service address: \(flaw)", at: key)
         }
     }
 

@@ -74,8 +74,8 @@ private struct ConfigurationFiles {
     private(set) var settings = ConfigurationSettings()
     private(set) var services: [ServiceDefinition] = []
     private(set) var checks: [CheckDefinition] = []
-    private(set) var servicePlaces: [ConfigurationOrigin] = []
-    private(set) var checkPlaces: [ConfigurationOrigin] = []
+    private(set) var servicePlaces: [DefinitionOrigin] = []
+    private(set) var checkPlaces: [DefinitionOrigin] = []
     private(set) var balancing = BalancingSettings()
     private(set) var limits = AgentLimits()
     private(set) var problems: [ConfigurationProblem] = []
@@ -105,15 +105,17 @@ private struct ConfigurationFiles {
     private mutating func add(_ file: ConfigurationFile) {
         settings.merge(file.settings)
         for service in file.services {
-            claim("service id `\(service.value.id)`", service.origin)
+            let origin = service.origin
+            claim("service id `\(service.value.id)`", origin.place(of: IdentityKeys.service))
             services.append(service.value)
-            servicePlaces.append(service.origin)
-            for check in service.value.checks {
-                claim("check id `\(check.id)`", service.origin)
+            servicePlaces.append(origin)
+            for (number, check) in service.value.checks.enumerated() {
+                let place = origin.place(of: IdentityKeys.check, ofCheck: number)
+                claim("check id `\(check.id)`", place)
             }
         }
         for check in file.checks {
-            claim("check id `\(check.value.id)`", check.origin)
+            claim("check id `\(check.value.id)`", check.origin.place(of: IdentityKeys.check))
             checks.append(check.value)
             checkPlaces.append(check.origin)
         }
@@ -142,7 +144,7 @@ private struct ConfigurationFiles {
             let text =
                 "the check `\(check.id)` belongs to the service `\(check.serviceID)`, which no "
                 + "file defines. Define it here, or register the check over the API."
-            problems.append(ConfigurationProblem(origin, text))
+            problems.append(ConfigurationProblem(origin.place(of: ["ServiceID"]), text))
         }
     }
 

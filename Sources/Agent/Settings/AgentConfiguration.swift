@@ -51,8 +51,8 @@ package struct AgentConfiguration: Sendable {
     /// Defined in files outside of a service: of the node, or of a service by its id.
     package var checks: [CheckDefinition]
     /// Where each of them stands, in their order.
-    package var servicePlaces: [ConfigurationOrigin]
-    package var checkPlaces: [ConfigurationOrigin]
+    package var servicePlaces: [DefinitionOrigin]
+    package var checkPlaces: [DefinitionOrigin]
 
     /// How this agent balances the calls of its applications; from files only.
     package var balancing: BalancingSettings

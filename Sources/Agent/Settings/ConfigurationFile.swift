@@ -6,9 +6,9 @@ package import Services
 package struct ConfigurationFile {
     package let path: String
     /// Service definitions, with the place of each.
-    package private(set) var services: [Located<ServiceDefinition>] = []
+    package private(set) var services: [Defined<ServiceDefinition>] = []
     /// Checks of their own: of the node, or of a service by its id.
-    package private(set) var checks: [Located<CheckDefinition>] = []
+    package private(set) var checks: [Defined<CheckDefinition>] = []
     /// How services are balanced, by name.
     package private(set) var balancing: [String: Located<ServiceSettings>] = [:]
     /// How much the agent spends.
@@ -19,6 +19,12 @@ package struct ConfigurationFile {
     package struct Located<Value: Sendable>: Sendable {
         package let value: Value
         package let origin: ConfigurationOrigin
+    }
+
+    /// A definition with its places.
+    package struct Defined<Value: Sendable>: Sendable {
+        package let value: Value
+        package let origin: DefinitionOrigin
     }
 
     /// What a file may hold.
@@ -145,7 +151,8 @@ package struct ConfigurationFile {
     ) {
         var reader = DefinitionReader(.file)
         switch reader.service(value, at: position) {
-        case .success(let service): services.append(located(service, position))
+        case .success(let service):
+            services.append(Defined(value: service, origin: origin(reader.places)))
         case .failure(let found): problems += told(found)
         }
     }
@@ -157,9 +164,14 @@ package struct ConfigurationFile {
     ) {
         var reader = DefinitionReader(.file)
         switch reader.check(value, at: position) {
-        case .success(let check): checks.append(located(check, position))
+        case .success(let check):
+            checks.append(Defined(value: check, origin: origin(reader.places)))
         case .failure(let found): problems += told(found)
         }
+    }
+
+    private func origin(_ places: DefinitionPlaces) -> DefinitionOrigin {
+        DefinitionOrigin(path: path, places: places)
     }
 
     /// What is wrong with a definition, with its place in this file.

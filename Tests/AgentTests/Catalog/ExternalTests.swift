@@ -155,7 +155,7 @@ struct ExternalTests {
         }
         for address in ["10.0.0.2", "db.example"] {
             service.address = address
-            #expect(throws: CatalogError.self) { try rules.normalized(service) }
+            #expect(throws: RuleBreach.self) { try rules.normalized(service) }
         }
     }
 }

@@ -8,12 +8,11 @@ struct RegistrationRulesTests {
     private let rules = RegistrationRules(targets: CheckTargets(interfaces: { [] }))
 
     private func sentence(_ service: ServiceDefinition) -> String? {
-        do throws(CatalogError) {
+        do throws(RuleBreach) {
             _ = try rules.normalized(service)
             return nil
         } catch {
-            guard case .invalid(let sentence) = error else { return nil }
-            return sentence
+            return error.sentence
         }
     }
 

@@ -95,6 +95,6 @@ struct CheckKindTests {
     func whatCannotBeMadeIsRefused(text: String) throws {
         let check = try read(text)
         let rules = RegistrationRules(targets: CheckTargets(interfaces: { [] }))
-        #expect(throws: CatalogError.self) { try rules.normalized(check, instanceAddress: "") }
+        #expect(throws: RuleBreach.self) { try rules.normalized(check, instanceAddress: "") }
     }
 }

@@ -36,9 +36,16 @@ struct LiveReloadTests {
             write("service:\n  name: db\n  check: {tcp: '192.0.2.1:1', interval: 1s}\n")
             let refused = try await agent.put("/v1/agent/reload")
             #expect(refused.status == .internalServerError)
-            let place = "Not reloaded, nothing is changed: \(file):2:3: Invalid check: "
+            let place = "Not reloaded, nothing is changed: \(file):3:16: Invalid check: "
             #expect(refused.text.hasPrefix(place), "\(refused.text)")
             #expect(try await agent.get("/v1/catalog/services").text == both)
+            // Only the catalog knows what applications have registered.
+            let app = #"{"Name":"app","Check":{"CheckID":"up","TTL":"1m"}}"#
+            #expect(try await agent.put("/v1/agent/service/register", app).status == .ok)
+            write("check: {name: up, ttl: 1m}\n")
+            let taken = try await agent.put("/v1/agent/reload")
+            let there = "\(file):1:15: Invalid check: the id \"up\" is that of a check of service"
+            #expect(taken.text.contains(there), "\(taken.text)")
         }
     }
 
@@ -48,7 +55,7 @@ struct LiveReloadTests {
         let failure = await #expect(throws: StartFailure.self) {
             try await mesh.run("n1", flags: ["--config", file]) { _ in }
         }
-        #expect(failure?.message.hasPrefix("\(file):2:3: Invalid check: ") == true)
+        #expect(failure?.message.hasPrefix("\(file):3:16: Invalid check: ") == true)
         #expect(failure?.exitStatus == 1)
     }
 }

@@ -97,16 +97,10 @@ struct AgentAssembly: Sendable {
 
     /// Runs until a signal, the API or the node itself ends it.
     func run() async throws {
-        do throws(CatalogError) {
-            try await catalog.setFileServices(
-                configuration.services,
-                checks: configuration.checks
-            )
+        do throws(ConfigurationError) {
+            try await configuration.register(in: catalog)
         } catch {
-            throw StartFailure(
-                message: "a service of a configuration file cannot be registered: \(error)",
-                exitStatus: 1
-            )
+            throw StartFailure(message: "\(error)", exitStatus: 1)
         }
         await catalog.republishAll()
         let group = ServiceGroup(

@@ -55,7 +55,7 @@ struct Reloader: Sendable {
         do {
             let renewed = try AgentConfiguration(configuration.inputs)
             try renewed.judgeDefinitions()
-            try await catalog.setFileServices(renewed.services, checks: renewed.checks)
+            try await renewed.register(in: catalog)
             balancing.adopt(renewed.balancing)
             loads.adopt(renewed.balancing)
             ConsoleLog.setLevel(renewed.logLevel)

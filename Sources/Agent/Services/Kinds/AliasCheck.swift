@@ -27,11 +27,15 @@ package struct AliasCheck: CheckKind {
         if !node.isEmpty { writer.member("AliasNode", node) }
     }
 
-    package mutating func normalize() throws(CatalogError) {
-        guard node.utf8.count <= 63, serviceID.utf8.count <= RegistrationRules.identifierBytes,
-            RegistrationRules.isPrintable(node + serviceID)
-        else {
-            throw .invalid("Invalid check: AliasNode or AliasService is no name, or too long")
+    package mutating func normalize() throws(RuleBreach) {
+        let identifier = RegistrationRules.identifierBytes
+        for (key, text, most) in [
+            ("AliasNode", node, 63), ("AliasService", serviceID, identifier),
+        ] where text.utf8.count > most || !RegistrationRules.isPrintable(text) {
+            throw RuleBreach(
+                "Invalid check: AliasNode or AliasService is no name, or too long",
+                at: key
+            )
         }
     }
 

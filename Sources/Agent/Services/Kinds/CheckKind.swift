@@ -20,7 +20,7 @@ package protocol CheckKind: Equatable, Sendable {
     /// Writes it so that it reads back as it is.
     func write(to writer: inout JSONWriter)
     /// What only this kind has to keep to; the definition comes out in normal form.
-    mutating func normalize() throws(CatalogError)
+    mutating func normalize() throws(RuleBreach)
     /// The host that it connects to, or why that is none; `nil` where it connects nowhere.
     var host: Result<CheckTarget.Host, CheckRefusal>? { get }
     /// Whether its result follows from the checks of this service of this node, so that a change
@@ -32,7 +32,7 @@ extension CheckKind {
     package static var modifiers: [String] { [] }
     package static var form: CheckRhythm.Form { .every }
 
-    package mutating func normalize() throws(CatalogError) {}
+    package mutating func normalize() throws(RuleBreach) {}
     package var host: Result<CheckTarget.Host, CheckRefusal>? { nil }
     package func follows(serviceID: String) -> Bool { false }
 

@@ -23,8 +23,11 @@ package struct CheckTLS: Equatable, Sendable {
         if !serverName.isEmpty { writer.member("TLSServerName", serverName) }
     }
 
-    func requireFit() throws(CatalogError) {
+    func requireFit() throws(RuleBreach) {
         guard serverName.utf8.count <= 253, serverName.utf8.allSatisfy(ServiceAddress.isHostByte)
-        else { throw .invalid("Invalid check: TLSServerName is not a host name") }
+        else {
+            let key = "TLSServerName"
+            throw RuleBreach("Invalid check: \(key) is not a host name", at: key)
+        }
     }
 }

@@ -40,11 +40,12 @@ package struct GRPCCheck: CheckKind {
     /// The service that it asks about; empty for all of the server.
     package var service: String { String(address.dropFirst(target.count + 1)) }
 
-    package mutating func normalize() throws(CatalogError) {
+    package mutating func normalize() throws(RuleBreach) {
         try tls?.requireFit()
         guard service.utf8.count <= Self.serviceBytes else {
-            throw .invalid(
-                "Invalid check: the service in GRPC has at most \(Self.serviceBytes) bytes"
+            throw RuleBreach(
+                "Invalid check: the service in GRPC has at most \(Self.serviceBytes) bytes",
+                at: "GRPC"
             )
         }
     }

@@ -31,7 +31,7 @@ package struct H2PingCheck: CheckKind {
         }
     }
 
-    package mutating func normalize() throws(CatalogError) {
+    package mutating func normalize() throws(RuleBreach) {
         try tls?.requireFit()
     }
 

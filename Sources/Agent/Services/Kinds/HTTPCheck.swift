@@ -91,13 +91,16 @@ extension HTTPCheckRequest {
     private static let bodyBytes = 4_096
     private static let headersBytes = 4_096
 
-    package mutating func normalize() throws(CatalogError) {
+    package mutating func normalize() throws(RuleBreach) {
         if method.isEmpty { method = "GET" }
         guard method.utf8.count <= 16, Self.isToken(method), method != "CONNECT" else {
-            throw .invalid("Invalid check: \"\(method.prefix(40))\" is no method")
+            throw RuleBreach("Invalid check: \"\(method.prefix(40))\" is no method", at: "Method")
         }
         guard body.utf8.count <= Self.bodyBytes else {
-            throw .invalid("Invalid check: a body has at most \(Self.bodyBytes) bytes")
+            throw RuleBreach(
+                "Invalid check: a body has at most \(Self.bodyBytes) bytes",
+                at: "Body"
+            )
         }
         try requireFitHeaders()
         headers.sort { $0.name < $1.name }
@@ -105,19 +108,25 @@ extension HTTPCheckRequest {
     }
 
     /// Names are tokens, values have no control characters, and the framing is not theirs to say.
-    private func requireFitHeaders() throws(CatalogError) {
+    private func requireFitHeaders() throws(RuleBreach) {
         let size = headers.reduce(0) { sum, header in
             header.values.reduce(sum) { $0 + header.name.utf8.count + $1.utf8.count }
         }
         guard size <= Self.headersBytes, headers.count <= 64 else {
-            throw .invalid("Invalid check: headers have at most \(Self.headersBytes) bytes in all")
+            throw RuleBreach(
+                "Invalid check: headers have at most \(Self.headersBytes) bytes in all",
+                at: "Header"
+            )
         }
         for header in headers {
             let name = header.name.lowercased()
             guard Self.isToken(name), header.values.allSatisfy(RegistrationRules.isPrintable),
                 !["content-length", "transfer-encoding", "connection", "upgrade"].contains(name)
             else {
-                throw .invalid("Invalid check: the header \"\(name.prefix(40))\" cannot be sent")
+                throw RuleBreach(
+                    "Invalid check: the header \"\(name.prefix(40))\" cannot be sent",
+                    at: ["Header.\(header.name)", "Header"]
+                )
             }
         }
     }

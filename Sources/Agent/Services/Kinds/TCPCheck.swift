@@ -30,7 +30,7 @@ package struct TCPCheck: CheckKind {
         }
     }
 
-    package mutating func normalize() throws(CatalogError) {
+    package mutating func normalize() throws(RuleBreach) {
         try tls?.requireFit()
     }
 
