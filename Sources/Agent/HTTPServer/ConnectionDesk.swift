@@ -14,6 +14,15 @@ package final class ConnectionDesk: Sendable {
         package var unfinishedBytes = 64 << 20
         /// How long a request may take to come, head and body.
         package var patience = TimeAmount.seconds(30)
+        /// How long a client may read nothing of what is written to it.
+        package var stall = TimeAmount.seconds(30)
+        /// How long a connection may be open without a request.
+        package var idle = TimeAmount.seconds(120)
+        /// The same as `stall` once the agent ends.
+        package var stallAtEnd = TimeAmount.seconds(2)
+        /// How long a client then has to end its request and to read what it is answered, however
+        /// it goes on.
+        package var parting = TimeAmount.seconds(10)
 
         package init() {}
 

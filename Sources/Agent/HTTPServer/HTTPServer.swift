@@ -1,8 +1,8 @@
 package import HTTPAPI
 package import Host
-import HummingbirdCore
 package import Logging
 package import NIOCore
+import NIOPosix
 import Primitives
 import ServiceLifecycle
 import View
@@ -41,27 +41,70 @@ package struct HTTPServer: Service {
     }
 
     package func run() async throws {
+        let (connections, passed) = AsyncStream.makeStream(of: PassedConnection.self)
+        let open = OpenChannels(limit: desk.limits.connections + desk.limits.refused) {
+            passed.finish()
+        }
+        let passage = Passage(to: passed, api: api, logger: logger)
         try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup { tasks in
-                var bound: [ListenAddress] = []
-                for address in addresses { bound.append(try await start(address, in: &tasks)) }
-                onListening(bound)
-                try await tasks.waitForAll()
+            try await withTaskCancellationHandler {
+                do {
+                    onListening(try await startAll(open, passage))
+                } catch {
+                    let wasEnding = open.isEnding
+                    open.close()
+                    await Self.handle(connections)
+                    if wasEnding { return }
+                    throw error
+                }
+                // It may have been asked to end meanwhile.
+                if open.isEnding { open.quiesce() }
+                await Self.handle(connections)
+            } onCancel: {
+                open.close()
             }
         } onGracefulShutdown: {
             api.view.close()
+            open.quiesce()
         }
+    }
+
+    /// Runs a task for each connection with a request that passed, until all connections and
+    /// sockets have closed.
+    ///
+    /// A cancellation does not reach them: it closes what they read from, and that ends them. What
+    /// Hummingbird reads by has to have been read once.
+    private static func handle(_ connections: AsyncStream<PassedConnection>) async {
+        await Task {
+            await withDiscardingTaskGroup { tasks in
+                for await connection in connections {
+                    tasks.addTask { await connection.handle() }
+                }
+            }
+        }.value
+    }
+
+    private func startAll(
+        _ open: OpenChannels,
+        _ passage: Passage
+    ) async throws -> [ListenAddress] {
+        var bound: [ListenAddress] = []
+        for address in addresses { bound.append(try await start(address, open, passage)) }
+        return bound
     }
 
     /// Starts to listen on one address and returns it, with the port that the system chose.
     private func start(
         _ address: ListenAddress,
-        in tasks: inout ThrowingTaskGroup<Void, any Error>
+        _ open: OpenChannels,
+        _ passage: Passage
     ) async throws -> ListenAddress {
-        guard case .unix(let path) = address else { return try await listen(address, in: &tasks) }
+        guard case .unix(let path) = address else {
+            return try await listen(address, open, passage)
+        }
         try await UnixSocket.requireFree(path, group: group)
         let bound = try await UnixSocket.withRestrictedMask(for: socketMode) {
-            try await listen(address, in: &tasks)
+            try await listen(address, open, passage)
         }
         try UnixSocket.setMode(socketMode, of: path)
         return bound
@@ -69,51 +112,31 @@ package struct HTTPServer: Service {
 
     private func listen(
         _ address: ListenAddress,
-        in tasks: inout ThrowingTaskGroup<Void, any Error>
-    ) async throws -> ListenAddress {
-        let (outcomes, outcome) = AsyncStream.makeStream(
-            of: Result<ListenAddress, HTTPServerError>.self,
-            bufferingPolicy: .bufferingOldest(1)
+        _ open: OpenChannels,
+        _ passage: Passage
+    ) async throws(HTTPServerError) -> ListenAddress {
+        let setup = ConnectionSetup(
+            api: api,
+            isUnixSocket: address.isUnixSocket,
+            desk: desk,
+            passage: passage
         )
-        let server = makeServer(for: address) { channel in
-            outcome.yield(.success(address.resolved(by: channel)))
-        }
-        tasks.addTask {
-            defer { outcome.finish() }
-            do {
-                try await server.run()
-            } catch {
-                let error = HTTPServerError(error, listeningOn: address)
-                outcome.yield(.failure(error))
-                throw error
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .serverChannelInitializer { socket in
+                open.add(socket: socket)
+                return socket.eventLoop.makeCompletedFuture {
+                    try socket.pipeline.syncOperations.addHandler(AcceptGate(open))
+                }
             }
+            .childChannelInitializer { setup.setUp($0) }
+        do {
+            return address.resolved(by: try await address.bind(bootstrap))
+        } catch {
+            throw HTTPServerError(error, listeningOn: address)
         }
-        for await outcome in outcomes { return try outcome.get() }
-        throw HTTPServerError.cannotListen(address, reason: "it was stopped")
-    }
-
-    private func makeServer(
-        for address: ListenAddress,
-        onRunning: @escaping @Sendable (any Channel) async -> Void
-    ) -> Server<APIChannel> {
-        Server(
-            childChannelSetup: APIChannel(
-                api: api,
-                isUnixSocket: address.isUnixSocket,
-                desk: desk
-            ),
-            configuration: ServerConfiguration(
-                address: address.bindAddress,
-                backlog: 1_024,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    desk.limits.connections + desk.limits.refused,
-                    logger: logger
-                )
-            ),
-            onServerRunning: onRunning,
-            eventLoopGroup: group,
-            logger: logger
-        )
     }
 }
 
@@ -122,10 +145,17 @@ extension ListenAddress {
         if case .unix = self { true } else { false }
     }
 
-    fileprivate var bindAddress: BindAddress {
+    fileprivate func bind(_ bootstrap: ServerBootstrap) async throws -> any Channel {
         switch self {
-        case .tcp(let address): .hostname(address.ip.description, port: Int(address.port))
-        case .unix(let path): .unixDomainSocket(path: path)
+        case .tcp(let address):
+            let ip = address.ip.description
+            let place = try SocketAddress(ipAddress: ip, port: Int(address.port))
+            return try await bootstrap.bind(to: place).get()
+        case .unix(let path):
+            return try await bootstrap.bind(
+                unixDomainSocketPath: path,
+                cleanupExistingSocketFile: true
+            ).get()
         }
     }
 

@@ -17,6 +17,7 @@ extension ReadyAnswers {
         if request.version == .http1_1, !isLast {
             return write(response.headText ?? response.head.text, body)
         }
+        addEncoder(context)
         var headers = HTTPHeaders(
             response.head.headerFields.map { ($0.name.rawName, $0.value) }
         )
@@ -31,14 +32,10 @@ extension ReadyAnswers {
         if body.readableBytes > 0 {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
-        guard isLast else {
-            return context.write(wrapOutboundOut(.end(nil)), promise: nil)
-        }
-        // What the client has not read yet would be thrown away.
-        context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete {
-            [channel = context.channel] _ in
-            channel.close(promise: nil)
-        }
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        guard isLast else { return }
+        context.flush()
+        context.close(promise: nil)
     }
 
     /// Writes an answer whose head is text already; the encoder has nothing to do for it.

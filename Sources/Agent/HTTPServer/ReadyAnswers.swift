@@ -19,9 +19,12 @@ final class ReadyAnswers: ChannelDuplexHandler {
 
     let api: HTTPAPI
     private let connection: ClientConnection
-    let watch: RequestWatch
-    private let handover: Handover
-    private let start: TaskStart
+    let watch: ConnectionWatch
+    private let passage: Passage
+    /// Where to leave what was begun here, once Hummingbird stands behind.
+    private var handover: Handover?
+    /// Whether there is who writes parts of answers as bytes.
+    private var hasEncoder = false
     /// Whether something was left there that may not have been taken.
     private var hasHandedOver = false
     var state = State.betweenRequests {
@@ -37,7 +40,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
     private var isAnswering = false {
         didSet { tellWatch() }
     }
-    /// Whether the client wants no answer after those.
+    /// Whether nothing is to be answered after those.
     private var closesWhenAnswered = false
 
     /// Bytes of a body that are held, at most; 256 reports fit.
@@ -55,27 +58,26 @@ final class ReadyAnswers: ChannelDuplexHandler {
     init(
         api: HTTPAPI,
         connection: ClientConnection,
-        watch: RequestWatch,
-        _ handover: Handover,
-        _ start: TaskStart
+        watch: ConnectionWatch,
+        _ passage: Passage
     ) {
         self.api = api
         self.connection = connection
         self.watch = watch
-        self.handover = handover
-        self.start = start
+        self.passage = passage
     }
 
     // MARK: Requests
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !watch.isEnding else { return }
         let part = unwrapInboundIn(data)
         if case .waiting(let waiting) = state { letPass(waiting, context) }
         if case .end = part { watch.requestEnded() }
         switch (part, state) {
         case (.head(let head), _):
             if hasHandedOver {
-                handover.clear()
+                handover?.clear()
                 hasHandedOver = false
             }
             // A client that does not read its answers is left to who can wait for it, and one
@@ -117,7 +119,7 @@ final class ReadyAnswers: ChannelDuplexHandler {
     }
 
     private func pass(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        start.begin()
+        openPassage(context)
         state = .passing
         unanswered += 1
         if head.isLast { closesWhenAnswered = true }
@@ -125,6 +127,27 @@ final class ReadyAnswers: ChannelDuplexHandler {
         // Which of two hosts is asked nobody can tell: it is as if none were named.
         if head.headers["host"].count > 1 { head.headers.remove(name: "host") }
         context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// Has Hummingbird stand behind, from the first request on that passes.
+    private func openPassage(_ context: ChannelHandlerContext) {
+        guard handover == nil else { return }
+        addEncoder(context)
+        do {
+            handover = try passage.open(context.channel, of: connection)
+        } catch {
+            return context.close(promise: nil)
+        }
+        // Who comes late takes every channel for writable.
+        if !context.channel.isWritable { context.fireChannelWritabilityChanged() }
+    }
+
+    /// Most answers need none (`HTTPResponse.text`).
+    func addEncoder(_ context: ChannelHandlerContext) {
+        guard !hasEncoder else { return }
+        hasEncoder = true
+        let encoder = HTTPResponseEncoder()
+        try? context.pipeline.syncOperations.addHandler(encoder, position: .before(self))
     }
 
     /// Lets go on what was held.
@@ -144,7 +167,8 @@ final class ReadyAnswers: ChannelDuplexHandler {
         _ body: ByteBuffer,
         _ context: ChannelHandlerContext
     ) {
-        handover.leave(begun, target: head.uri)
+        openPassage(context)
+        handover?.leave(begun, target: head.uri)
         hasHandedOver = true
         pass(head, body, context)
         state = .betweenRequests
@@ -191,13 +215,10 @@ final class ReadyAnswers: ChannelDuplexHandler {
         }
         isAnswering = false
         unanswered -= 1
-        if closesWhenAnswered, unanswered == 0 {
-            let written = context.writeAndFlush(data)
-            written.cascade(to: promise)
-            written.whenComplete { [channel = context.channel] _ in channel.close(promise: nil) }
-        } else {
-            context.write(data, promise: promise)
-        }
+        context.write(data, promise: promise)
+        guard closesWhenAnswered, unanswered == 0 else { return }
+        context.flush()
+        context.close(promise: nil)
     }
 
     /// Where the connection ends with this answer, it says so: not every client asked for that.
@@ -211,19 +232,19 @@ final class ReadyAnswers: ChannelDuplexHandler {
 
     // MARK: The connection
 
-    /// Tells who waits for this client that it has closed its side, and closes idle connections.
+    /// The client has closed its side, or the agent ends: what is owed is answered, and then it is
+    /// over.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent {
+        switch event {
+        case ChannelEvent.inputClosed:
             connection.clientHasGone()
-            start.begin()
+            if handover == nil { close(context: context, mode: .all, promise: nil) }
+        case is ChannelShouldQuiesceEvent:
+            closesWhenAnswered = true
+            if unanswered == 0 { close(context: context, mode: .all, promise: nil) }
+        default: break
         }
-        guard event is IdleStateHandler.IdleStateEvent else {
-            return context.fireUserInboundEventTriggered(event)
-        }
-        switch state {
-        case .betweenRequests where unanswered > 0, .waiting: return
-        case .betweenRequests, .holding, .passing: context.close(promise: nil)
-        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     /// Who waits is answered before the connection is closed from this side, as at the agent's end.
@@ -239,32 +260,17 @@ final class ReadyAnswers: ChannelDuplexHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    /// What cannot be parsed is answered behind Hummingbird.
+    /// What cannot be parsed is answered here, or by Hummingbird after what that has to answer.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // Who waits is answered first, there.
         if case .waiting(let waiting) = state { letPass(waiting, context) }
-        start.begin()
-        context.fireErrorCaught(error)
+        guard handover == nil else { return context.fireErrorCaught(error) }
+        guard error is HTTPParserError else { return context.close(promise: nil) }
+        watch.refuse(.unreadable)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         connection.clientHasGone()
-        start.begin()
         context.fireChannelInactive()
-    }
-}
-
-extension HTTPRequestHead {
-    /// Whether no request follows it on its connection.
-    var isLast: Bool { !isKeepAlive || offersAnotherProtocol }
-
-    /// Whether the parser takes what follows for another protocol, and reads no more. Java's and
-    /// curl's clients offer HTTP/2 with each request. A server may pass over that (RFC 9110 §7.8),
-    /// but here the connection has to end, or its next request would wait for ever.
-    private var offersAnotherProtocol: Bool {
-        guard method != .CONNECT else { return true }
-        return headers.contains(name: "upgrade")
-            && headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
     }
 }
 

@@ -13,47 +13,12 @@ import Testing
 struct ConnectionLimitTests {
     private let rig = Rig()
 
-    /// A client that sends what it is told and hears everything.
-    private final class Client: ChannelInboundHandler, Sendable {
-        typealias InboundIn = ByteBuffer
-
-        private let heard = Mutex("")
-
-        var text: String { heard.withLock { $0 } }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let part = String(buffer: unwrapInboundIn(data))
-            heard.withLock { $0 += part }
-        }
-
-        static func connect(to bound: ListenAddress) async throws -> (Client, any Channel) {
-            guard case .tcp(let address) = bound else { throw ChannelError.alreadyClosed }
-            let client = Client()
-            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(client)
-                    }
-                }
-                .connect(host: "127.0.0.1", port: Int(address.port)).get()
-            return (client, channel)
-        }
-    }
-
     private func limits(
         _ change: (inout ConnectionDesk.Limits) -> Void
     ) -> ConnectionDesk.Limits {
         var limits = ConnectionDesk.Limits()
         change(&limits)
         return limits
-    }
-
-    private static func until(_ claim: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while !claim() {
-            try #require(ContinuousClock.now < deadline)
-            try await Task.sleep(for: .milliseconds(5))
-        }
     }
 
     private static let livez = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -100,26 +65,44 @@ struct ConnectionLimitTests {
     @Test func beyondTheConnectionsAClientIsToldAtOnce() async throws {
         let counters = rig.api.counters
         try await TestServer.run(rig, limits: limits { $0.connections = 3 }) { bound in
-            var idle: [any Channel] = []
+            var idle: [WireClient] = []
             for _ in 0..<3 {
-                let (client, channel) = try await Client.connect(to: bound[0])
-                try await channel.writeAndFlush(ByteBuffer(string: Self.livez))
-                try await Self.until { client.text.contains("200 OK") }
-                idle.append(channel)
+                let client = try await WireClient.connect(to: bound[0])
+                try await client.send(Self.livez)
+                try await eventually { client.text.contains("200 OK") }
+                idle.append(client)
             }
             #expect(counters.connections.load(ordering: .relaxed) == 3)
             for _ in 0..<5 {
-                let (client, channel) = try await Client.connect(to: bound[0])
-                try? await channel.writeAndFlush(ByteBuffer(string: Self.livez))
-                try await channel.closeFuture.get()
+                let client = try await WireClient.connect(to: bound[0])
+                try? await client.send(Self.livez)
+                try await eventually { client.isAtEnd }
                 #expect(client.text.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
                 #expect(client.text.contains("limits.connections"))
             }
-            try await idle[0].close()
-            try await Self.until { counters.connections.load(ordering: .relaxed) == 2 }
-            let (client, channel) = try await Client.connect(to: bound[0])
-            try await channel.writeAndFlush(ByteBuffer(string: Self.livez))
-            try await Self.until { client.text.contains("200 OK") }
+            await idle[0].close()
+            try await eventually { counters.connections.load(ordering: .relaxed) == 2 }
+            let client = try await WireClient.connect(to: bound[0])
+            try await client.send(Self.livez)
+            try await eventually { client.text.contains("200 OK") }
+        }
+    }
+
+    /// Those that are told so have places, too: the rest waits to be accepted until one is free.
+    @Test func whoFindsNoPlaceIsToldInTurn() async throws {
+        try await TestServer.run(rig, limits: limits { $0.connections = 1 }) { bound in
+            let first = try await WireClient.connect(to: bound[0])
+            try await first.send(Self.livez)
+            try await first.hear("200 OK")
+            var others: [WireClient] = []
+            for _ in 0..<40 { others.append(try await WireClient.connect(to: bound[0])) }
+            for other in others {
+                try await other.hear("limits.connections")
+                try await eventually { other.isAtEnd }
+                await other.close()
+            }
+            try await first.send(Self.livez)
+            try await first.hear("200 OK", times: 2)
         }
     }
 
@@ -131,9 +114,9 @@ struct ConnectionLimitTests {
                 "PUT /v1/agent/service/register HTTP/1.1\r\n"
                     + "Host: localhost\r\nContent-Length: 80000\r\n\r\n{",
             ] {
-                let (client, channel) = try await Client.connect(to: bound[0])
-                try await channel.writeAndFlush(ByteBuffer(string: text))
-                try await channel.closeFuture.get()
+                let client = try await WireClient.connect(to: bound[0])
+                try await client.send(text)
+                try await eventually { client.isAtEnd }
                 #expect(client.text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
             }
         }
@@ -143,13 +126,13 @@ struct ConnectionLimitTests {
     @Test func manyRequestsOneAfterTheOtherAreNoSlowOne() async throws {
         let limits = limits { $0.patience = .milliseconds(100) }
         try await TestServer.run(rig, limits: limits) { bound in
-            let (client, channel) = try await Client.connect(to: bound[0])
+            let client = try await WireClient.connect(to: bound[0])
             for number in 1...10 {
-                try await channel.writeAndFlush(ByteBuffer(string: Self.livez))
-                try await Self.until { client.text.count(of: "200 OK") == number }
+                try await client.send(Self.livez)
+                try await eventually { client.text.count(of: "200 OK") == number }
                 try await Task.sleep(for: .milliseconds(40))
             }
-            #expect(channel.isActive)
+            #expect(!client.isAtEnd)
         }
     }
 
@@ -161,14 +144,14 @@ struct ConnectionLimitTests {
                 + "Content-Length: 60000\r\n\r\n"
             let text = head + String(repeating: "x", count: 50_000)
             for number in 1...6 {
-                let (client, channel) = try await Client.connect(to: bound[0])
-                try? await channel.writeAndFlush(ByteBuffer(string: text))
+                let client = try await WireClient.connect(to: bound[0])
+                try? await client.send(text)
                 if number <= 3 {
-                    try await Self.until {
+                    try await eventually {
                         counters.unfinishedBytes.load(ordering: .relaxed) >= number * 50_000
                     }
                 } else {
-                    try? await channel.closeFuture.get()
+                    try await eventually { client.isAtEnd }
                     #expect(client.text.hasPrefix("HTTP/1.1 429 Too Many Requests\r\n"))
                 }
             }

@@ -10,12 +10,13 @@ extension HTTPAPI {
     /// `/v1/catalog/services`: every service with the tags of its instances.
     func catalogServices(_ call: APICall) throws(APIError) -> ViewRead {
         let scope = try scope(of: call.query)
-        return ViewRead(topic: .services, parameters: scope.parameters) { view, writer in
+        return ViewRead(topic: .services, parameters: scope.parameters) {
+            [filter = call.filter] view, writer in
             writer.object { writer in
                 for name in view.serviceNames {
                     let located = view.located(name, in: scope).filter { node, instance in
                         instance.body.service == name
-                            && call.filter?.holds(for: instance, on: node) ?? true
+                            && filter?.holds(for: instance, on: node) ?? true
                     }
                     if located.isEmpty { continue }
                     writer.member(name, Set(located.flatMap { $0.1.body.tags }).sorted())
@@ -34,10 +35,10 @@ extension HTTPAPI {
             topic: .service(service),
             parameters: scope.parameters + tags.flatMap { ["tag", $0] },
             near: near
-        ) { view, writer in
+        ) { [filter = call.filter] view, writer in
             let located = view.located(service, in: scope)
                 .sorted(by: view.distances(from: near), of: \.0)
-            writer.filteredArray(by: call.filter) { writer in
+            writer.filteredArray(by: filter) { writer in
                 for (node, instance) in located
                 where instance.body.hasTags(tags) {
                     writer.catalogService(instance, on: node)
@@ -50,10 +51,11 @@ extension HTTPAPI {
     func catalogNodes(_ call: APICall) throws(APIError) -> ViewRead {
         let scope = try scope(of: call.query)
         let near = nearness(of: call.query)
-        return ViewRead(topic: .nodes, parameters: scope.parameters, near: near) { view, writer in
+        return ViewRead(topic: .nodes, parameters: scope.parameters, near: near) {
+            [filter = call.filter] view, writer in
             let nodes = view.listedNodes.filter(scope.includes)
                 .sorted(by: view.distances(from: near)) { $0 }
-            writer.filteredArray(by: call.filter) { writer in
+            writer.filteredArray(by: filter) { writer in
                 for node in nodes { writer.node(node) }
             }
         }
@@ -62,12 +64,13 @@ extension HTTPAPI {
     /// `/v1/catalog/node/:node`: a node with its instances by id; `null` where there is none.
     func catalogNode(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
+        return ViewRead(topic: topic(ofNode: name), parameters: []) {
+            [filter = call.filter] view, writer in
             guard let node = view.node(named: name) else { return writer.null() }
             writer.object { writer in
                 writer.node("Node", node)
                 writer.key("Services")
-                writer.filteredObject(by: call.filter) { writer in
+                writer.filteredObject(by: filter) { writer in
                     for instance in node.instances {
                         writer.key(instance.body.id)
                         writer.service(ShownService(instance, on: node))
@@ -80,12 +83,13 @@ extension HTTPAPI {
     /// `/v1/catalog/node-services/:node`: the same with the instances in a list.
     func catalogNodeServices(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, writer in
+        return ViewRead(topic: topic(ofNode: name), parameters: []) {
+            [filter = call.filter] view, writer in
             guard let node = view.node(named: name) else { return writer.null() }
             writer.object { writer in
                 writer.node("Node", node)
                 writer.key("Services")
-                writer.filteredArray(by: call.filter) { writer in
+                writer.filteredArray(by: filter) { writer in
                     for instance in node.instances {
                         writer.service(ShownService(instance, on: node))
                     }

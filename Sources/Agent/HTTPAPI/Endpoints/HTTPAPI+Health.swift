@@ -15,10 +15,10 @@ extension HTTPAPI {
             parameters: scope.parameters + tags.flatMap { ["tag", $0] }
                 + ["passing", "\(passing)"],
             near: near
-        ) { view, outputs, writer in
+        ) { [filter = call.filter] view, outputs, writer in
             let located = view.located(service, in: scope)
                 .sorted(by: view.distances(from: near), of: \.0)
-            writer.filteredArray(by: call.filter) { writer in
+            writer.filteredArray(by: filter) { writer in
                 for (node, instance) in located
                 where instance.body.hasTags(tags)
                     && (!passing
@@ -33,9 +33,10 @@ extension HTTPAPI {
     /// `/v1/health/node/:node`: every check of a node and of its instances.
     func healthNode(_ call: APICall) throws(APIError) -> ViewRead {
         let name = try nodeName(of: call)
-        return ViewRead(topic: topic(ofNode: name), parameters: []) { view, outputs, writer in
+        return ViewRead(topic: topic(ofNode: name), parameters: []) {
+            [filter = call.filter] view, outputs, writer in
             let checks = view.node(named: name)?.allShownChecks(told: outputs) ?? []
-            writer.filtered(by: call.filter) { $0.checks(checks) }
+            writer.filtered(by: filter) { $0.checks(checks) }
         }
     }
 
@@ -45,13 +46,11 @@ extension HTTPAPI {
         let scope = try scope(of: call.query)
         let near = nearness(of: call.query)
         return ViewRead(topic: .service(service), parameters: scope.parameters, near: near) {
-            view,
-            outputs,
-            writer in
+            [filter = call.filter] view, outputs, writer in
             let checks = view.located(service, in: scope)
                 .sorted(by: view.distances(from: near), of: \.0)
                 .flatMap { $0.shownChecks(of: $1, told: outputs) }
-            writer.filtered(by: call.filter) { $0.checks(checks) }
+            writer.filtered(by: filter) { $0.checks(checks) }
         }
     }
 
@@ -62,14 +61,12 @@ extension HTTPAPI {
         let scope = try scope(of: call.query)
         let near = nearness(of: call.query)
         return ViewRead(topic: .checks, parameters: scope.parameters, near: near) {
-            view,
-            outputs,
-            writer in
+            [filter = call.filter] view, outputs, writer in
             let checks = view.allNodes.filter(scope.includes).sorted { $0.name < $1.name }
                 .sorted(by: view.distances(from: near)) { $0 }
                 .flatMap { $0.allShownChecks(told: outputs) }
                 .filter { state == "any" || $0.status.name == state }
-            writer.filtered(by: call.filter) { $0.checks(checks) }
+            writer.filtered(by: filter) { $0.checks(checks) }
         }
     }
 }
