@@ -15,6 +15,7 @@ final class AnswerDesk {
     private let source: MeshSource
     let counters: DNSCounters
     private var names = NameIndex()
+    private let addresses = AddressIndex()
     private var kept = KeptAnswers()
     private var random = Random(seed: .random(in: .min ... .max))
 
@@ -137,6 +138,7 @@ extension AnswerDesk {
             own: source.own,
             datacenter: source.datacenter,
             names: names,
+            addresses: addresses,
             ejected: source.ejected
         )
     }

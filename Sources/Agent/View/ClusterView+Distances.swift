@@ -54,11 +54,14 @@ extension Array {
         of node: (Element) -> NodeEntry
     ) -> [Element] {
         guard let distances, count > 1 else { return self }
-        return map { (distances.distance(to: node($0)), $0) }
-            .enumerated()
-            .sorted { left, right in
-                (left.element.0, left.offset) < (right.element.0, right.offset)
-            }
-            .map(\.element.1)
+        var known: [NodeID: Double] = [:]
+        let all = map { element in
+            let node = node(element)
+            if let distance = known[node.id] { return distance }
+            let distance = distances.distance(to: node)
+            known[node.id] = distance
+            return distance
+        }
+        return indices.sorted { (all[$0], $0) < (all[$1], $1) }.map { self[$0] }
     }
 }

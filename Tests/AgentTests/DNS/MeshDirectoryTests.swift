@@ -18,6 +18,7 @@ struct MeshDirectoryTests {
             own: Mesh.id(1),
             datacenter: "dc1",
             names: names,
+            addresses: AddressIndex(),
             ejected: { _ in [] }
         )
     }
@@ -102,5 +103,26 @@ struct MeshDirectoryTests {
         #expect(directory.names(of: .v4(0x0A07_0001)) == .services([("web", "dc1")]))
         #expect(directory.names(of: .v4(0x0A07_0002)) == .services([]))
         #expect(directory.nameServers.map(\.name) == ["n1", "n2"])
+    }
+
+    @Test func whoIsAtAnAddressIsFoundAnewAfterAChange() {
+        let addresses = AddressIndex()
+        let ip = IPAddress.v4(0x0A07_0001)
+        func names() -> [String] {
+            addresses.services(at: ip, in: rig.store.current).map(\.name)
+        }
+        rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1, address: "10.7.0.1"))
+        #expect(names() == ["web"] && names() == ["web"])
+        rig.apply(
+            rig.mesh.instance(of: 1, service: "db", id: "db", address: "10.7.0.1"),
+            rig.mesh.instance(of: 1, service: "a b", id: "ab", address: "10.7.0.1")
+        )
+        #expect(names() == ["db", "web"])
+        #expect(addresses.nodes(at: ip, in: rig.store.current).isEmpty)
+        for number in 0..<20 {
+            let name = "s\(number)"
+            rig.apply(rig.mesh.instance(of: 1, service: name, id: name, address: "10.7.0.1"))
+        }
+        #expect(names().count == 16)
     }
 }

@@ -13,6 +13,7 @@ struct MeshDirectory: Directory {
     /// The own datacenter.
     let datacenter: String
     let names: NameIndex
+    let addresses: AddressIndex
     /// Those instances of a service that this agent's breakers keep from calls.
     let ejected: @Sendable (_ service: String) -> Set<InstanceName>
 
@@ -71,26 +72,10 @@ struct MeshDirectory: Directory {
     }
 
     func names(of address: IPAddress) -> ReverseNames {
-        let found = view.allNodes.filter { node in
-            node.isListed && !node.member.isShadowed
-                && node.member.body.addresses.contains { $0.ip == address }
-        }
-        if !found.isEmpty {
-            let sorted = found.sorted { $0.name < $1.name }
-            return .nodes(sorted.prefix(Self.maximumNames).map(NamedNode.init))
-        }
-        let text = address.description
-        let services = view.serviceNames.lazy.filter(ServiceName.isLabel).compactMap { service in
-            view.instances(of: service).lazy
-                .filter { $0.body.address == text }
-                .compactMap { view.node($0.owner) }.first
-                .map { (name: service, datacenter: $0.member.body.datacenter) }
-        }
-        return .services(Array(services.prefix(Self.maximumNames)))
+        let nodes = addresses.nodes(at: address, in: view)
+        if !nodes.isEmpty { return .nodes(nodes.map(NamedNode.init)) }
+        return .services(addresses.services(at: address, in: view))
     }
-
-    /// The most names that one address is told to have.
-    private static let maximumNames = 16
 
     var nameServers: [NamedNode] {
         guard let node = view.node(own) else { return [] }
