@@ -8,20 +8,12 @@ package struct InstanceBody: Equatable, Sendable {
     package var address: String
     package var port: UInt16
     package var weights: InstanceWeights
-    /// Concurrent requests over all callers; 0 is unlimited.
-    package var capacity: UInt32
-    package var breaker: BreakerTerms?
-    /// The balancing policy callers should use; empty for their default.
-    package var policy: String
     package var flags: InstanceFlags
     package var tags: [String]
     package var metadata: [MetadataEntry]
-    package var taggedAddresses: [TaggedAddress]
     package var checks: [CheckBody]
-    /// What its agent says that it can bear, where it says so.
-    package var load: InstanceLoad?
-    /// What stands elsewhere of a head; `nil` where this is everything.
-    package var rest: InstanceRest?
+    /// What few instances say of themselves.
+    private var details: InstanceDetails.Box?
 
     package init(
         service: String,
@@ -45,22 +37,68 @@ package struct InstanceBody: Equatable, Sendable {
         self.address = address
         self.port = port
         self.weights = weights
-        self.capacity = capacity
-        self.breaker = breaker
-        self.policy = policy
         self.flags = flags
         self.tags = tags
         self.metadata = metadata
-        self.taggedAddresses = taggedAddresses
         self.checks = checks
-        self.load = load
-        self.rest = rest
+        details = InstanceDetails.Box(
+            InstanceDetails(
+                capacity: capacity,
+                breaker: breaker,
+                policy: policy,
+                taggedAddresses: taggedAddresses,
+                load: load,
+                rest: rest
+            )
+        )
     }
 
     /// Whether this is the owner's word that the instance is gone.
     package var isDeletion: Bool { flags.contains(.deleted) }
     /// Whether this is a check of the node rather than an instance of a service.
     package var isNodeCheck: Bool { service.isEmpty }
+}
+
+extension InstanceBody {
+    /// Concurrent requests over all callers; 0 is unlimited.
+    package var capacity: UInt32 {
+        get { details?.value.capacity ?? 0 }
+        set { change { $0.capacity = newValue } }
+    }
+
+    package var breaker: BreakerTerms? {
+        get { details?.value.breaker }
+        set { change { $0.breaker = newValue } }
+    }
+
+    /// The balancing policy callers should use; empty for their default.
+    package var policy: String {
+        get { details?.value.policy ?? "" }
+        set { change { $0.policy = newValue } }
+    }
+
+    package var taggedAddresses: [TaggedAddress] {
+        get { details?.value.taggedAddresses ?? [] }
+        set { change { $0.taggedAddresses = newValue } }
+    }
+
+    /// What its agent says that it can bear, where it says so.
+    package var load: InstanceLoad? {
+        get { details?.value.load }
+        set { change { $0.load = newValue } }
+    }
+
+    /// What stands elsewhere of a head; `nil` where this is everything.
+    package var rest: InstanceRest? {
+        get { details?.value.rest }
+        set { change { $0.rest = newValue } }
+    }
+
+    private mutating func change(_ change: (inout InstanceDetails) -> Void) {
+        var value = details?.value ?? InstanceDetails()
+        change(&value)
+        details = InstanceDetails.Box(value)
+    }
 }
 
 /// `Weights.Passing` and `Weights.Warning` of a registration; 0 drains.

@@ -55,13 +55,15 @@ extension Record: Equatable {
 }
 
 /// What a record says.
+///
+/// What is large and seldom is held by a pointer, or every record would have room for it.
 package enum RecordBody: Equatable, Sendable {
-    case member(MemberBody)
+    indirect case member(MemberBody)
     case instance(InstanceBody)
     case accusation(AccusationBody)
     case caller(CallerBody)
     case part(PartBody)
-    case event(EventBody)
+    indirect case event(EventBody)
     /// Of a kind that this version does not know.
     case unknown
 }
