@@ -5,7 +5,7 @@ package import Primitives
 /// second time may come after five minutes; ten lie between all others.
 ///
 /// *Settled* is after 20 samples with an error of at most a half, or after 60. Then it waits for a
-/// random time, so that of a mesh that starts at once four members a second tell.
+/// random time, so that of a mesh that starts at once one member a second tells.
 package struct CoordinateNews: Sendable {
     private var told: (coordinate: Coordinate, nextAt: Instant)?
     /// When it tells first.
@@ -69,5 +69,5 @@ package struct CoordinateNews: Sendable {
     private static let fewest = 20
     private static let smallError = 0.5
     /// Members that tell for the first time in a second.
-    private static let rate: Int64 = 4
+    private static let rate: Int64 = 1
 }

@@ -7,7 +7,7 @@ extension Membership {
     package func hastenable(at now: Instant) -> [NodeID] {
         let start = now - settings.hintMemory
         let own = rounds.filter { !$0.isHinted && $0.startedAt > start }.map(\.target)
-        return own + relays.targets(askedSince: start)
+        return own + relays.targets(askedSince: start) + confirmable(since: start)
     }
 
     /// Has the steps of the round of a member taken now that would be taken later, and whoever
@@ -24,6 +24,7 @@ extension Membership {
         {
             hastenRound(at: position, now: now, into: &effects)
         }
+        heedConfirmation(of: target, askedSince: start, at: now, into: &effects)
         let isAsked = relays.refuse(target, askedSince: start, answerWithin: tail, at: now)
         if isAsked { lookAsRelay(at: target, now: now, into: &effects) }
     }

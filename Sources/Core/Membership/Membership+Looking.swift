@@ -26,6 +26,7 @@ extension Membership {
         guard isNew else { return }
         if isFirst, !isOwn { corroborateByChance(target, at: now, into: &effects) }
         askForProofs(against: target, at: now, into: &effects)
+        confirmQuorum(against: target, at: now, into: &effects)
         review(target, at: now, into: &effects)
         followQuorum(at: now)
     }

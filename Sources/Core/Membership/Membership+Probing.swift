@@ -3,8 +3,8 @@ import Primitives
 /// This node's own rounds: who is asked when, and what follows from silence.
 extension Membership {
     /// Starts probes if it is time: of the next on the ring, and at every fourth tick of the next
-    /// in the order besides; of that alone if nobody is reachable. While a near one on the ring was
-    /// never timed, that one is asked besides.
+    /// in the order besides; of that alone if nobody is reachable. While some near ones on the ring
+    /// were never timed, one of these is asked besides.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
         let period = settings.tick * (isDeaf(at: now) ? 1 : health.scale)
@@ -15,9 +15,7 @@ extension Membership {
         if order.order.isEmpty { return improveHealth(into: &effects) }
         if let target = ringSuccessor() {
             startRound(of: target, ahead: 1, at: now, into: &effects)
-            if let untimed = untimedSuccessor(after: target) {
-                return startRound(of: untimed, ahead: 0, at: now, into: &effects)
-            }
+            timeSuccessors(after: target, at: now, into: &effects)
             if !isOrderTurn { return }
         }
         for _ in order.order.indices {
@@ -36,18 +34,26 @@ extension Membership {
             || suspicions.ids.contains { suspicions[$0]?.isOwnDoubt == true }
     }
 
-    /// The first of those after the ring's next that a chase may ask all at once, if it was never
-    /// timed: where they fall together it could else be given up only after a second look.
-    private func untimedSuccessor(after first: NodeID) -> NodeID? {
+    /// Asks one of those after the ring's next that a chase may ask all at once, if any was never
+    /// timed: where they fall together it could else be given up only after a second look (ADR 47).
+    /// It is a question and no round: nothing follows from its silence.
+    private mutating func timeSuccessors(
+        after first: NodeID,
+        at now: Instant,
+        into effects: inout [MembershipEffect]
+    ) {
+        var untimed: [NodeID] = []
         var last = first
         for _ in 0..<settings.longestChase {
-            guard let next = table.nextReachable(after: last, until: selfID) else { return nil }
-            if roundTrips[next] == nil, !rounds.contains(where: { $0.target == next }) {
-                return next
-            }
+            guard let next = table.nextReachable(after: last, until: selfID) else { break }
+            if roundTrips[next] == nil { untimed.append(next) }
             last = next
         }
-        return nil
+        guard !untimed.isEmpty else { return }
+        let target = untimed[Int(ticks % UInt64(untimed.count))]
+        let nonce = random.next()
+        questions.ask(target, nonce: nonce, at: now)
+        effects.append(.ping(target, nonce: nonce))
     }
 
     /// Asks a member now. A round of it in flight serves as well, as the ring's if that is wanted.
@@ -235,7 +241,10 @@ extension Membership {
         let isSettled = hasQuorum(against: target, version: version)
         let isWitness = isWitness(of: round)
         let needed = isAccused ? 1 : firstWordRounds
-        suspicions.modify(target) { $0.fail(nonce: round.nonce, begunAt: round.startedAt) }
+        suspicions.modify(target) { suspicion in
+            suspicion.fail(nonce: round.nonce, begunAt: round.startedAt)
+            if round.isHinted { suspicion.confirm(at: now) }
+        }
         let isHeldBack = isHeldBack(target, at: now)
         let next = max(now, round.startedAt + settings.interval)
         suspicions.modify(target) { suspicion in

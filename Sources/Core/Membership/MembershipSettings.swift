@@ -37,6 +37,8 @@ package struct MembershipSettings: Sendable {
     package var maximumQuorum = 3
     /// About how many members look for themselves when they hear of an accusation.
     package var corroborators = 10
+    /// About how many members ask the accused when a quorum stands, beside those who looked.
+    package var confirmers = 64
     /// How often a member escalates one suspicion that no quorum shares, ever more seldom: the last
     /// time after sixteen times as long as a look takes, 9 s (ADR 16).
     package var escalations = 5

@@ -25,6 +25,10 @@ struct Suspicion: Equatable, Sendable {
     private(set) var isOwnDoubt = false
     /// How often this node has escalated it for want of a quorum.
     private(set) var escalations = 0
+    /// When this node asked the accused because a quorum stands against it, or decided not to.
+    private(set) var askedAt: Instant?
+    /// From when on a refusal that came for a question of this node's own confirms a quorum.
+    private(set) var confirmedAt: Instant?
     /// The last failed round's nonce: an answer that comes too late for its round is still one.
     private(set) var lateNonce: UInt64?
     /// When it is to be judged again, kept by `SuspicionTable`.
@@ -78,6 +82,14 @@ struct Suspicion: Equatable, Sendable {
         if since == nil { since = now }
     }
 
+    /// This node asks the accused itself, once, since a quorum stands.
+    mutating func ask(at now: Instant) { askedAt = now }
+
+    /// Nobody listens where the accused should be, and its answer would be here at this moment.
+    mutating func confirm(at moment: Instant) {
+        confirmedAt = confirmedAt.map { min($0, moment) } ?? moment
+    }
+
     /// This node escalated it once more.
     mutating func countEscalation() {
         if escalations < .max { escalations += 1 }
@@ -92,6 +104,7 @@ struct Suspicion: Equatable, Sendable {
         isHeldBack = false
         lookAt = nil
         hasFailedSince = false
+        confirmedAt = nil
         lateNonce = nil
     }
 

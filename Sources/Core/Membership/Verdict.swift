@@ -41,7 +41,8 @@ struct Verdict: Equatable, Sendable {
             return
         }
         let hasQuorum = accusers >= terms.quorum
-        let standing = max(since + terms.timeout, terms.countsFrom)
+        let late = max(since + terms.timeout, terms.countsFrom)
+        let standing = suspicion.confirmedAt.map { min($0, late) } ?? late
         let expiry =
             since - terms.silence
             + terms.timer.duration(
