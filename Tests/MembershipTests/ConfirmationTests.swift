@@ -45,6 +45,17 @@ import Testing
         #expect(subject.status(5) == .unreachable)
     }
 
+    @Test func aRefusalConfirmsAQuorumOnlyWhereThisNodeAsked() {
+        var subject = Self.warm()
+        let now = seconds(30.1)
+        for accuser in 2...3 { subject.hear(5, by: accuser, at: now) }
+        #expect(!subject.membership.isConfirmable(id(5), at: now))
+        subject.hear(5, by: 4, at: now)
+        #expect(subject.membership.isConfirmable(id(5), at: now))
+        #expect(!subject.membership.isConfirmable(id(5), at: now + .seconds(3)))
+        #expect(!subject.membership.isConfirmable(id(6), at: now))
+    }
+
     @Test func withoutAQuorumARefusalIsNoVerdict() {
         var subject = Self.warm()
         let now = seconds(30.1)

@@ -15,11 +15,18 @@ extension Node {
         guard peers.hints.payLook(at: now) else { return }
         let targets = membership.hastenable(at: now)
         guard let target = targets.first(where: { addresses(of: $0).contains(address) }),
-            isAlone(target, at: address), peers.hints.payHint(of: target, at: now)
+            isAlone(target, at: address)
         else { return }
+        // Where it confirms a quorum nothing is sent for it, so it costs no budget.
+        let isConfirming = membership.isConfirmable(target, at: now)
+        guard isConfirming || peers.hints.payHint(of: target, at: now) else { return }
         counters.count(.hintsFollowed)
         membershipStep(at: now, into: &effects) { membership, effects in
-            membership.hasten(target, at: now, into: &effects)
+            if isConfirming {
+                membership.heedConfirmation(of: target, at: now, into: &effects)
+            } else {
+                membership.hasten(target, at: now, into: &effects)
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-import Primitives
+package import Primitives
 
 /// A quorum against a member at which nobody listens any more need not stand its time (ADR 49).
 extension Membership {
@@ -46,19 +46,33 @@ extension Membership {
         }
     }
 
-    /// Nobody listens where one should be that this node asked, in a round or for a quorum.
-    mutating func heedConfirmation(
+    /// Whether a refusal of this member would confirm a quorum that stands against it.
+    package func isConfirmable(_ target: NodeID, at now: Instant) -> Bool {
+        guard let member = table[target], let suspicion = suspicions[target],
+            suspicion.confirmedAt == nil,
+            hasQuorum(against: target, version: member.version)
+        else { return false }
+        return askedAt(target, since: now - settings.hintMemory) != nil
+    }
+
+    /// Nobody listens where one should be that this node asked, in a round or for a quorum. If no
+    /// quorum stands nothing follows.
+    package mutating func heedConfirmation(
         of target: NodeID,
-        askedSince start: Instant,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
-        if let askedAt = suspicions[target]?.askedAt, askedAt > start {
-            confirm(target, askedAt: askedAt, at: now)
-        } else {
-            confirmQuorum(against: target, at: now, into: &effects)
-        }
+        guard isConfirmable(target, at: now),
+            let askedAt = askedAt(target, since: now - settings.hintMemory)
+        else { return }
+        confirm(target, askedAt: askedAt, at: now)
         review(target, at: now, into: &effects)
+    }
+
+    /// When this node asked it last, in a round or for a quorum.
+    private func askedAt(_ target: NodeID, since start: Instant) -> Instant? {
+        let round = rounds.first { $0.target == target }?.startedAt
+        return [round, suspicions[target]?.askedAt].compactMap { $0 }.filter { $0 > start }.max()
     }
 
     /// An answer that is under way still counts: whoever can forge a refusal gains nothing against

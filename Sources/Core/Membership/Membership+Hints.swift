@@ -24,7 +24,7 @@ extension Membership {
         {
             hastenRound(at: position, now: now, into: &effects)
         }
-        heedConfirmation(of: target, askedSince: start, at: now, into: &effects)
+        heedConfirmation(of: target, at: now, into: &effects)
         let isAsked = relays.refuse(target, askedSince: start, answerWithin: tail, at: now)
         if isAsked { lookAsRelay(at: target, now: now, into: &effects) }
     }
