@@ -10,6 +10,7 @@ from exchange import request
 
 from .gauge import MIB
 
+BIND_WITHOUT_PORT = 24  # IP_BIND_ADDRESS_NO_PORT, which older Pythons do not name
 RESET = struct.pack("ii", 1, 0)
 MARKS = [b"\r\n", b"\0", b"%", b"%zz", b": ", b"\xff"]
 PATH = "/v1/health/service/web?passing"
@@ -40,7 +41,7 @@ def one_connection(agent, number, turn):
     host = "%s:%d" % agent.http
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as handle:
         handle.settimeout(30)
-        handle.setsockopt(socket.IPPROTO_IP, socket.IP_BIND_ADDRESS_NO_PORT, 1)
+        handle.setsockopt(socket.IPPROTO_IP, BIND_WITHOUT_PORT, 1)
         handle.bind((f"127.{101 + number}.{turn // 250 % 250}.{1 + turn % 250}", 0))
         handle.connect(agent.http)
         way = turn % 6
