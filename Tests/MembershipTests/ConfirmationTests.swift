@@ -75,6 +75,7 @@ import Testing
             $0.confirm(at: now + .milliseconds(50))
         }
         subject.acknowledge(5, nonce, at: now + .milliseconds(5))
+        #expect(!subject.membership.isConfirmable(id(5), at: now + .milliseconds(6)))
         subject.run(to: now + .milliseconds(100))
         #expect(subject.status(5) == .suspect)
     }

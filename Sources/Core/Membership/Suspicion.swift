@@ -104,6 +104,8 @@ struct Suspicion: Equatable, Sendable {
         isHeldBack = false
         lookAt = nil
         hasFailedSince = false
+        // What was asked is answered: a refusal from now on is of something else, or forged.
+        if askedAt != nil { askedAt = .start }
         confirmedAt = nil
         lateNonce = nil
     }
