@@ -13,35 +13,36 @@ import Testing
         return subject
     }
 
-    /// The third accuser is heard; no round of this node's own is under way.
-    private static func accused(_ subject: inout Subject, at now: Instant) {
-        for accuser in 2...4 { subject.hear(5, by: accuser, at: now) }
-        subject.membership.rounds.removeAll { $0.target == id(5) }
-    }
+    private static let now = seconds(30.1)
 
-    @Test func whereAQuorumStandsTheAccusedIsAskedOnce() {
-        var subject = Self.warm()
-        let now = seconds(30.1)
+    /// Two accusers were heard, and the third at `now`; no round of this node's own is under way,
+    /// so that it asks. What it asked with is given back.
+    private static func asked(_ subject: inout Subject) -> UInt64 {
         for accuser in 2...3 { subject.hear(5, by: accuser, at: now) }
         subject.membership.rounds.removeAll { $0.target == id(5) }
         _ = subject.take()
         subject.hear(5, by: 4, at: now)
-        #expect(subject.take().pinged == [5])
-        subject.hear(5, by: 6, at: now)
+        let effects = subject.take()
+        #expect(effects.pinged == [5])
+        return effects.nonce ?? 0
+    }
+
+    @Test func whereAQuorumStandsTheAccusedIsAskedOnce() {
+        var subject = Self.warm()
+        _ = Self.asked(&subject)
+        subject.hear(5, by: 6, at: Self.now)
         #expect(subject.take().pinged.isEmpty)
     }
 
     @Test func aRefusalOfThatQuestionMakesTheQuorumCountAtOnce() {
         var subject = Self.warm()
-        let now = seconds(30.1)
-        Self.accused(&subject, at: now)
-        subject.hear(5, by: 6, at: now)
-        subject.membership.suspicions.modify(id(5)) { $0.ask(at: now) }
-        subject.run(to: now + .milliseconds(10))
+        _ = Self.asked(&subject)
+        let refused = Self.now + .milliseconds(10)
+        subject.run(to: refused)
         #expect(subject.status(5) == .suspect)
-        #expect(subject.membership.hastenable(at: now + .milliseconds(10)).contains(id(5)))
-        subject.membership.hasten(id(5), at: now + .milliseconds(10), into: &subject.effects)
-        subject.run(to: now + .milliseconds(20))
+        #expect(subject.membership.hastenable(at: refused).contains(id(5)))
+        subject.membership.hasten(id(5), at: refused, into: &subject.effects)
+        subject.run(to: Self.now + .milliseconds(20))
         #expect(subject.status(5) == .unreachable)
     }
 
@@ -67,25 +68,11 @@ import Testing
 
     @Test func anAnswerTakesTheConfirmationBack() {
         var subject = Self.warm()
-        let now = seconds(30.1)
-        for accuser in 2...4 { subject.hear(5, by: accuser, at: now) }
-        let nonce = subject.take().nonces(of: 5).last ?? 0
-        subject.membership.suspicions.modify(id(5)) {
-            $0.ask(at: now)
-            $0.confirm(at: now + .milliseconds(50))
-        }
-        subject.acknowledge(5, nonce, at: now + .milliseconds(5))
-        #expect(!subject.membership.isConfirmable(id(5), at: now + .milliseconds(6)))
-        subject.run(to: now + .milliseconds(100))
+        let nonce = Self.asked(&subject)
+        subject.membership.suspicions.modify(id(5)) { $0.confirm(at: Self.now + .milliseconds(50)) }
+        subject.acknowledge(5, nonce, at: Self.now + .milliseconds(5))
+        #expect(!subject.membership.isConfirmable(id(5), at: Self.now + .milliseconds(6)))
+        subject.run(to: Self.now + .milliseconds(100))
         #expect(subject.status(5) == .suspect)
-    }
-}
-
-extension [MembershipEffect] {
-    /// The nonces of pings to a member.
-    fileprivate func nonces(of member: Int) -> [UInt64] {
-        compactMap { effect in
-            if case .ping(id(member), let nonce) = effect { nonce } else { nil }
-        }
     }
 }
