@@ -51,6 +51,29 @@ import Testing
         #expect(subject.take() == (1...3).map { .localHealth($0) })
     }
 
+    /// Ten seconds apart and better by one a tick, a crash was found after eleven (ADR 50).
+    @Test func aNodeThatWasSlowTicksAsEverThreeSecondsAfterTheLastSign() {
+        var subject = Self.warm()
+        subject.slow(8, at: seconds(20))
+        subject.run(to: subject.firstTick)
+        #expect(subject.firstTick == seconds(23))
+        subject.run(to: seconds(23))
+        #expect(subject.firstTick == seconds(24.25))
+        subject.run(to: seconds(23 + 8 * 1.25))
+        #expect(subject.membership.localHealth == 0)
+    }
+
+    @Test func whileSignsOfSlownessComeTicksAreStretched() {
+        var subject = Self.warm()
+        let first = subject.firstTick
+        subject.slow(2, at: first)
+        subject.run(to: first)
+        #expect(subject.firstTick == first + .seconds(3))
+        subject.slow(1, at: first + .seconds(2.5))
+        subject.run(to: first + .seconds(3))
+        #expect(subject.firstTick == first + .seconds(5.5))
+    }
+
     @Test func noTimeOutIsLongerThanEightSeconds() {
         var subject = Self.warm()
         for _ in 0..<4 { subject.membership.noteRoundTrip(.seconds(3), of: id(1)) }

@@ -64,7 +64,7 @@ struct NetworkTests {
         network[1].distance = .seconds(1)
         let late = network.arrivals(from: 0, to: 1, at: .start)[0]
         let near = network.arrivals(from: 0, to: 2, at: .start)[0]
-        #expect(late >= .start + .seconds(1))
-        #expect(near < .start + .milliseconds(2))
+        #expect(late.readAt >= .start + .seconds(1))
+        #expect(near.readAt < .start + .milliseconds(2))
     }
 }

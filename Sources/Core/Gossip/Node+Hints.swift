@@ -55,8 +55,11 @@ extension Node {
         return true
     }
 
-    /// A datagram was processed over 100 ms after the kernel's time stamp of it, so this node is
-    /// slow. Called at most once for a batch of datagrams.
+    /// A datagram that was in the kernel for longer than this is read late.
+    package static let lateReadingDelay = Duration.milliseconds(100)
+
+    /// A datagram was read late by the kernel's time stamp of it, so this node is slow. Called at
+    /// most once for a batch of datagrams.
     package mutating func noteLateReading(
         at now: Instant,
         into effects: inout [GossipEffect]

@@ -7,7 +7,7 @@ extension Membership {
     /// were never timed, one of these is asked besides.
     mutating func tick(at now: Instant, into effects: inout [MembershipEffect]) {
         guard nextTick <= now else { return }
-        let period = settings.tick * (isDeaf(at: now) ? 1 : health.scale)
+        let period = tickPeriod(at: now)
         // The phase is kept, unless this tick is so late that the next would be due as well.
         nextTick = nextTick + period > now ? nextTick + period : now + period
         defer { ticks &+= 1 }
@@ -23,6 +23,15 @@ extension Membership {
             if rounds.contains(where: { $0.target == target }) { continue }
             return startRound(of: target, ahead: 0, at: now, into: &effects)
         }
+    }
+
+    /// How long until the next tick: longer while this node takes itself for slow, but no more than
+    /// three seconds after it last saw that. Its health mends by one an answered round, so that
+    /// stretched ticks would keep it from looking long after it was well (ADR 50).
+    private func tickPeriod(at now: Instant) -> Duration {
+        guard let slowness, !isDeaf(at: now) else { return settings.tick }
+        let remembered = slowness + settings.slownessMemory - now
+        return max(settings.tick, min(settings.tick * health.scale, remembered))
     }
 
     /// Whether rounds failed and nobody was heard within the last two ticks. Then this node accuses

@@ -17,7 +17,7 @@ package struct Host: Sendable {
     package internal(set) var disk: Disk
     /// How often it was started.
     var starts = 1
-    var inbox: [(from: Int, letter: Letter)] = []
+    var inbox: [(from: Int, letter: Letter, arrived: Instant)] = []
     /// The deadline for which a wake-up is scheduled, in the world's time.
     var wakeAt: Instant?
     /// How far its monotonic clock is behind the world's.

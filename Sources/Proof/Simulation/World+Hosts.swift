@@ -142,6 +142,12 @@ extension World {
 }
 
 extension NodeDriver {
+    /// Says how long the next datagram had waited in the kernel, as the agent does.
+    mutating func noteDelay(_ delay: Duration, at now: Instant) {
+        guard delay > Node.lateReadingDelay else { return }
+        act { node, effects in node.noteLateReading(at: now, into: &effects) }
+    }
+
     /// Takes a datagram as the world carries it.
     mutating func receive(_ letter: Letter, from address: Address, at now: Instant) {
         switch letter {

@@ -57,7 +57,7 @@ package struct World: Sendable {
     }
 
     enum Event: Sendable {
-        case delivery(to: Int, from: Int, Letter)
+        case delivery(to: Int, from: Int, Letter, arrived: Instant)
         /// Word that nobody listens at a host's port.
         case refusal(to: Int, by: Int)
         case wake(Int)
@@ -105,7 +105,8 @@ package struct World: Sendable {
         guard let (time, event) = events.popFirst() else { return }
         now = max(now, time)
         switch event {
-        case .delivery(let to, let from, let letter): deliver(letter, from: from, to: to)
+        case .delivery(let to, let from, let letter, let arrived):
+            deliver(letter, from: from, to: to, arrived: arrived)
         case .refusal(let to, let by): refuse(by, to: to)
         case .wake(let host):
             guard hosts[host].wakeAt == time else { return }
@@ -114,21 +115,28 @@ package struct World: Sendable {
         }
     }
 
-    mutating func deliver(_ letter: Letter, from: Int, to: Int) {
+    /// Hands a datagram to its receiver, which had it in its socket since `arrived`.
+    mutating func deliver(_ letter: Letter, from: Int, to: Int, arrived: Instant) {
         guard hosts[to].isRunning else {
             if network.refuses {
                 for arrival in network.arrivals(from: to, to: from, at: now) {
-                    events.schedule(.refusal(to: from, by: to), at: arrival)
+                    events.schedule(.refusal(to: from, by: to), at: arrival.readAt)
                 }
             }
             return
         }
         if hosts[to].isPaused {
-            if hosts[to].inbox.count < Host.inboxLimit { hosts[to].inbox.append((from, letter)) }
+            if hosts[to].inbox.count < Host.inboxLimit {
+                hosts[to].inbox.append((from, letter, arrived))
+            }
             return
         }
         let address = hosts[from].address
-        act(on: to) { driver, now in driver.receive(letter, from: address, at: now) }
+        let delay = now - arrived
+        act(on: to) { driver, now in
+            driver.noteDelay(delay, at: now)
+            driver.receive(letter, from: address, at: now)
+        }
     }
 
     /// Tells a host that another's port is closed, as its socket would.
@@ -243,7 +251,8 @@ package struct World: Sendable {
     /// Gives a datagram to the network.
     mutating func carry(_ letter: Letter, from: Int, to: Int) {
         for arrival in network.arrivals(from: from, to: to, at: now) {
-            events.schedule(.delivery(to: to, from: from, letter), at: arrival)
+            let event = Event.delivery(to: to, from: from, letter, arrived: arrival.at)
+            events.schedule(event, at: arrival.readAt)
         }
     }
 

@@ -13,8 +13,6 @@ extension NodeLoop: PollingClient {
     /// How late a wake-up makes the socket worth a look before the node judges others by answers
     /// that it has not read.
     private static let lateness: Int64 = 5_000_000
-    /// A datagram that waited longer in the kernel says that this host is behind.
-    private static let longDelay = Duration.milliseconds(100)
 
     private func take(_ readiness: Readiness) {
         if let transport { hear(readiness, on: transport, at: Clocks.monotonic) }
@@ -49,7 +47,7 @@ extension NodeLoop: PollingClient {
     }
 
     private func noteDelay(of transport: GossipTransport) {
-        guard let delay = transport.delay, delay > NodeLoop.longDelay else { return }
+        guard let delay = transport.delay, delay > Node.lateReadingDelay else { return }
         transport.traffic.lateReads += 1
         driver.act { $0.noteLateReading(at: now, into: &$1) }
     }

@@ -82,32 +82,40 @@ package struct Network: Sendable {
     func isHeld(from: Int, to: Int) -> Bool { self[from].isHeld || self[to].isHeld }
 
     /// The moments at which copies of a datagram sent now are read: none when it is lost.
-    mutating func arrivals(from: Int, to: Int, at now: Instant) -> [Instant] {
+    mutating func arrivals(from: Int, to: Int, at now: Instant) -> [Arrival] {
         guard connects(from, to), !isCut(from, to, at: now) else { return [] }
-        var arrivals: [Instant] = []
+        var arrivals: [Arrival] = []
         let isLost =
             random.chance(weather.loss) || random.chance(self[from].egressLoss)
             || random.chance(self[to].ingressLoss) || random.chance(paths.loss(from, to))
         if !isLost { arrivals.append(arrival(from, to, now)) }
         if random.chance(weather.duplication) { arrivals.append(arrival(from, to, now)) }
         // What is on its way when a path is cut does not come.
-        if !cuts.isEmpty { arrivals.removeAll { isCut(from, to, at: $0) } }
+        if !cuts.isEmpty { arrivals.removeAll { isCut(from, to, at: $0.readAt) } }
         return arrivals
     }
 
-    private mutating func arrival(_ from: Int, _ host: Int, _ now: Instant) -> Instant {
+    private mutating func arrival(_ from: Int, _ host: Int, _ now: Instant) -> Arrival {
         let away = self[from].distance + self[host].distance
         let way = paths.oneWay(from, host, &random) + away
         let arrival = now + weather.delay(&random) + way
-        guard let lateness = self[host].lateness else { return arrival }
+        guard let lateness = self[host].lateness else {
+            return Arrival(at: arrival, readAt: arrival)
+        }
         // All that waits is read at once, as a process does that gets its turn late.
         if arrival > self[host].nextRead {
             let span = lateness.lowerBound.nanoseconds...lateness.upperBound.nanoseconds
             let wait = Int64.random(in: span, using: &random)
             self[host].nextRead = arrival + .nanoseconds(wait)
         }
-        return self[host].nextRead
+        return Arrival(at: arrival, readAt: self[host].nextRead)
     }
+}
+
+/// When a datagram gets to a host, and when the host reads it.
+struct Arrival: Sendable {
+    let at: Instant
+    let readAt: Instant
 }
 
 /// What one host suffers from the network or its own slowness.

@@ -17,7 +17,9 @@ extension World {
         let inbox = hosts[host].inbox
         hosts[host].inbox = []
         let letters = inbox.map { (hosts[$0.from].address, $0.letter) }
+        let delay = inbox.first.map { now - $0.arrived } ?? .zero
         act(on: host) { driver, now in
+            driver.noteDelay(delay, at: now)
             for (address, letter) in letters { driver.receive(letter, from: address, at: now) }
         }
         hosts[host].wakeAt = nil
@@ -77,7 +79,7 @@ extension World {
     /// Hands datagrams to their receivers once more, from where they came.
     mutating func deliver(_ letters: [Parcel]) {
         for parcel in letters where hosts[parcel.to].isRunning {
-            deliver(parcel.letter, from: parcel.from, to: parcel.to)
+            deliver(parcel.letter, from: parcel.from, to: parcel.to, arrived: now)
         }
     }
 

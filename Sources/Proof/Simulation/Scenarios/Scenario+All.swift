@@ -3,7 +3,7 @@ extension Scenario {
     /// All that there are.
     package static let all: [Scenario] = [
         .lossyStart, .bootstrap, .lostJoin, .massRestart,
-        .crash, .kills, .rack, .fewAtOnce,
+        .crash, .kills, .afterOverload, .rack, .fewAtOnce,
         .pauses, .longPauses, .pauseCurve, .lateReaders,
         .loss, .lossy30, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
         .far, .twoRegions, .jump, .farNewcomer, .distances, .distancesByPair,
