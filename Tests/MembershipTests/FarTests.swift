@@ -112,7 +112,7 @@ import Testing
     }
 
     private static func isAccused(_ effects: [MembershipEffect]) -> Bool {
-        effects.contains { if case .accuse(id(10), _, _) = $0 { true } else { false } }
+        effects.accuses(10)
     }
 
     @Test func itIsPrecededByASecondLookOfTwoSeconds() {

@@ -86,8 +86,7 @@ import Testing
             subject.run(to: now, silent: [1])
             let effects = subject.take()
             if begun == nil, effects.pinged.contains(1) { begun = now }
-            if effects.contains(where: { if case .accuse(id(1), _, _) = $0 { true } else { false } }
-            ) {
+            if effects.accuses(1) {
                 accused = now
             } else {
                 #expect(subject.status(1) == .alive)
@@ -111,6 +110,38 @@ import Testing
         for accuser in 2...4 { subject.hear(1, 3, by: accuser, at: seconds(25)) }
         subject.run(to: seconds(26), silent: [1])
         #expect(subject.status(1) == .unreachable)
+    }
+
+    /// Where returns were counted at different times, those that forgot them first would else take
+    /// the member out at every cut, with the signatures of all (ADR 51).
+    @Test func anAccusationOfAFlappingMemberIsSignedAfterThreeSecondsOfSilence() {
+        var subject = Self.warm()
+        Self.flap(&subject, 1, at: seconds(20))
+        Self.flap(&subject, 2, at: seconds(23))
+        _ = subject.take()
+        subject.hear(1, 3, by: 2, at: seconds(25))
+        var begun: Instant?
+        var signed: Instant?
+        for step in 0...120 where signed == nil {
+            let now = seconds(25) + .milliseconds(step * 100)
+            subject.run(to: now, silent: [1])
+            let effects = subject.take()
+            if begun == nil, effects.pinged.contains(1) { begun = now }
+            if effects.accuses(1) { signed = now }
+        }
+        guard let begun, let signed else {
+            Issue.record("never signed")
+            return
+        }
+        let silence = signed - begun
+        #expect(silence >= .seconds(3) && silence <= .seconds(4.5), "\(silence)")
+    }
+
+    @Test func anAccusationOfAnotherIsSignedAtOnce() {
+        var subject = Self.warm()
+        subject.hear(1, by: 2, at: seconds(25))
+        subject.run(to: seconds(26), silent: [1])
+        #expect(subject.take().accuses(1))
     }
 
     @Test func aCutOfTwoSecondsInFourEndsBeforeAnybodySpeaks() {

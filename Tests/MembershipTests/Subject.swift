@@ -176,6 +176,11 @@ extension [MembershipEffect] {
         compactMap { if case .ping(let target, _) = $0 { Int(target.low) } else { nil } }
     }
 
+    /// Whether an accusation of the member is signed.
+    func accuses(_ member: Int) -> Bool {
+        contains { if case .accuse(id(member), _, _) = $0 { true } else { false } }
+    }
+
     /// The members asked by a hello, in order.
     var greeted: [Int] { compactMap(\.greeted) }
 

@@ -6,12 +6,20 @@ extension Membership {
     package func flapping(_ id: NodeID, at now: Instant) -> Int? { flaps.returns(of: id, at: now) }
 
     /// Whether this node's own rounds of the member have not yet failed for as long as its coming
-    /// and going asks for. Until then it speaks not first, and gives no verdict by itself; whatever
-    /// others say counts as ever.
+    /// and going asks for. Until then it speaks not first, and gives no verdict by itself.
     func isHeldBack(_ id: NodeID, at now: Instant) -> Bool {
-        guard let start = suspicions[id]?.silentSince else { return false }
-        let delay = flaps.delay(of: id, at: now)
-        if delay == .zero { return false }
+        isSilent(id, forLessThan: flaps.delay(of: id, at: now), at: now)
+    }
+
+    /// Whether they have not failed for half of that. Until then it signs no accusation of others
+    /// either: those to whom the member is steady again would take it out for all, ever more often
+    /// (ADR 51).
+    func isCosigningHeldBack(_ id: NodeID, at now: Instant) -> Bool {
+        isSilent(id, forLessThan: flaps.delay(of: id, at: now) / 2, at: now)
+    }
+
+    private func isSilent(_ id: NodeID, forLessThan delay: Duration, at now: Instant) -> Bool {
+        guard delay > .zero, let start = suspicions[id]?.silentSince else { return false }
         // One that is known to answer later than any time-out waits for is not silent before that.
         let way = roundTrips[id] == nil ? .zero : roundTrips.tail(of: id)
         return now - start < max(delay, min(way, OpenQuestions.memory))

@@ -260,7 +260,7 @@ extension Membership {
             suspicion.isHeldBack = isHeldBack
             suspicion.lookAt = isHeldBack ? next : nil
         }
-        if !isAccused, isHeldBack { return false }
+        if isAccused ? isCosigningHeldBack(target, at: now) : isHeldBack { return false }
         return suspicions.modify(target) { suspicion in
             if suspicion.failedRounds < needed { return false }
             if isWitness { return suspicion.mustAccuse(unless: isSettled) }

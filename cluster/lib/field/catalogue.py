@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from field import clocks, crash, distances, far, killed, laden, lossy, reimaged, seeds, sockets
-from field import unsteady
+from field import throttled, unsteady
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +37,7 @@ ROWS = {
     "far-steady": Row(far.steady_600, 12),
     "near-site": Row(distances.near_site, 4),
     "near-line": Row(distances.near_line, 4),
+    "throttled": Row(throttled.registering, 12, has_wire=False),
     "late-1": Row(unsteady.late_1, 12),
     "late-5": Row(unsteady.late_5, 12),
     "cut-by-turns": Row(unsteady.cut_by_turns, 12),
