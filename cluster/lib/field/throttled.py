@@ -22,7 +22,9 @@ class Throttle:
 
     def __init__(self, agents):
         self.ended = threading.Event()
-        self.threads = [threading.Thread(target=self._hold, args=pair) for pair in enumerate(agents)]
+        self.threads = [
+            threading.Thread(target=self._hold, args=pair) for pair in enumerate(agents)
+        ]
 
     def __enter__(self):
         for thread in self.threads:
