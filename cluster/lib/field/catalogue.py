@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from field import clocks, crash, distances, far, killed, laden, lossy, reimaged, seeds, sockets
-from field import throttled, unsteady
+from field import stalled_log, throttled, unsteady
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +45,7 @@ ROWS = {
     "lossy-traffic": Row(lossy.traffic, 12),
     "killed-writing": Row(killed.writing, 1, is_quick=True, has_wire=False),
     "backtracer": Row(crash.backtracer, 2, is_quick=True),
+    "log-full": Row(stalled_log.full_pipe, 4, is_quick=True, has_wire=False),
     "clock-half-hour": Row(clocks.half_an_hour, 3, is_quick=True),
     "clock-two-hours": Row(clocks.two_hours, 3),
     "seed-addresses": Row(seeds.three_addresses, 5, is_quick=True),

@@ -1,4 +1,3 @@
-internal import Glibc
 package import HTTPAPI
 import Host
 package import Logging
@@ -21,11 +20,19 @@ package struct ConsoleLog: LogHandler {
     private var minimum: Logger.Level?
     private let isJSON: Bool
     private let feed: LogFeed
+    private let writer: LogWriter?
     private static let level = NIOLockedValueBox(Logger.Level.info)
 
-    package init(level: Logger.Level, isJSON: Bool, feed: LogFeed = LogFeed()) {
+    /// Without a writer, only those who follow the log are told.
+    package init(
+        level: Logger.Level,
+        isJSON: Bool,
+        feed: LogFeed = LogFeed(),
+        writer: LogWriter? = nil
+    ) {
         self.isJSON = isJSON
         self.feed = feed
+        self.writer = writer
         ConsoleLog.setLevel(level)
     }
 
@@ -49,15 +56,22 @@ package struct ConsoleLog: LogHandler {
             atMilliseconds: WallClock.milliseconds
         )
         let isUsual = event.level >= ConsoleLog.level.withLockedValue(\.self)
-        if isUsual { write(isJSON ? entry.json : entry.text) }
+        if isUsual { writer?.write(ConsoleLog.line(of: entry, isJSON: isJSON)) }
         feed.tell(entry, isUsual: isUsual)
     }
 
-    private func write(_ line: String) {
-        var bytes = Array(line.utf8)
-        bytes.append(UInt8(ascii: "\n"))
-        // One call for the whole line keeps lines of several threads apart. A log that cannot be
-        // written has nowhere to complain.
-        _ = unsafe Glibc.write(STDERR_FILENO, bytes, bytes.count)
+    private static func line(of entry: LogEntry, isJSON: Bool) -> String {
+        isJSON ? entry.json : entry.text
+    }
+
+    /// The line for so many that were lost before it.
+    package static func line(ofLost lines: UInt64, isJSON: Bool) -> String {
+        let entry = LogEntry(
+            .warning,
+            "\(lines) lines of the log are lost: standard error took them too slowly or not at all",
+            ["remedy": "see that whoever reads it goes on, and that its disk has room"],
+            atMilliseconds: WallClock.milliseconds
+        )
+        return line(of: entry, isJSON: isJSON)
     }
 }

@@ -21,8 +21,29 @@ package enum AgentRunner {
         let level = configuration.logLevel
         let isJSON = configuration.logsJSON
         let feed = LogFeed()
-        LoggingSystem.bootstrap { _ in ConsoleLog(level: level, isJSON: isJSON, feed: feed) }
+        let writer = LogWriter(
+            descriptor: STDERR_FILENO,
+            count: { feed.noteUnwritten($0) },
+            lossLine: { ConsoleLog.line(ofLost: $0, isJSON: isJSON) }
+        )
+        LoggingSystem.bootstrap { _ in
+            ConsoleLog(level: level, isJSON: isJSON, feed: feed, writer: writer)
+        }
         let logger = Logger(label: "martlet")
+        do throws(StartFailure) {
+            try await run(configuration, logger: logger, feed: feed)
+        } catch {
+            await writer.finish()
+            throw error
+        }
+        await writer.finish()
+    }
+
+    private static func run(
+        _ configuration: AgentConfiguration,
+        logger: Logger,
+        feed: LogFeed
+    ) async throws(StartFailure) {
         guard Library.isReady else {
             throw StartFailure(message: "libsodium could not start on this host", exitStatus: 1)
         }

@@ -68,6 +68,11 @@ extension HTTPAPI {
             help: "Entries of the log that were lost to those who follow it too slowly.",
             value: followers.lost
         )
+        text.counter(
+            "martlet_log_unwritten_lines_total",
+            help: "Lines of the log that standard error took too slowly, or not at all.",
+            value: followers.unwritten
+        )
         balancing.figures().write(to: &text)
         text.append(await control.metricsText())
         return text

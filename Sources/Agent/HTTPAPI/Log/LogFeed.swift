@@ -16,6 +16,7 @@ package final class LogFeed: Sendable {
     private let finest = Atomic<Int>(levels.count)
     private static let levels = Logger.Level.allCases
     private let lost = Atomic<UInt64>(0)
+    private let unwritten = Atomic<UInt64>(0)
 
     private struct State {
         var recent = LogRing(places: LogFeed.kept)
@@ -69,9 +70,17 @@ package final class LogFeed: Sendable {
         if count > 0 { lost.wrappingAdd(count, ordering: .relaxed) }
     }
 
-    /// Who follows the log now, and what was lost to all who did.
-    var figures: (readers: Int, lost: UInt64) {
-        (state.withLock { $0.readers.count }, lost.load(ordering: .relaxed))
+    /// Notes lines that standard error did not take.
+    package func noteUnwritten(_ count: UInt64) {
+        unwritten.wrappingAdd(count, ordering: .relaxed)
+    }
+
+    /// Who follows the log now, what was lost to all who did, and lines lost to standard error.
+    var figures: (readers: Int, lost: UInt64, unwritten: UInt64) {
+        (
+            state.withLock { $0.readers.count }, lost.load(ordering: .relaxed),
+            unwritten.load(ordering: .relaxed)
+        )
     }
 
     private func note(_ readers: [LogReader]) {
