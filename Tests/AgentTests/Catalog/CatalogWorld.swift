@@ -162,6 +162,8 @@ final class TestStorage: AgentStorage {
     }
 
     private let content = NIOLockedValueBox(Content())
+    /// Called while a write is under way.
+    let whileAppending = NIOLockedValueBox<(@Sendable () -> Void)?>(nil)
     static let full = StorageError.cannotWrite(path: "/data/services", SystemError(code: 28))
 
     var current: Content { content.withLockedValue { $0 } }
@@ -172,6 +174,7 @@ final class TestStorage: AgentStorage {
 
     func loadServices() throws(StorageError) -> StoredServices { current.services }
     func append(_ changes: [StoredChange]) throws(StorageError) {
+        whileAppending.withLockedValue(\.self)?()
         guard !current.isFull else { throw Self.full }
         content.withLockedValue { content in
             for change in changes { content.tables.apply(change) }

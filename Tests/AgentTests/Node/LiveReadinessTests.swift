@@ -1,4 +1,6 @@
 import Logging
+import NIOConcurrencyHelpers
+import NIOCore
 import NIOHTTP1
 import Primitives
 import Testing
@@ -95,6 +97,24 @@ struct LiveReadinessTests {
         disk.setFull(false)
         #expect(throws: Never.self) { try storage.append([]) }
         #expect(storage.failure == nil)
+    }
+
+    @Test func aDiskThatHangsShowsAndClears() throws {
+        let disk = TestStorage()
+        let storage = WatchedStorage(disk, logger: Logger(label: "test"))
+        let looks = NIOLockedValueBox<[String?]>([])
+        disk.whileAppending.withLockedValue { hook in
+            hook = {
+                for seconds in [4, 60] {
+                    let found = storage.failure(at: .now() + .seconds(Int64(seconds)))
+                    looks.withLockedValue { $0.append(found) }
+                }
+            }
+        }
+        try storage.append([])
+        let seen = looks.withLockedValue(\.self)
+        #expect(seen == [nil, "the disk hangs: a write has not ended for 60 s"])
+        #expect(storage.failure(at: .now() + .seconds(60)) == nil)
     }
 
     @Test func whoeverAsksFindsOutThatAFullDiskIsFreeAgain() {

@@ -3,8 +3,8 @@
 import dataclasses
 from collections.abc import Callable
 
-from field import clocks, crash, distances, far, killed, laden, lossy, reimaged, seeds, sockets
-from field import stalled_log, throttled, unsteady
+from field import clocks, crash, distances, far, hung_disk, killed, laden, lossy, reimaged, seeds
+from field import sockets, stalled_log, throttled, unsteady
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +45,7 @@ ROWS = {
     "lossy-traffic": Row(lossy.traffic, 12),
     "killed-writing": Row(killed.writing, 1, is_quick=True, has_wire=False),
     "backtracer": Row(crash.backtracer, 2, is_quick=True),
+    "disk-hangs": Row(hung_disk.hangs, 4, is_quick=True, has_wire=False),
     "log-full": Row(stalled_log.full_pipe, 4, is_quick=True, has_wire=False),
     "clock-half-hour": Row(clocks.half_an_hour, 3, is_quick=True),
     "clock-two-hours": Row(clocks.two_hours, 3),

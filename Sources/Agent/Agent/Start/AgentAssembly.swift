@@ -127,7 +127,8 @@ struct AgentAssembly: Sendable {
 // MARK: - Steps
 
 extension AgentAssembly {
-    /// The last one is shut down first: the farewell goes out before the API closes.
+    /// The last one is shut down first: the farewell goes out before the API closes, and whoever
+    /// watches the end knows first of it.
     private func makeServices(
         on ground: Groundwork,
         keeper: RegistryKeeper,
@@ -159,6 +160,7 @@ extension AgentAssembly {
             SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger),
             ReloadService(reloader: reloader),
             mesh,
+            EndWatch(timers: loop.timers, storage: ground.storage, logger: logger),
         ]
     }
 

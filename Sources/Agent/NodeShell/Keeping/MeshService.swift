@@ -2,16 +2,17 @@ import Gossip
 package import Host
 package import Logging
 import NIOCore
+import NIOPosix
 import Primitives
 import ServiceLifecycle
-package import Storage
+import Storage
 package import View
 
 /// The life of the node: it speaks from the start, remembers its peers, and leaves with a word.
 package struct MeshService: Service {
     let loop: NodeLoop
     let socket: DatagramSocket
-    let storage: any AgentStorage
+    let storage: WatchedStorage
     let view: ViewStore
     let keeper: RegistryKeeper
     let logger: Logger
@@ -19,7 +20,7 @@ package struct MeshService: Service {
     package init(
         loop: NodeLoop,
         socket: DatagramSocket,
-        storage: any AgentStorage,
+        storage: WatchedStorage,
         view: ViewStore,
         keeper: RegistryKeeper,
         logger: Logger
@@ -55,6 +56,7 @@ package struct MeshService: Service {
     private func keepUntilCancelled() async -> Kept {
         var kept = Kept()
         while (try? await loop.timers.sleep(for: MeshService.keepingPause)) != nil {
+            storage.tellOfStall()
             await keep(beyond: &kept)
         }
         return kept
@@ -70,7 +72,16 @@ package struct MeshService: Service {
         let peers = await loop.peersToRemember(limit: StoredPeer.limit)
         let index = view.current.index
         // What cannot be kept is tried again at the next time; the storage says what is wrong.
-        if peers != kept.peers, (try? storage.savePeers(peers)) != nil { kept.peers = peers }
-        if index != kept.index, (try? storage.saveIndex(index)) != nil { kept.index = index }
+        if peers != kept.peers, await onDisk({ try storage.savePeers(peers) }) {
+            kept.peers = peers
+        }
+        if index != kept.index, await onDisk({ try storage.saveIndex(index) }) {
+            kept.index = index
+        }
+    }
+
+    /// Writes by a thread that may wait for the disk; whether it succeeded.
+    private func onDisk(_ write: @escaping @Sendable () throws -> Void) async -> Bool {
+        (try? await NIOThreadPool.singleton.runIfActive(write)) != nil
     }
 }

@@ -6,8 +6,8 @@ package import Storage
 internal import Synchronization
 package import Wire
 
-/// Storage that remembers how the last write went, for readiness and the log: a disk that is full
-/// shows, and clears.
+/// Storage that remembers how the last write went, for readiness and the log: a disk that is full,
+/// or hangs, shows, and clears.
 package final class WatchedStorage: AgentStorage {
     private let base: any AgentStorage
     private let logger: Logger
@@ -17,11 +17,21 @@ package final class WatchedStorage: AgentStorage {
     private static let tellingPause = TimeAmount.minutes(1)
     /// How often a failed disk is tried by whoever asks how it is, at most.
     private static let probingPause = TimeAmount.seconds(1)
+    /// A write that has not ended after so long hangs.
+    private static let longWrite = TimeAmount.seconds(5)
 
     private struct State {
         var failure: String?
         var nextTelling = NIODeadline.uptimeNanoseconds(0)
         var nextProbe = NIODeadline.uptimeNanoseconds(0)
+        /// When the writes that are under way began: one of each part of the agent at most.
+        var begins: [NIODeadline] = []
+
+        /// For how long the oldest write has been under way, where that is long.
+        func stall(at now: NIODeadline) -> TimeAmount? {
+            guard let first = begins.min(), now - first > longWrite else { return nil }
+            return now - first
+        }
     }
 
     package init(_ base: any AgentStorage, logger: Logger) {
@@ -29,8 +39,19 @@ package final class WatchedStorage: AgentStorage {
         self.logger = logger
     }
 
-    /// What was wrong with the last write; `nil` where it succeeded.
-    package var failure: String? { state.withLock(\.failure) }
+    /// What is wrong with the disk: it refused the last write, or has not ended one for long.
+    package var failure: String? { failure(at: .now()) }
+
+    func failure(at now: NIODeadline) -> String? {
+        state.withLock { state in
+            if let stall = state.stall(at: now) { return WatchedStorage.text(of: stall) }
+            return state.failure
+        }
+    }
+
+    private static func text(of stall: TimeAmount) -> String {
+        "the disk hangs: a write has not ended for \(stall.nanoseconds / 1_000_000_000) s"
+    }
 
     /// Writes a little where the last write failed, to see whether the next one would too; it waits
     /// for the disk.
@@ -41,6 +62,22 @@ package final class WatchedStorage: AgentStorage {
             return true
         }
         if isDue { try? probe() }
+    }
+
+    /// An error in the log, once a minute at most, while the disk hangs. To be called now and then:
+    /// whoever writes waits.
+    func tellOfStall() {
+        let now = NIODeadline.now()
+        let told = state.withLock { state -> TimeAmount? in
+            guard let stall = state.stall(at: now), state.nextTelling <= now else { return nil }
+            state.nextTelling = now + WatchedStorage.tellingPause
+            return stall
+        }
+        guard let told else { return }
+        logger.error(
+            "No registration is confirmed, since \(WatchedStorage.text(of: told))",
+            metadata: ["remedy": "look at the disk (dmesg, iostat); all else goes on meanwhile"]
+        )
     }
 
     /// One warning for a file that was set aside.
@@ -60,6 +97,9 @@ package final class WatchedStorage: AgentStorage {
     private func noting<Result>(
         _ write: () throws(StorageError) -> Result
     ) throws(StorageError) -> Result {
+        let begin = NIODeadline.now()
+        state.withLock { $0.begins.append(begin) }
+        defer { noteEnd(ofWriteFrom: begin) }
         let result: Result
         do throws(StorageError) {
             result = try write()
@@ -73,6 +113,18 @@ package final class WatchedStorage: AgentStorage {
         }
         if wasFailing { logger.notice("The disk takes writes again") }
         return result
+    }
+
+    private func noteEnd(ofWriteFrom begin: NIODeadline) {
+        state.withLock { state in
+            if let place = state.begins.firstIndex(of: begin) { state.begins.remove(at: place) }
+        }
+        let took = NIODeadline.now() - begin
+        guard took > WatchedStorage.longWrite else { return }
+        logger.warning(
+            "A write to the disk took \(took.nanoseconds / 1_000_000) ms",
+            metadata: ["remedy": "registrations wait for it: look at the disk (dmesg, iostat -x 1)"]
+        )
     }
 
     private func noteFailure(_ error: StorageError) {
