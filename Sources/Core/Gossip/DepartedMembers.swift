@@ -97,6 +97,10 @@ extension DepartedMembers {
         return (id, nonce)
     }
 
+    /// The hello could not be sent, since its address is not proved and was written to as often as
+    /// it may be: the next is due in a second, however many are alive.
+    mutating func postpone() { expectsReturns = true }
+
     /// A hello was answered.
     mutating func answered(_ nonce: UInt64, at now: Instant) {
         guard nonce == lastNonce else { return }

@@ -31,17 +31,23 @@ extension Node {
         send(.ping(ping), to: target, into: &effects)
     }
 
-    /// Says hello to a member whose ping went unanswered.
-    mutating func hello(_ target: NodeID, nonce: UInt64, into effects: inout [GossipEffect]) {
+    /// Says hello to a member; false where its address may not be written to now.
+    @discardableResult
+    mutating func hello(
+        _ target: NodeID,
+        nonce: UInt64,
+        into effects: inout [GossipEffect]
+    ) -> Bool {
         guard let address = addresses(of: target).first(reachableFrom: member.addresses) else {
-            return
+            return false
         }
         let isProved = peers.isProved(target, at: address, now: timers.now)
         guard isProved || peers.proofs.spend(at: address, now: timers.now) else {
             counters.count(.sendsUnproved)
-            return
+            return false
         }
         sayHello(at: address, nonce: nonce, expecting: target, into: &effects)
+        return true
     }
 
     mutating func answer(

@@ -144,8 +144,10 @@ extension Node {
         guard let greeting = peers.departed.greeting(at: now, live: live, random: &random) else {
             return
         }
+        guard hello(greeting.id, nonce: greeting.nonce, into: &effects) else {
+            return peers.departed.postpone()
+        }
         counters.count(.healingHellos)
-        hello(greeting.id, nonce: greeting.nonce, into: &effects)
     }
 
     private mutating func reconcile(at now: Instant, into effects: inout [GossipEffect]) {
