@@ -51,7 +51,7 @@ extension Scenario {
             let victim = stage.hosts(1)[0]
             let took = stage.killAndAwait(
                 victim,
-                usually: .milliseconds(2_500),
+                usually: .seconds(3),
                 atMost: .seconds(4)
             )
             if took == nil { return }
