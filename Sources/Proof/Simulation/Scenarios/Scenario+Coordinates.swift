@@ -47,10 +47,11 @@ extension Scenario {
 }
 
 extension Stage {
-    /// Waits until everybody has told where it is for the first time: what it costs comes once.
+    /// Waits until everybody has told where it is for the first time: what it costs comes once. One
+    /// a second tells, and all have within ten minutes.
     mutating func awaitCoordinates() {
         var waited = 0
-        while timesTold < nodes, waited < 180 {
+        while timesTold < nodes, waited < 120 + min(nodes, 600) {
             run(for: .seconds(1))
             waited += 1
         }
