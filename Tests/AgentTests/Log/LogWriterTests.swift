@@ -76,6 +76,17 @@ struct LogWriterTests {
         try await writer.close()
     }
 
+    @Test func whatIsLostIsToldThoughNothingFollows() async throws {
+        let pipe = try Pipe()
+        let losses = Losses()
+        let writer = writer(pipe.writing, losses)
+        writer.write(String(repeating: "x", count: LogWriter.limit - 2))
+        for _ in 0..<3 { writer.write("lost") }
+        #expect(losses.value == 3)
+        #expect(pipe.lines(until: " lost\n").last == "3 lost")
+        try await writer.close()
+    }
+
     @Test func aDiskThatIsFullCostsLinesAndNothingElse() async throws {
         let full = unsafe open("/dev/full", O_WRONLY)
         defer { close(full) }

@@ -68,21 +68,24 @@ package final class LogWriter: Sendable {
     }
 
     private func drain() {
-        while let bytes = next() {
+        var isRefused = false
+        while let bytes = next(afterRefusal: isRefused) {
             let written = write(bytes)
-            if written == bytes.count { continue }
+            isRefused = written < bytes.count
+            if !isRefused { continue }
             let missed = bytes[written...].count { $0 == UInt8(ascii: "\n") }
             state.withLock { noteLost(UInt64(missed), &$0) }
         }
     }
 
-    /// What is to be written next; `nil` where nothing is.
-    private func next() -> [UInt8]? {
+    /// What is to be written next; `nil` where nothing is. What was lost is told even if nothing
+    /// else is, but not to whoever has just refused a line.
+    private func next(afterRefusal isRefused: Bool) -> [UInt8]? {
         state.withLock { state in
             var bytes: [UInt8] = []
             swap(&bytes, &state.waiting)
             state.underWay = 0
-            guard !bytes.isEmpty else {
+            guard !bytes.isEmpty || (state.untold > 0 && !isRefused) else {
                 state.isWriting = false
                 return nil
             }
