@@ -22,6 +22,24 @@ import Testing
         #expect(subject.status(1) == .alive)
     }
 
+    /// From 25 s on member 1 is silent: from the first ping of it until it is accused; `nil` where
+    /// it is not within twelve seconds. Until then it has this status, if one is given.
+    private static func silenceBeforeAccusation(
+        _ subject: inout Subject,
+        statusBefore status: MemberStatus? = nil
+    ) -> Duration? {
+        var begun: Instant?
+        for step in 0...120 {
+            let now = seconds(25) + .milliseconds(step * 100)
+            subject.run(to: now, silent: [1])
+            let effects = subject.take()
+            if begun == nil, effects.pinged.contains(1) { begun = now }
+            if effects.accuses(1) { return begun.map { now - $0 } }
+            if let status { #expect(subject.status(1) == status) }
+        }
+        return nil
+    }
+
     @Test func eachReturnCostsAPointThatHalvesEveryMinute() {
         var flaps = FlapTable()
         let member = id(1)
@@ -73,30 +91,13 @@ import Testing
         #expect(!subject.membership.isHeldBack(id(2), at: start + .seconds(1)))
     }
 
-    @Test func whoCameBackTwiceIsAccusedAfterSixSecondsOfSilence() {
+    @Test func whoCameBackTwiceIsAccusedAfterSixSecondsOfSilence() throws {
         var subject = Self.warm()
         Self.flap(&subject, 1, at: seconds(20))
         Self.flap(&subject, 2, at: seconds(23))
         #expect(subject.membership.flapping(id(1), at: seconds(25)) == 2)
         _ = subject.take()
-        var begun: Instant?
-        var accused: Instant?
-        for step in 0...120 where accused == nil {
-            let now = seconds(25) + .milliseconds(step * 100)
-            subject.run(to: now, silent: [1])
-            let effects = subject.take()
-            if begun == nil, effects.pinged.contains(1) { begun = now }
-            if effects.accuses(1) {
-                accused = now
-            } else {
-                #expect(subject.status(1) == .alive)
-            }
-        }
-        guard let begun, let accused else {
-            Issue.record("never accused")
-            return
-        }
-        let silence = accused - begun
+        let silence = try #require(Self.silenceBeforeAccusation(&subject, statusBefore: .alive))
         // The penalty is 1.97 then, and below 1.75 ten seconds later.
         #expect(silence >= .seconds(6) && silence <= .seconds(7), "\(silence)")
         #expect(subject.status(1) == .unreachable)
@@ -114,26 +115,13 @@ import Testing
 
     /// Where returns were counted at different times, those that forgot them first would else take
     /// the member out at every cut, with the signatures of all (ADR 51).
-    @Test func anAccusationOfAFlappingMemberIsSignedAfterThreeSecondsOfSilence() {
+    @Test func anAccusationOfAFlappingMemberIsSignedAfterThreeSecondsOfSilence() throws {
         var subject = Self.warm()
         Self.flap(&subject, 1, at: seconds(20))
         Self.flap(&subject, 2, at: seconds(23))
         _ = subject.take()
         subject.hear(1, 3, by: 2, at: seconds(25))
-        var begun: Instant?
-        var signed: Instant?
-        for step in 0...120 where signed == nil {
-            let now = seconds(25) + .milliseconds(step * 100)
-            subject.run(to: now, silent: [1])
-            let effects = subject.take()
-            if begun == nil, effects.pinged.contains(1) { begun = now }
-            if effects.accuses(1) { signed = now }
-        }
-        guard let begun, let signed else {
-            Issue.record("never signed")
-            return
-        }
-        let silence = signed - begun
+        let silence = try #require(Self.silenceBeforeAccusation(&subject))
         #expect(silence >= .seconds(3) && silence <= .seconds(4.5), "\(silence)")
     }
 
