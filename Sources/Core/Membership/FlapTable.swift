@@ -21,7 +21,7 @@ struct FlapTable: Sendable {
     private var agenda = Agenda<NodeID>()
 
     /// Penalties from which a member is *flapping*, and from which it is so badly.
-    static let threshold = 0.75
+    static let threshold = 0.5
     static let badly = 1.75
     /// No return makes it worse than this, so that any row of them is over within seven minutes.
     static let worst = 64.0
