@@ -175,6 +175,30 @@ import Testing
         #expect(losses.level == .few)
     }
 
+    /// The answer to the second ping ends the round, is timed from that ping, and tells of a loss.
+    @Test func whereManyAreLostThePingIsSentTwice() {
+        var subject = Subject(100, knowing: Array(1...9))
+        subject.run(to: seconds(20))
+        for _ in 0..<16 { subject.membership.losses.note(isLoss: true) }
+        _ = subject.take()
+        let now = seconds(20)
+        subject.membership.startRound(of: id(1), ahead: 0, at: now, into: &subject.effects)
+        subject.run(to: now + .milliseconds(80), silent: [1])
+        let effects = subject.take()
+        let pings = effects.compactMap { effect -> UInt64? in
+            if case .ping(id(1), let nonce) = effect { nonce } else { nil }
+        }
+        #expect(pings.count == 2)
+        #expect(!effects.contains { if case .hello(id(1), _) = $0 { true } else { false } })
+        guard pings.count == 2 else { return }
+        var expected = subject.membership.losses
+        expected.note(isLoss: true)
+        #expect(subject.acknowledge(1, pings[1], at: now + .milliseconds(85)) == .probe)
+        #expect(subject.take() == [.roundTrip(id(1), .milliseconds(10))])
+        #expect(!subject.membership.rounds.contains { $0.target == id(1) })
+        #expect(subject.membership.losses == expected)
+    }
+
     @Test(arguments: [(4, 2, 4), (16, 3, 5)])
     func whereManyAreLostTheFirstWordAndAnOwnVerdictTakeMoreRounds(
         _ lost: Int,

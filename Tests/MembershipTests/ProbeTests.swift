@@ -64,7 +64,7 @@ import Testing
             nonce: 7,
             timeout: .milliseconds(150),
             ahead: 0,
-            lastNonce: 8,
+            repeats: .helloTwice(8),
             at: .start,
             into: &effects
         )
@@ -72,6 +72,42 @@ import Testing
         _ = Self.advance(&probe, to: 150, Self.helpers, &effects)
         let greetings = effects.filter { if case .hello = $0 { true } else { false } }
         #expect(greetings == [.hello(Self.target, nonce: 7), .hello(Self.target, nonce: 8)])
+    }
+
+    /// A ping is a sixth of a HELLO, which goes only where both were silent (ADR 53).
+    @Test func whereDatagramsAreLostThePingIsRepeatedBeforeTheHello() {
+        var effects: [MembershipEffect] = []
+        var probe = Self.lossyProbe(into: &effects)
+        _ = Self.advance(&probe, to: 75, [], &effects)
+        #expect(effects == [.ping(Self.target, nonce: 7), .ping(Self.target, nonce: 8)])
+        #expect(probe.isRepeat(7) == false)
+        #expect(probe.isRepeat(8) == true)
+        #expect(probe.isRepeat(9) == nil)
+        effects = []
+        _ = Self.advance(&probe, to: 150, [id(2)], &effects)
+        #expect(effects == [.hello(Self.target, nonce: 7), Self.request(2)])
+    }
+
+    /// Refused: a HELLO finds who is there now, if none has left.
+    @Test(arguments: [false, true]) func aHintSendsTheHelloThatThePingWasTakenFor(_ isLater: Bool) {
+        var effects: [MembershipEffect] = []
+        var probe = Self.lossyProbe(into: &effects)
+        if isLater { _ = Self.advance(&probe, to: 75, [], &effects) }
+        effects = []
+        probe.hasten(relays: [id(2)], patience: .milliseconds(200), into: &effects)
+        #expect(effects == [.hello(Self.target, nonce: 7), Self.request(2)])
+    }
+
+    private static func lossyProbe(into effects: inout [MembershipEffect]) -> Probe {
+        Probe(
+            of: target,
+            nonce: 7,
+            timeout: .milliseconds(150),
+            ahead: 0,
+            repeats: .pingThenHello(8),
+            at: .start,
+            into: &effects
+        )
     }
 
     @Test func aLateStepShortensNoLaterOne() {

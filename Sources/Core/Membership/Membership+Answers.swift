@@ -62,8 +62,8 @@ extension Membership {
             return .relay(requester: request.requester, nonce: request.requesterNonce)
         }
         counters.add(to: .acks)
-        if rounds.contains(where: { $0.nonce == nonce }) {
-            losses.note(isLoss: ofRepeat)
+        if let isRepeat = rounds.lazy.compactMap({ $0.isRepeat(nonce) }).first {
+            losses.note(isLoss: ofRepeat || isRepeat)
             improveHealth(into: &effects)
         }
         // Whatever round of it is under way: it has spoken, however late.

@@ -70,7 +70,7 @@ extension Membership {
             patience: patience(with: helpers, for: round.target),
             into: &effects
         )
-        if round.stage == .pinged { questions.repeatAsHello(nonce: round.nonce, at: now) }
+        if !round.hasSaidHello { questions.repeatAsHello(nonce: round.nonce, at: now) }
         rounds[position].endEarly(answerWithin: roundTrips.tail(of: round.target), at: now)
         passOn(from: position, at: now, into: &effects)
     }

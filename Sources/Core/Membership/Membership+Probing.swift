@@ -103,7 +103,7 @@ extension Membership {
                 repeatAfter: isDoubt ? min(timeout, baseTimeout(for: target)) / 2 : nil,
                 ahead: ahead,
                 isSecondLook: firstLook != nil,
-                lastNonce: roundTrips[target] == nil ? random.next() : nil,
+                repeats: repeats(of: target),
                 at: now,
                 into: &effects
             )
@@ -138,16 +138,31 @@ extension Membership {
                 patience: patience(with: helpers, for: round.target),
                 into: &effects
             )
-            if round.stage == .pinged { questions.repeatAsHello(nonce: round.nonce, at: now) }
-            if round.stage == .repeated, let last = round.lastNonce {
-                questions.ask(round.target, nonce: last, at: now)
-                questions.repeatAsHello(nonce: last, at: now)
-            }
+            noteRepeat(of: round, at: now)
             if isOver {
                 fail(rounds.remove(at: position), at: now, into: &effects)
             } else {
                 passOn(from: position, at: now, into: &effects)
             }
+        }
+    }
+
+    private mutating func repeats(of target: NodeID) -> Probe.Repeats {
+        if roundTrips[target] == nil { return .helloTwice(random.next()) }
+        return losses.level == .few ? .hello : .pingThenHello(random.next())
+    }
+
+    /// Notes what a round asked at the step that followed this stage, so that its answer is timed.
+    private mutating func noteRepeat(of round: Probe, at now: Instant) {
+        switch (round.stage, round.repeats) {
+        case (.pinged, .hello), (.pinged, .helloTwice), (.repeated, .pingThenHello):
+            questions.repeatAsHello(nonce: round.nonce, at: now)
+        case (.pinged, .pingThenHello(let nonce)):
+            questions.ask(round.target, nonce: nonce, at: now)
+        case (.repeated, .helloTwice(let nonce)):
+            questions.ask(round.target, nonce: nonce, at: now)
+            questions.repeatAsHello(nonce: nonce, at: now)
+        case (.repeated, .hello), (.relayed, _): break
         }
     }
 

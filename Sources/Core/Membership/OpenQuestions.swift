@@ -4,8 +4,8 @@ import Primitives
 /// comes: a member whose answers all come after the end of their rounds would never be known as
 /// far. One that is five seconds late each way is heard, too.
 ///
-/// A ping is answered by an ACK and its repeat by a HELLO-ACK, and each round has a nonce of its
-/// own, so no sample is ambiguous (what Karn's algorithm exists for).
+/// A ping is answered by an ACK and a HELLO that repeats it by a HELLO-ACK, and each ping has a
+/// nonce of its own, so no sample is ambiguous (what Karn's algorithm exists for).
 struct OpenQuestions: Sendable {
     private struct Question: Sendable {
         let target: NodeID

@@ -6,6 +6,18 @@ import Primitives
 struct Probe: Equatable, Sendable {
     enum Stage: Sendable { case pinged, repeated, relayed }
 
+    /// What follows a ping that is not answered at once.
+    enum Repeats: Equatable, Sendable {
+        /// A HELLO under the same nonce, before relays are asked.
+        case hello
+        /// The same to a target never timed, and one under this nonce beside the relays: it may be
+        /// so new that it knows neither this node nor them. Its answer is timed from itself.
+        case helloTwice(UInt64)
+        /// Where datagrams are lost: a ping under this nonce, and the HELLO, which is six times as
+        /// large, only beside the relays (ADR 53).
+        case pingThenHello(UInt64)
+    }
+
     let target: NodeID
     let nonce: UInt64
     /// What the direct phase may take, local health already in it.
@@ -14,9 +26,7 @@ struct Probe: Equatable, Sendable {
     let pause: Duration
     /// Whether it repeats, with much time, a round of a member never timed, before a first word.
     let isSecondLook: Bool
-    /// The nonce of one HELLO more, to a target never timed: it may be so new that it knows neither
-    /// this node nor the relays. One of its own, so that its answer is timed from itself.
-    let lastNonce: UInt64?
+    let repeats: Repeats
     /// How many members after the target are to be asked when it is late (the chase); 0 where this
     /// is no look along the ring.
     var ahead: Int
@@ -36,7 +46,7 @@ struct Probe: Equatable, Sendable {
         repeatAfter pause: Duration? = nil,
         ahead: Int,
         isSecondLook: Bool = false,
-        lastNonce: UInt64? = nil,
+        repeats: Repeats = .hello,
         at now: Instant,
         into effects: inout [MembershipEffect]
     ) {
@@ -46,10 +56,35 @@ struct Probe: Equatable, Sendable {
         self.pause = pause ?? timeout / 2
         self.ahead = ahead
         self.isSecondLook = isSecondLook
-        self.lastNonce = lastNonce
+        self.repeats = repeats
         startedAt = now
         deadline = now + self.pause
         effects.append(.ping(target, nonce: nonce))
+    }
+
+    /// Whether this nonce is of one of its pings, and whether of the one that repeats the first.
+    func isRepeat(_ nonce: UInt64) -> Bool? {
+        if nonce == self.nonce { return false }
+        return repeats == .pingThenHello(nonce) ? true : nil
+    }
+
+    private var secondQuestion: MembershipEffect {
+        guard case .pingThenHello(let nonce) = repeats else { return .hello(target, nonce: nonce) }
+        return .ping(target, nonce: nonce)
+    }
+
+    private var lastQuestion: MembershipEffect? {
+        switch repeats {
+        case .hello: nil
+        case .helloTwice(let nonce): .hello(target, nonce: nonce)
+        case .pingThenHello: .hello(target, nonce: nonce)
+        }
+    }
+
+    /// Whether a HELLO under its first nonce has left.
+    var hasSaidHello: Bool {
+        if case .pingThenHello = repeats { return stage == .relayed }
+        return stage != .pinged
     }
 
     /// Whether the next step asks relays.
@@ -71,12 +106,12 @@ struct Probe: Equatable, Sendable {
         case .pinged:
             stage = .repeated
             deadline = now + (timeout - pause)
-            effects.append(.hello(target, nonce: nonce))
+            effects.append(secondQuestion)
         case .repeated:
             stage = .relayed
             relays = chosen
             deadline = now + patience
-            if let lastNonce { effects.append(.hello(target, nonce: lastNonce)) }
+            if let lastQuestion { effects.append(lastQuestion) }
             for relay in chosen {
                 effects.append(
                     .pingRequest(relay: relay, target: target, nonce: nonce, patience: patience)
@@ -97,7 +132,7 @@ struct Probe: Equatable, Sendable {
     ) {
         isHinted = true
         if stage == .relayed { return }
-        if stage == .pinged { effects.append(.hello(target, nonce: nonce)) }
+        if !hasSaidHello { effects.append(.hello(target, nonce: nonce)) }
         stage = .relayed
         relays = chosen
         deadline = startedAt + timeout + patience

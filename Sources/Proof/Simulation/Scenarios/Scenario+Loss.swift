@@ -60,8 +60,9 @@ extension Scenario {
         let rate = stage.rate(over: .seconds(120))
         let bytes = Double(stage.world.sentBytes - before) / 120 / Double(stage.nodes)
         stage.note("datagrams of a node", rate, "/s")
-        stage.note("bytes of a node", bytes, "/s", hold: 4_000)
-        stage.expect(bytes <= 4_000, "\(Int(bytes)) bytes a second at 30 % loss")
+        let most = stage.nodes > 32 ? 4_000.0 : 3_000.0
+        stage.note("bytes of a node", bytes, "/s", hold: most)
+        stage.expect(bytes <= most, "\(Int(bytes)) bytes a second at 30 % loss")
         stage.world.network.weather.loss = 0
         stage.settle(within: .seconds(5))
     }
