@@ -6,9 +6,9 @@ import Testing
 /// What a coordinate may be, and what distances are made from.
 struct CoordinateTests {
     @Test func whatIsNoNumberIsNoCoordinate() {
-        for bad in [Float.nan, .signalingNaN, .infinity, -.infinity, 1e30, -1e30, 10.01] {
+        for bad in [Float16.nan, .signalingNaN, .infinity, -.infinity, 6e4, -6e4, 10.01] {
             for index in 0..<Coordinate.numberCount {
-                var numbers = InlineArray<11, Float>(repeating: 0)
+                var numbers = InlineArray<11, Float16>(repeating: 0)
                 numbers[index] = bad
                 #expect(Coordinate(numbers: numbers) == nil, "\(bad) at \(index)")
             }
@@ -24,24 +24,37 @@ struct CoordinateTests {
     }
 
     /// Serf's own tests of its distances, in seconds.
-    @Test func distancesAreThoseOfSerf() throws {
-        let one = try #require(Coordinate(vector: [-0.5, 1.3, 2.4], error: 0, height: 0))
-        let two = try #require(Coordinate(vector: [1.2, -2.3, 3.4], error: 0, height: 0))
+    @Test func distancesAreThoseOfSerf() {
+        let one = Self.place([-0.5, 1.3, 2.4])
+        let two = Self.place([1.2, -2.3, 3.4])
         #expect(one.distance(to: one) == 0)
         #expect(abs(one.distance(to: two) - two.distance(to: one)) < 1e-9)
-        #expect(abs(one.distance(to: two) - 4.104875150354758) < 1e-6)
-        let low = try #require(
-            Coordinate(vector: [-0.5, 1.3, 2.4], error: 0, adjustment: -6, height: 0)
-        )
+        #expect(abs(one.distance(to: two) - 4.104875150354758) < 1e-12)
         // An adjustment that would make the distance negative is not used.
-        #expect(abs(low.distance(to: two) - 4.104875150354758) < 1e-6)
-        let high = try #require(
-            Coordinate(vector: [-0.5, 1.3, 2.4], error: 0, adjustment: 0.1, height: 0.7)
-        )
-        let tall = try #require(
-            Coordinate(vector: [1.2, -2.3, 3.4], error: 0, adjustment: 0.2, height: 0.1)
-        )
-        #expect(abs(high.distance(to: tall) - 5.204875150354758) < 1e-6)
+        let low = Self.place([-0.5, 1.3, 2.4], adjustment: -6)
+        #expect(abs(low.distance(to: two) - 4.104875150354758) < 1e-12)
+        let high = Self.place([-0.5, 1.3, 2.4], adjustment: 0.1, height: 0.7)
+        let tall = Self.place([1.2, -2.3, 3.4], adjustment: 0.2, height: 0.1)
+        #expect(abs(high.distance(to: tall) - 5.204875150354758) < 1e-12)
+    }
+
+    private static func place(
+        _ vector: [Double],
+        adjustment: Double = 0,
+        height: Double = 0
+    ) -> Place {
+        let vector = InlineArray<8, Double> { $0 < vector.count ? vector[$0] : 0 }
+        return Place(vector: vector, error: 0, adjustment: adjustment, height: height)
+    }
+
+    /// Others are told of a place to a two thousandth; below a fifth of a millisecond to 60 ns.
+    @Test func whatIsToldOfAPlaceIsNearlyWhereItIs() throws {
+        for exact in [1e-5, 3.3e-4, 0.0123, 0.333, 7.77] {
+            let told = try #require(Coordinate(vector: [exact, -exact], error: 0, height: exact))
+            for number in [told.vector[0], -told.vector[1], told.height] {
+                #expect(abs(number - exact) <= max(exact / 2_048, 60e-9), "\(exact)")
+            }
+        }
     }
 
     @Test func aPushMovesAsInSerf() {

@@ -57,6 +57,46 @@ struct EstimatorTests {
         #expect(estimator.samples == 60 + 40 / 5)
     }
 
+    /// What would not count is not asked for, but its round trip is one of the last three.
+    @Test func nobodyIsAskedWhereItIsForNothing() throws {
+        var estimator = CoordinateEstimator(random: Random(seed: 1), memberLimit: 2)
+        let other = try #require(Coordinate(vector: [0.1], error: 0.1, height: 1e-5))
+        let member = NodeID(high: 0, low: 1)
+        var now = Instant.start
+        for _ in 0..<60 {
+            now += .seconds(1)
+            #expect(estimator.wants(member, at: now))
+            estimator.learn(other, of: member, roundTrip: .zero, at: now)
+        }
+        for second in 1...4 {
+            #expect(!estimator.wants(member, at: now + .seconds(second)))
+            let later = now + .seconds(second)
+            let hasMoved = estimator.learn(
+                nil,
+                of: member,
+                roundTrip: .milliseconds(30),
+                at: later
+            )
+            #expect(!hasMoved)
+        }
+        #expect(estimator.samples == 60)
+        now += .seconds(5)
+        #expect(estimator.wants(member, at: now))
+        // The answer takes its way: the next one asked at the same pace counts as well.
+        estimator.learn(
+            other,
+            of: member,
+            roundTrip: .milliseconds(31),
+            at: now + .milliseconds(31)
+        )
+        #expect(estimator.samples == 61)
+        #expect(estimator.wants(member, at: now + .seconds(5)))
+        #expect(estimator.typicalRoundTrip >= 0.03 / 20)
+        // Nobody beyond the limit is asked, nor heard.
+        estimator.learn(other, of: NodeID(high: 0, low: 2), roundTrip: .zero, at: now)
+        #expect(!estimator.wants(NodeID(high: 0, low: 3), at: now))
+    }
+
     @Test func timesThatCannotBeAreNotTaken() throws {
         var estimator = CoordinateEstimator(random: Random(seed: 1), memberLimit: 1)
         let other = try #require(Coordinate(vector: [0.1], error: 0.1, height: 1e-5))

@@ -12,6 +12,8 @@ struct TestMesh {
         case corner
         /// On top of whoever asks, however far that is.
         case near
+        /// The same, but for 2 µs.
+        case beside
         /// Where it is, but it answers eight seconds late.
         case late
     }
@@ -86,6 +88,11 @@ struct TestMesh {
             return Coordinate(vector: place, error: 0, adjustment: -10, height: 10)
         case .corner: return Coordinate(vector: [10, 10, 10], error: 0, height: 10)
         case .near: return estimators[asker].coordinate
+        case .beside:
+            guard let asked = estimators[asker].coordinate else { return nil }
+            var place = asked.vector
+            place[0] += 2e-6
+            return Coordinate(vector: place, error: 0, height: asked.height)
         case .late: return estimators[node].coordinate
         }
     }

@@ -61,6 +61,39 @@ struct SessionWalkTests {
         #expect(whole > 10)
     }
 
+    /// A small mesh is known after one round trip, and a node's own records are told all the same.
+    @Test func whoKnowsNobodyAsksForAllAtOnce() throws {
+        let own = try Walk.registry(instances: 0..<2)
+        var walk = Walk(own: own, theirs: try Walk.registry(instances: 2..<20), knowsNobody: true)
+        walk.step()
+        guard case .pull(let pull) = walk.questions.first else {
+            Issue.record("the first question is \(walk.questions)")
+            return
+        }
+        let empty = (0..<16).map(Prefix.root.child).filter { own.holdsNothing(under: $0) }
+        #expect(pull.prefixes.sorted { $0.bits < $1.bits } == empty)
+        walk.play()
+        #expect(walk.session.end == .finished)
+        #expect(walk.own.root == walk.theirs.root)
+        #expect(walk.session.pushed == 2)
+    }
+
+    /// Of a large one the first answer brings as much as an answer may have, and the walk the rest.
+    @Test func theFirstAnswerToWhoKnowsNobodyHasItsLimit() throws {
+        let theirs = try Walk.registry(instances: 0..<3_000)
+        // Whose member record is held, or its instances would be asked for twice here.
+        let own = try Walk.registry(instances: 0..<0)
+        var walk = Walk(own: own, theirs: theirs, knowsNobody: true)
+        walk.step()
+        #expect(walk.questions.count == 2)
+        #expect(walk.answers.count == Answers.partLimit + 1)
+        walk.play()
+        #expect(walk.own.root == theirs.root)
+        var asUsual = Walk(own: own, theirs: theirs)
+        asUsual.play()
+        #expect(walk.session.bytes <= asUsual.session.bytes * 21 / 20)
+    }
+
     @Test func noQuestionIsLargerThanItsLimits() throws {
         var walk = Walk(own: Registry(), theirs: try Walk.registry(instances: 0..<800))
         walk.play()

@@ -27,8 +27,8 @@ package struct CoordinateEstimator: Sendable {
 
     private struct Acquaintance: Sendable {
         var filter: LatencyFilter
-        /// When one of its round trips last counted.
-        var heededAt: Instant
+        /// When the last question was asked whose answer counted.
+        var heededFrom: Instant?
         var isStrange = false
     }
 
@@ -44,28 +44,36 @@ package struct CoordinateEstimator: Sendable {
     /// The mean of the last 20 round trips, in seconds.
     package var typicalRoundTrip: Double { recent.mean }
 
-    /// Takes an answer of a member, and where that says it is.
+    /// Whether the next answer of a member would count.
+    package func wants(_ member: NodeID, at now: Instant) -> Bool {
+        guard let known = members[member] else { return members.count < memberLimit }
+        return !mustWait(known, at: now)
+    }
+
+    /// Takes an answer of a member, and where that says it is, if it was asked: what would not
+    /// count tells how long the way is, and no more.
     ///
     /// - Returns: whether it moved this node.
     @discardableResult
     package mutating func learn(
-        _ other: Coordinate,
+        _ other: Coordinate?,
         of member: NodeID,
         roundTrip: Duration,
         at now: Instant
     ) -> Bool {
         guard roundTrip >= .zero, roundTrip <= CoordinateEstimator.longest,
-            let seconds = filtered(roundTrip.seconds, of: member, at: now)
+            filter(roundTrip.seconds, of: member), let other,
+            let seconds = heed(member, askedAt: now - roundTrip)
         else { return false }
         recent.add(seconds, of: member)
-        let other = Place(other)
-        guard isHeeded(other, of: member, seconds) else {
+        let theirs = Place(other)
+        guard isHeeded(theirs, of: member, seconds) else {
             passedOver += 1
             return false
         }
         samples += 1
-        attract(to: other, by: seconds)
-        adjust(to: other, by: seconds)
+        attract(to: theirs, by: seconds)
+        adjust(to: theirs, by: seconds)
         feelGravity()
         // It ran away: Serf begins anew as well.
         if place.coordinate == nil { place = .origin }
@@ -95,23 +103,27 @@ package struct CoordinateEstimator: Sendable {
 // MARK: - Whom to heed
 
 extension CoordinateEstimator {
-    /// The middle of a member's last three round trips; `nil` where it has to wait.
-    private mutating func filtered(
-        _ seconds: Double,
-        of member: NodeID,
-        at now: Instant
-    ) -> Double? {
-        guard var known = members[member] else {
-            guard members.count < memberLimit else { return nil }
-            members[member] = Acquaintance(filter: LatencyFilter(first: seconds), heededAt: now)
-            return seconds
+    /// Notes how long an answer of a member took; false where there is no room for the member.
+    private mutating func filter(_ seconds: Double, of member: NodeID) -> Bool {
+        if members[member]?.filter.add(seconds) != nil { return true }
+        guard members.count < memberLimit else { return false }
+        members[member] = Acquaintance(filter: LatencyFilter(first: seconds))
+        return true
+    }
+
+    /// The middle of a member's last three round trips, the last of which counts; `nil` where the
+    /// member has to wait.
+    private mutating func heed(_ member: NodeID, askedAt moment: Instant) -> Double? {
+        guard let known = members[member], !mustWait(known, at: moment) else { return nil }
+        members[member]?.heededFrom = moment
+        return known.filter.median
+    }
+
+    private func mustWait(_ known: Acquaintance, at now: Instant) -> Bool {
+        guard samples >= CoordinateEstimator.haste, let last = known.heededFrom else {
+            return false
         }
-        known.filter.add(seconds)
-        let isEarly = now - known.heededAt < CoordinateEstimator.pause
-        let mustWait = samples >= CoordinateEstimator.haste && isEarly
-        if !mustWait { known.heededAt = now }
-        members[member] = known
-        return mustWait ? nil : known.filter.median
+        return now - last < CoordinateEstimator.pause
     }
 
     private mutating func isHeeded(_ other: Place, of member: NodeID, _ seconds: Double) -> Bool {

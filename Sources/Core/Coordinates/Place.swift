@@ -36,11 +36,11 @@ struct Place: Sendable {
 
     /// As others are told of it; `nil` where it ran away.
     var coordinate: Coordinate? {
-        var numbers = InlineArray<11, Float>(repeating: 0)
-        for index in 0..<Coordinate.dimensions { numbers[index] = Float(vector[index]) }
-        numbers[8] = Float(error)
-        numbers[9] = Float(adjustment)
-        numbers[10] = Float(height)
+        var numbers = InlineArray<11, Float16>(repeating: 0)
+        for index in 0..<Coordinate.dimensions { numbers[index] = Float16(vector[index]) }
+        numbers[8] = Float16(error)
+        numbers[9] = Float16(adjustment)
+        numbers[10] = Float16(height)
         return Coordinate(numbers: numbers)
     }
 
@@ -64,7 +64,9 @@ struct Place: Sendable {
         let (direction, gap) = direction(from: other, random: &random)
         for index in 0..<Coordinate.dimensions { vector[index] += direction[index] * force }
         guard gap > Place.zero else { return }
-        height = max(height + (height + other.height) * force / gap, Place.lowest)
+        // The way off the place takes its share of the force, and no more than all of it.
+        let share = min((height + other.height) / gap, 1)
+        height = max(height + share * force, Place.lowest)
     }
 
     /// The way from another place to this one as a vector of length 1, and how long it is; a random

@@ -6,7 +6,7 @@ import Wire
 
 /// Where this node is, as round trips see it (docs/protocol.md, Coordinates).
 extension Node {
-    /// Takes where a member says that it is, with how long its answer took.
+    /// Takes how long an answer of a member took, with where it says that it is, if it was asked.
     mutating func learn(
         _ coordinate: Coordinate?,
         of member: NodeID,
@@ -14,7 +14,7 @@ extension Node {
         at now: Instant,
         into effects: inout [GossipEffect]
     ) {
-        guard let coordinate, let roundTrip else { return }
+        guard let roundTrip else { return }
         let hasMoved = positioning.estimator.learn(
             coordinate,
             of: member,
@@ -60,6 +60,11 @@ struct Positioning: Sendable {
 
     /// Where this node is now, which its record says only roughly.
     var coordinate: Coordinate? { estimator.coordinate }
+
+    /// Whether a member's next answer would count, so that it is to say where it is.
+    func wantsCoordinate(of member: NodeID, at now: Instant) -> Bool {
+        estimator.wants(member, at: now)
+    }
 
     /// The member is reaped, or is somewhere else now.
     mutating func forget(_ member: NodeID) { estimator.forget(member) }

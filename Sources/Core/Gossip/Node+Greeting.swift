@@ -139,12 +139,27 @@ extension Node {
             into: &effects
         )
         noteLife(of: sender, at: now, into: &effects)
-        let status = membership.status(of: sender)
-        if status == nil || status == .dead || !isReady {
-            // A question that overtook the JOIN would be answered to the boot before.
-            let pause = hasJoined ? roundTrip / 16 : .zero
-            reconciliation.begin(with: sender, roundTrip: roundTrip, after: pause, at: now)
-        }
+        // A question that overtook the JOIN would be answered to the boot before.
+        let pause = hasJoined ? roundTrip / 16 : .zero
+        beginWalk(with: sender, roundTrip: roundTrip, after: pause, at: now)
+    }
+
+    /// Asks whoever answered for all that it holds, where this node is new there or here.
+    private mutating func beginWalk(
+        with peer: NodeID,
+        roundTrip: Duration,
+        after pause: Duration,
+        at now: Instant
+    ) {
+        let status = membership.status(of: peer)
+        guard status == nil || status == .dead || !isReady else { return }
+        reconciliation.begin(
+            with: peer,
+            roundTrip: roundTrip,
+            after: pause,
+            knowsNobody: !isReady && membership.size <= 1 && joining.room.isEmpty,
+            at: now
+        )
     }
 
     /// Somebody answered at an address that may be a seed's.

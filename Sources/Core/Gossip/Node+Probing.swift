@@ -61,7 +61,7 @@ extension Node {
         var ack = Ack(
             nonce: ping.nonce,
             root: registry.root,
-            coordinate: positioning.coordinate
+            coordinate: ping.wantsCoordinate ? positioning.coordinate : nil
         )
         if let requester = ping.onBehalf {
             ack.statement = identity.author.statement(

@@ -67,7 +67,13 @@ extension Node {
         by route: Peers.Route,
         into effects: inout [GossipEffect]
     ) {
-        if case .ping(let ping) = message {
+        var message = message
+        if case .ping(var ping) = message {
+            ping.wantsCoordinate = positioning.wantsCoordinate(
+                of: route.destination.id,
+                at: timers.now
+            )
+            message = .ping(ping)
             peers.proofs.note(
                 ping: ping.nonce,
                 of: route.destination.id,

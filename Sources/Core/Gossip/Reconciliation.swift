@@ -87,11 +87,19 @@ struct Reconciliation: Sendable {
         with peer: NodeID,
         roundTrip: Duration? = nil,
         after pause: Duration = .zero,
+        knowsNobody: Bool = false,
         at now: Instant
     ) {
         guard !isInSession(with: peer), hasRoom(at: now) else { return }
         sessions.append(
-            Session(with: peer, theirs: nil, roundTrip: roundTrip, after: pause, at: now)
+            Session(
+                with: peer,
+                theirs: nil,
+                roundTrip: roundTrip,
+                after: pause,
+                knowsNobody: knowsNobody && sessions.isEmpty,
+                at: now
+            )
         )
         agreements.noteWalk(with: peer)
     }

@@ -11,7 +11,7 @@ struct Session: Sendable {
     let peer: NodeID
     /// The peer's root when the walk began, where it was known.
     let theirs: Digest?
-    private var agenda = SessionAgenda()
+    private var agenda: SessionAgenda
     private var requests: [SessionRequest] = []
     private var window = RequestWindow()
     /// When anything was last heard of the peer, and when a record last was new here.
@@ -48,15 +48,18 @@ struct Session: Sendable {
     ///   - theirs: its root, as far as it is known.
     ///   - roundTrip: what was measured of it just now.
     ///   - pause: how long after now the first question goes.
+    ///   - knowsNobody: whether this node holds nothing but its own, and asks for all at once.
     ///   - now: the present moment.
     init(
         with peer: NodeID,
         theirs: Digest?,
         roundTrip: Duration? = nil,
         after pause: Duration = .zero,
+        knowsNobody: Bool = false,
         at now: Instant
     ) {
         self.peer = peer
+        agenda = SessionAgenda(knowsNobody: knowsNobody)
         slowest = roundTrip
         self.theirs = theirs
         heardAt = now

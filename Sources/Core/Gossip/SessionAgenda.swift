@@ -12,6 +12,8 @@ struct SessionAgenda: Sendable {
     private var whole: [Prefix] = []
     /// Places to compare, deepest last.
     private var frontier: [Prefix] = []
+    /// How many of them the first question has at least.
+    private var placesAtFirst = 0
     /// Datagrams that a whole place takes, as seen so far.
     private var partsPerPlace = 4.0
 
@@ -24,8 +26,15 @@ struct SessionAgenda: Sendable {
     /// what is left out here.
     private static let limit = 65_536
 
-    init() {
-        frontier = [.root]
+    /// - Parameter knowsNobody: whether all is asked for at once, in one question, instead of
+    ///   comparing first: that is a round trip less, and an answer has its limit anyhow (ADR 52).
+    init(knowsNobody: Bool) {
+        guard knowsNobody else {
+            frontier = [.root]
+            return
+        }
+        whole = (0..<16).map(Prefix.root.child)
+        placesAtFirst = whole.count
     }
 
     var isEmpty: Bool {
@@ -75,7 +84,9 @@ struct SessionAgenda: Sendable {
         }
         // Two walks at a time take different places, and what the other brought is compared.
         var places: [Prefix] = []
-        let most = max(1, Int(SessionAgenda.partsWanted / max(1, partsPerPlace)))
+        let most = max(1, placesAtFirst, Int(SessionAgenda.partsWanted / max(1, partsPerPlace)))
+        let isFirst = placesAtFirst > 0
+        placesAtFirst = 0
         while !whole.isEmpty, places.count < min(most, SessionAgenda.placesPerRequest) {
             let place = whole.swapRemove(at: random.index(below: whole.count))
             if registry.holdsNothing(under: place) {
@@ -85,6 +96,8 @@ struct SessionAgenda: Sendable {
             }
         }
         if !places.isEmpty {
+            // Nobody knows yet what the first brings, and the next is not to wait for its pace.
+            if isFirst { return (.pull(keys: [], prefixes: places), 1) }
             let cost = Double(places.count) * max(partsPerPlace, 1 / Double(places.count))
             return (.pull(keys: [], prefixes: places), max(1, Int(cost)))
         }

@@ -25,10 +25,15 @@ struct Walk {
     static let limits = SessionLimits(tail: .milliseconds(10), settings: GossipSettings())
     static let roundTrip = Duration.milliseconds(10)
 
-    init(own: Registry, theirs: Registry) {
+    init(own: Registry, theirs: Registry, knowsNobody: Bool = false) {
         self.own = own
         self.theirs = theirs
-        session = Session(with: Fixture.id(9), theirs: theirs.root, at: .start)
+        session = Session(
+            with: Fixture.id(9),
+            theirs: theirs.root,
+            knowsNobody: knowsNobody,
+            at: .start
+        )
     }
 
     /// Goes on until the walk ends, for a minute at most.

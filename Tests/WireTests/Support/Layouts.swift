@@ -17,7 +17,7 @@ extension Layout {
         + "key length 1|key @|value length 2|value @"
         + "certificate length 2|certificate @"
 
-    static let coordinate: Layout = "place 32|error 4|adjustment 4|height 4"
+    static let coordinate: Layout = "place 16|error 2|adjustment 2|height 2"
 
     static let instanceHead: Layout =
         recordHeader + "key length 1|key: scope and id @|flags 1|service length 1|service @"
@@ -95,8 +95,10 @@ extension Layout {
         "hello-ack-record": helloHead + "held: a record 1" + record + "unix seconds 8",
         "hello-ack-marker": helloHead + "held: a marker 1|epoch 8|sequence 8|unix seconds 8",
         "join": "cookie 16" + record + "unix seconds 8",
-        "ping": pingHead + "on behalf: no 1|record count 1",
-        "ping-on-behalf": pingHead + "on behalf: yes 1|requester 16|its nonce 8|record count 1"
+        "ping": pingHead + "on behalf, coordinate: no 1|record count 1",
+        "ping-coordinate": pingHead + "on behalf: no, coordinate: yes 1|record count 1",
+        "ping-on-behalf": pingHead
+            + "on behalf: yes, coordinate: no 1|requester 16|its nonce 8|record count 1"
             + record,
         "ack": pingHead + "statement: no 1|record count 1" + record + coordinate,
         "ack-statement": pingHead + "statement: yes 1|statement 64|record count 1" + coordinate,

@@ -116,6 +116,7 @@ extension Random {
             nonce: next(),
             root: digest(),
             onBehalf: chance(0.5) ? requester : nil,
+            wantsCoordinate: chance(0.5),
             cargo: list(below: 4) { $0.carried() }
         )
     }

@@ -78,7 +78,7 @@ extension Samples {
         ]
     }
 
-    /// Numbers that have short forms in 32 bits.
+    /// Numbers that have short forms in 16 bits.
     static let coordinate = Coordinate(
         vector: [0.5, -0.25, 0.125, 1, 0, -2, 0.0625, 8],
         error: 0.75,
@@ -95,6 +95,7 @@ extension Samples {
         let onBehalf = Ping(nonce: nonce, root: root, onBehalf: requester, cargo: [accusation])
         return [
             ("ping", .ping(Ping(nonce: nonce, root: root))),
+            ("ping-coordinate", .ping(Ping(nonce: nonce, root: root, wantsCoordinate: true))),
             ("ping-on-behalf", .ping(onBehalf)),
             (
                 "ack",

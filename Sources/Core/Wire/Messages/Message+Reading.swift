@@ -131,8 +131,16 @@ extension Reader {
         let nonce = try read(UInt64.self)
         let root = try digest()
         var requester: Requester?
-        if try flag() { requester = Requester(id: try nodeID(), nonce: try read()) }
-        return Ping(nonce: nonce, root: root, onBehalf: requester, cargo: try framedRecords())
+        let bits = try read(UInt8.self)
+        guard bits & ~(Ping.behalfBit | Ping.coordinateBit) == 0 else { throw .malformed }
+        if bits & Ping.behalfBit != 0 { requester = Requester(id: try nodeID(), nonce: try read()) }
+        return Ping(
+            nonce: nonce,
+            root: root,
+            onBehalf: requester,
+            wantsCoordinate: bits & Ping.coordinateBit != 0,
+            cargo: try framedRecords()
+        )
     }
 
     fileprivate mutating func ack() throws(Rejection) -> Ack {

@@ -80,7 +80,10 @@ extension Writer {
     fileprivate mutating func write(_ body: Ping) {
         write(body.nonce)
         write(body.root)
-        write(UInt8(body.onBehalf == nil ? 0 : 1))
+        write(
+            (body.onBehalf == nil ? 0 : Ping.behalfBit)
+                | (body.wantsCoordinate ? Ping.coordinateBit : 0)
+        )
         if let requester = body.onBehalf {
             write(requester.id)
             write(requester.nonce)

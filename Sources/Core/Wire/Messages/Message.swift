@@ -111,19 +111,29 @@ package struct Ping: Equatable, Sendable {
     package var root: Digest
     /// Set where a relay asks for somebody else: whose question it is.
     package var onBehalf: Requester?
+    /// Whether the answer is to say where its sender is.
+    package var wantsCoordinate: Bool
     package var cargo: [CarriedRecord]
 
     package init(
         nonce: UInt64,
         root: Digest,
         onBehalf: Requester? = nil,
+        wantsCoordinate: Bool = false,
         cargo: [CarriedRecord] = []
     ) {
         self.nonce = nonce
         self.root = root
         self.onBehalf = onBehalf
+        self.wantsCoordinate = wantsCoordinate
         self.cargo = cargo
     }
+}
+
+extension Ping {
+    /// What the byte behind the root says.
+    static let behalfBit: UInt8 = 1
+    static let coordinateBit: UInt8 = 2
 }
 
 /// Who wants to know, and under which nonce it asked.
@@ -144,7 +154,7 @@ package struct Ack: Equatable, Sendable {
     /// The target's own signature over the requester and its nonce, where the PING was on behalf.
     package var statement: Signature?
     package var cargo: [CarriedRecord]
-    /// Where the sender is.
+    /// Where the sender is, if it was asked.
     package var coordinate: Coordinate?
 
     package init(

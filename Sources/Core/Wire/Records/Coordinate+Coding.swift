@@ -1,9 +1,9 @@
 import Coordinates
 import Primitives
 
-/// docs/protocol.md, Coordinates: eleven numbers of 32 bits.
+/// docs/protocol.md, Coordinates: eleven numbers of 16 bits.
 extension Coordinate {
-    static let byteCount = 4 * numberCount
+    static let byteCount = 2 * numberCount
     /// What tells it from other fields behind those of a member.
     fileprivate static let mark: UInt8 = 2
 }
@@ -24,8 +24,8 @@ extension Writer {
 extension Reader {
     /// One whose numbers are none, or are beyond what there can be, is refused.
     mutating func coordinate() throws(Rejection) -> Coordinate {
-        var numbers = InlineArray<11, Float>(repeating: 0)
-        for number in numbers.indices { numbers[number] = Float(bitPattern: try read()) }
+        var numbers = InlineArray<11, Float16>(repeating: 0)
+        for number in numbers.indices { numbers[number] = Float16(bitPattern: try read()) }
         guard let coordinate = Coordinate(numbers: numbers) else { throw .coordinate }
         return coordinate
     }

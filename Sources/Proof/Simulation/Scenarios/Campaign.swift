@@ -81,6 +81,7 @@ package enum Campaign {
         "jump": Sizes(small: 12, middle: 32, large: 64),
         "distances": Sizes(small: 12, middle: 24, large: 64),
         "distances-by-pair": Sizes(small: 12, middle: 24, large: 64),
+        "far-start": Sizes(small: 24, middle: 64, large: 200),
         "far-newcomer": Sizes(small: 12, middle: 32, large: 64),
         "replay": Sizes(small: 12, middle: 24, large: 48),
         "scale-down": Sizes(small: 10, middle: 20, large: 60),

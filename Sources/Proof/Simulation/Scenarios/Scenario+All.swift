@@ -6,7 +6,7 @@ extension Scenario {
         .crash, .kills, .afterOverload, .rack, .fewAtOnce,
         .pauses, .longPauses, .pauseCurve, .lateReaders,
         .loss, .lossy30, .halfLost, .deafTurns, .hoarse, .oneWayPair, .deafAccuser,
-        .far, .twoRegions, .jump, .farNewcomer, .distances, .distancesByPair,
+        .far, .twoRegions, .jump, .farNewcomer, .farStart, .distances, .distancesByPair,
         .partition, .minority, .partitionDay, .heldBack, .flapping, .flappingHost, .laden,
         .ladenLarge,
         .nextVersion, .walkForEver, .cap,

@@ -23,6 +23,21 @@ extension Scenario {
         stage.partFar(Array(0..<stage.nodes / 2))
     }
 
+    /// All at once, and the same way to everybody.
+    package static let farStart = Scenario(
+        "far-start",
+        "all start at once from one seed, 300 ms from each other, with 2 % lost",
+        allows: .nothing,
+        nodes: 24,
+        largest: 200
+    ) { stage in
+        stage.world.network.paths.plan = .even(.milliseconds(300))
+        stage.world.network.weather.loss = 0.02
+        stage.world.start(stage.nodes, within: .milliseconds(100))
+        let usual = Duration.seconds(stage.nodes > 100 ? 4 : 3)
+        stage.settle("all list all", within: .seconds(5), usually: usual)
+    }
+
     /// Two meshes of near hosts, far from each other.
     package static let twoRegions = Scenario(
         "two-regions",
