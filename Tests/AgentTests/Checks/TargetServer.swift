@@ -83,15 +83,26 @@ final class TargetServer: Sendable {
         typealias OutboundOut = HTTPServerResponsePart
 
         private let seen: NIOLockedValueBox<[HTTPRequestHead]>
+        private var asked: String?
 
         init(seen: NIOLockedValueBox<[HTTPRequestHead]>) {
             self.seen = seen
         }
 
+        /// Answers once the whole question is there: whoever closes a connection with bytes unread
+        /// resets it, and the answer may be lost with it.
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            guard case .head(let head) = unwrapInboundIn(data) else { return }
-            seen.withLockedValue { $0.append(head) }
-            switch head.uri {
+            switch unwrapInboundIn(data) {
+            case .head(let head):
+                seen.withLockedValue { $0.append(head) }
+                asked = head.uri
+            case .body: break
+            case .end: if let asked { answer(context, to: asked) }
+            }
+        }
+
+        private func answer(_ context: ChannelHandlerContext, to path: String) {
+            switch path {
             case "/hang": break
             case "/huge": stream(context, chunks: 1_000, ends: true)
             case "/endless": stream(context, chunks: 1, ends: false)
