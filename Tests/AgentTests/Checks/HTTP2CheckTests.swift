@@ -11,7 +11,7 @@ import Testing
 struct HTTP2CheckTests {
     private func run(
         _ kind: any CheckKind,
-        timeout: Duration = .seconds(5)
+        timeout: Duration = .seconds(60)
     ) async -> CheckOutcome {
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let probe = CheckProbe(kind, .every(.seconds(1), timeout: timeout))
@@ -36,7 +36,7 @@ struct HTTP2CheckTests {
     ) async throws {
         let server = try await HealthServer()
         let address = "127.0.0.1:\(server.port)\(service)"
-        let timeout: Duration = service == "/hang" ? .milliseconds(300) : .seconds(5)
+        let timeout: Duration = service == "/hang" ? .milliseconds(300) : .seconds(60)
         let outcome = await run(GRPCCheck(address: address), timeout: timeout)
         #expect(outcome == CheckOutcome(status, "gRPC check \(address): \(text)"))
         await server.close()

@@ -14,7 +14,7 @@ struct NetworkProberTests {
     private func ask(
         _ path: String,
         host: String? = nil,
-        timeout: Duration = .seconds(5),
+        timeout: Duration = .seconds(60),
         change: (inout HTTPCheckRequest) -> Void = { _ in }
     ) async throws -> (CheckOutcome, url: String, server: TargetServer) {
         let server = try await TargetServer(host: host == nil ? nil : "127.0.0.1")
@@ -87,8 +87,8 @@ struct NetworkProberTests {
         let prober = NetworkProber(group: group) { _ in found.withLockedValue { $0 } }
         let name = "app01.corp.example:\(server.port)"
         let request = HTTPCheckRequest(url: "http://\(name)/ok")
-        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(5))
-        let tcp = CheckProbe.tcp(target: name, interval: .seconds(1), timeout: .seconds(5))
+        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(60))
+        let tcp = CheckProbe.tcp(target: name, interval: .seconds(1), timeout: .seconds(60))
         let none = await prober.run(http, within: .own)
         #expect(none.output == "HTTP GET http://\(name)/ok: app01.corp.example does not resolve")
         let elsewhere = try #require(IPAddress("192.0.2.1"))
@@ -186,13 +186,13 @@ struct NetworkProberTests {
         let idle = try IdlePort(alsoOnIPv6: true)
         let prober = NetworkProber(group: MultiThreadedEventLoopGroup.singleton)
         let target = "\(host):\(idle.port)"
-        let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(10))
+        let tcp = CheckProbe.tcp(target: target, interval: .seconds(1), timeout: .seconds(60))
         let connected = await prober.run(tcp, within: .own)
         #expect(
             connected == CheckOutcome(.critical, "TCP connect \(target): Connection refused")
         )
         let request = HTTPCheckRequest(url: "http://\(target)/")
-        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(10))
+        let http = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(60))
         let asked = await prober.run(http, within: .own)
         #expect(
             asked == CheckOutcome(.critical, "HTTP GET http://\(target)/: Connection refused")
@@ -207,7 +207,7 @@ struct NetworkProberTests {
         for name in ["", "web.example"] {
             let url = "https://localhost:\(server.port)/"
             let request = HTTPCheckRequest(url: url, tlsServerName: name)
-            let probe = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(5))
+            let probe = CheckProbe.http(request, interval: .seconds(1), timeout: .seconds(60))
             let outcome = await prober.run(probe, within: .own)
             #expect(outcome.status == .critical)
         }

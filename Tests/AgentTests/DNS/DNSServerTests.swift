@@ -129,10 +129,10 @@ struct DNSServerTests {
             )
             #expect("\(error)".contains("give --dns another address or port, or --dns off"))
         }
-        // The same where TCP alone is taken.
+        // The same where TCP alone is taken, of an address where no other test looks for a port.
         let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let taken = Address(ip: .v4(0x7F00_0001), port: UInt16(listener.localAddress?.port ?? 0))
+            .bind(host: "127.53.0.1", port: 0).get()
+        let taken = Address(ip: .v4(0x7F35_0001), port: UInt16(listener.localAddress?.port ?? 0))
         await #expect(throws: DNSServerError.self) { try await rig.bind(taken) }
         try await listener.close()
         _ = try await rig.bind(taken)
