@@ -35,12 +35,14 @@ struct DepartedMembersTests {
 
     /// The last one of a mesh that came back stayed dead for seconds, since its turn came when
     /// nothing more might be sent to its address, and was over with that.
-    @Test mutating func aHelloThatMayNotBeSentIsDueAgainASecondLater() {
+    @Test mutating func aHelloThatMayNotBeSentIsDueAgainSoon() {
         departed.expectReturns(at: start)
         #expect(isDue(after: 0))
-        departed.postpone()
-        #expect(!isDue(after: 0.9))
-        #expect(isDue(after: 1))
-        #expect(!isDue(after: 2))
+        departed.postpone(at: start)
+        #expect(!isDue(after: 0.2))
+        #expect(isDue(after: 0.25))
+        departed.postpone(at: start + .milliseconds(250))
+        #expect(isDue(after: 0.5))
+        #expect(!isDue(after: 1.5))
     }
 }

@@ -98,8 +98,12 @@ extension DepartedMembers {
     }
 
     /// The hello could not be sent, since its address is not proved and was written to as often as
-    /// it may be: the next is due in a second, however many are alive.
-    mutating func postpone() { expectsReturns = true }
+    /// it may be: the next is due soon, however many are alive. It may be written to once a second,
+    /// and what else goes there is paid from the same: whoever looked once a second came too late.
+    mutating func postpone(at now: Instant) {
+        expectsReturns = true
+        nextHealing = min(nextHealing, now + .milliseconds(250))
+    }
 
     /// A hello was answered.
     mutating func answered(_ nonce: UInt64, at now: Instant) {

@@ -145,7 +145,7 @@ extension Node {
             return
         }
         guard hello(greeting.id, nonce: greeting.nonce, into: &effects) else {
-            return peers.departed.postpone()
+            return peers.departed.postpone(at: now)
         }
         counters.count(.healingHellos)
     }
