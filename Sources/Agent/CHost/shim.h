@@ -1,4 +1,5 @@
-// What the Swift module of glibc leaves out: calls for many datagrams, epoll, error queues.
+// What the Swift module of glibc leaves out: calls for many datagrams, epoll, error queues, and how
+// the allocator behaves.
 //
 // Calls that glibc shows only under _GNU_SOURCE are made by number: that macro changes types which
 // the module of glibc holds as well, and both must agree.
@@ -7,6 +8,7 @@
 
 #include <linux/close_range.h>
 #include <linux/memfd.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/epoll.h>

@@ -18,6 +18,7 @@ import Wire
 /// sockets, then the mesh, then the API.
 package enum AgentRunner {
     package static func run(_ configuration: AgentConfiguration) async throws(StartFailure) {
+        Allocator.limit()
         let level = configuration.logLevel
         let isJSON = configuration.logsJSON
         let feed = LogFeed()
