@@ -10,9 +10,10 @@ struct AllocatorTests {
         Allocator.limit()
         unsafe free(malloc(16 << 20))
         let before = mallinfo2().hblks
-        let blocks = unsafe (0..<100).map { _ in unsafe malloc(300 << 10) }
-        #expect(mallinfo2().hblks >= before + 90)
-        for place in 0..<100 { unsafe free(blocks[place]) }
+        let blocks = unsafe (0..<200).map { _ in unsafe malloc(300 << 10) }
+        // What other tests have freed in this process serves first.
+        #expect(mallinfo2().hblks >= before + 50)
+        for place in 0..<200 { unsafe free(blocks[place]) }
         #expect(mallinfo2().hblks <= before + 10)
     }
 }
