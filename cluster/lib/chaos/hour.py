@@ -18,6 +18,7 @@ from field.scene import Scene
 from field.seeds import NAME, hosts_file
 
 WELL_S = 10
+SAID_S = 3
 PATIENCE_S = 60
 CHANGE_S = 0.2
 BETWEEN_S = 3
@@ -73,7 +74,7 @@ class Hour:
         self.bring(troubles)
         self.evil.end()
         self.scene.wire.lose(0)
-        took = self.scene.until(self.is_well, PATIENCE_S, pause_s=0.2)
+        took = self.until_well()
         self.judge(number, took)
         self.rows[f"round {number}"] = {
             "one way, ms": round(weather.delay),
@@ -84,6 +85,15 @@ class Hour:
             "well after, s": took and round(took, 2),
         }
         self.scene.rest(BETWEEN_S)
+
+    def until_well(self):
+        """Seconds until all is well, or `None`; what is not after some of them is said."""
+        begin = time.monotonic()
+        if self.scene.until(self.is_well, SAID_S, pause_s=0.2) is None:
+            self.describe()
+            if self.scene.until(self.is_well, PATIENCE_S, pause_s=0.2) is None:
+                return None
+        return time.monotonic() - begin
 
     def bring(self, troubles):
         """Begins and ends troubles when it is time; meanwhile things are changed at the agents."""
@@ -127,12 +137,15 @@ class Hour:
 
     def describe(self):
         names = {agent.name for agent in self.agents}
+        told = {agent.name: self.ledger.told(agent) for agent in self.agents}
         for agent in self.agents:
             missing = sorted(names - self.scene.alive_at(agent))
-            wrong = self.ledger.faults(self.ledger.told(agent))
+            wrong = self.ledger.faults(told[agent.name])
+            others = sorted(name for name in told if told[name] != told[agent.name])
             status = reading.ready(agent)[0]
-            if missing or wrong or status != 200:
-                self.say(f"  {agent.name}: ready {status}, misses {missing}, {wrong[:3]}")
+            if missing or wrong or others or status != 200:
+                text = f"ready {status}, misses {missing}, tells other than {others}, {wrong[:3]}"
+                self.say(f"  {agent.name}: {text}")
 
     def fault(self, number, text):
         self.faults.append(f"round {number}: {text}")
