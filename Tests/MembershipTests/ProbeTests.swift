@@ -7,12 +7,16 @@ import Testing
     private static let target = id(1)
     private static let helpers = [id(2), id(3), id(4)]
 
-    private static func probe(into effects: inout [MembershipEffect]) -> Probe {
+    private static func probe(
+        repeats: Probe.Repeats = .hello,
+        into effects: inout [MembershipEffect]
+    ) -> Probe {
         Probe(
             of: target,
             nonce: 7,
             timeout: .milliseconds(150),
             ahead: 0,
+            repeats: repeats,
             at: .start,
             into: &effects
         )
@@ -59,15 +63,7 @@ import Testing
     /// It may not know who asks, nor the relays.
     @Test func aTargetNeverTimedIsGreetedOnceMore() {
         var effects: [MembershipEffect] = []
-        var probe = Probe(
-            of: Self.target,
-            nonce: 7,
-            timeout: .milliseconds(150),
-            ahead: 0,
-            repeats: .helloTwice(8),
-            at: .start,
-            into: &effects
-        )
+        var probe = Self.probe(repeats: .helloTwice(8), into: &effects)
         _ = Self.advance(&probe, to: 75, [], &effects)
         _ = Self.advance(&probe, to: 150, Self.helpers, &effects)
         let greetings = effects.filter { if case .hello = $0 { true } else { false } }
@@ -77,7 +73,7 @@ import Testing
     /// A ping is a sixth of a HELLO, which goes only where both were silent (ADR 53).
     @Test func whereDatagramsAreLostThePingIsRepeatedBeforeTheHello() {
         var effects: [MembershipEffect] = []
-        var probe = Self.lossyProbe(into: &effects)
+        var probe = Self.probe(repeats: .pingThenHello(8), into: &effects)
         _ = Self.advance(&probe, to: 75, [], &effects)
         #expect(effects == [.ping(Self.target, nonce: 7), .ping(Self.target, nonce: 8)])
         #expect(probe.isRepeat(7) == false)
@@ -91,23 +87,11 @@ import Testing
     /// Refused: a HELLO finds who is there now, if none has left.
     @Test(arguments: [false, true]) func aHintSendsTheHelloThatThePingWasTakenFor(_ isLater: Bool) {
         var effects: [MembershipEffect] = []
-        var probe = Self.lossyProbe(into: &effects)
+        var probe = Self.probe(repeats: .pingThenHello(8), into: &effects)
         if isLater { _ = Self.advance(&probe, to: 75, [], &effects) }
         effects = []
         probe.hasten(relays: [id(2)], patience: .milliseconds(200), into: &effects)
         #expect(effects == [.hello(Self.target, nonce: 7), Self.request(2)])
-    }
-
-    private static func lossyProbe(into effects: inout [MembershipEffect]) -> Probe {
-        Probe(
-            of: target,
-            nonce: 7,
-            timeout: .milliseconds(150),
-            ahead: 0,
-            repeats: .pingThenHello(8),
-            at: .start,
-            into: &effects
-        )
     }
 
     @Test func aLateStepShortensNoLaterOne() {
