@@ -16,11 +16,12 @@ struct NameTests {
         members: Int = 4,
         atTheSamePlace: Bool = false,
         after time: Duration = .zero,
-        silencing isSilent: Bool = false
+        silencing isSilent: Bool = false,
+        silentFor silence: Duration = .zero
     ) throws -> Mesh {
         var mesh = try Mesh(members, signed: true)
         mesh.hosts[0].isSilent = isSilent
-        mesh.run(for: time)
+        mesh.run(for: time + silence)
         let claimant = try MeshHost(
             members,
             signed: true,
@@ -132,6 +133,34 @@ struct NameTests {
             #expect(mesh.hosts[place].node.registry.member(old) == nil, "\(place)")
         }
         #expect(shown(mesh, at: [1, 2, 3, 4]) == [4])
+    }
+
+    /// The newcomer is told of the one before it while the others give its name away: nothing of
+    /// that one is left a second later, though the newcomer never heard it be silent.
+    @Test(arguments: [true, false])
+    func aNewcomerDoesNotHoldTheOneBeforeItForAlive(isAtTheSamePlace: Bool) throws {
+        var mesh = try claimed(
+            issuedAt: Mesh.unixStart + 10,
+            atTheSamePlace: isAtTheSamePlace,
+            silencing: true,
+            silentFor: .seconds(isAtTheSamePlace ? 4 : 15)
+        )
+        let old = mesh.hosts[0].node.id
+        let status = mesh.hosts[1].node.membership.status(of: old)
+        #expect(status == (isAtTheSamePlace ? .unreachable : .dead))
+        // Another comes at the same moment, and hears of it as well.
+        mesh.add(try MeshHost(5, signed: true, hasSeeds: true, at: mesh.now))
+        mesh.perform(.seeds([mesh.hosts[1].address]), at: 5)
+        mesh.run(for: .seconds(1))
+        for place in 1...5 {
+            #expect(mesh.hosts[place].node.registry.member(old) == nil, "\(place)")
+        }
+        let renamed = Notice.renamed(name: Self.name, from: old, to: mesh.hosts[4].node.id)
+        #expect(mesh.notices.contains { $0.observer == 4 && $0.notice == renamed })
+        mesh.run(for: .seconds(20))
+        for place in 1...5 {
+            #expect(mesh.hosts[place].node.registry.member(old) == nil, "\(place)")
+        }
     }
 
     private func isDeath(of member: NodeID, _ notice: Notice) -> Bool {

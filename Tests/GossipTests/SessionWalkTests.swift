@@ -55,10 +55,7 @@ struct SessionWalkTests {
         walk.play()
         #expect(walk.session.end == .finished)
         #expect(walk.own.root == walk.theirs.root)
-        let whole = walk.questions.count { question in
-            if case .pull(let pull) = question { !pull.prefixes.isEmpty } else { false }
-        }
-        #expect(whole > 10)
+        #expect(walk.pulls.count > 10)
     }
 
     /// A small mesh is known after one round trip, and a node's own records are told all the same.
@@ -79,6 +76,20 @@ struct SessionWalkTests {
     }
 
     /// Of a large one the first answer brings as much as an answer may have, and the walk the rest.
+    /// A far mesh answers late, and each question in pieces would be a round trip more.
+    @Test func whoKnowsNobodyAsksForAllAtOnceUntilAnAnswerCame() throws {
+        let own = try Walk.registry(instances: 0..<2)
+        var walk = Walk(own: own, theirs: try Walk.registry(instances: 2..<20), knowsNobody: true)
+        walk.loses = { _ in true }
+        while walk.pulls.count < 2, walk.session.end == nil { walk.step() }
+        let empty = (0..<16).count { own.holdsNothing(under: Prefix.root.child($0)) }
+        #expect(walk.pulls == [empty, empty])
+        walk.loses = { _ in false }
+        walk.play()
+        #expect(walk.session.end == .finished)
+        #expect(walk.own.root == walk.theirs.root)
+    }
+
     @Test func theFirstAnswerToWhoKnowsNobodyHasItsLimit() throws {
         let theirs = try Walk.registry(instances: 0..<3_000)
         // Whose member record is held, or its instances would be asked for twice here.
@@ -146,5 +157,15 @@ struct SessionWalkTests {
         #expect(walk.session.pushed > 0)
         #expect(walk.session.pushed <= 256)
         #expect(walk.own.root == own.root)
+    }
+}
+
+extension Walk {
+    /// How many whole places each question for such asked for.
+    fileprivate var pulls: [Int] {
+        questions.compactMap { question in
+            guard case .pull(let pull) = question, !pull.prefixes.isEmpty else { return nil }
+            return pull.prefixes.count
+        }
     }
 }

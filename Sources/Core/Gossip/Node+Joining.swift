@@ -57,7 +57,8 @@ extension Node {
         tellAccused(sender, into: &effects)
     }
 
-    /// Somebody reaped a member: whoever holds it gone follows, whoever holds it alive tells it.
+    /// Somebody reaped a member: whoever holds it gone follows, and who never heard it and knows who
+    /// has its name now; whoever else holds it alive tells it.
     mutating func handle(_ marker: Marker, at now: Instant, into effects: inout [GossipEffect]) {
         if marker.member == id {
             surpassMarker(marker.version, at: now)
@@ -66,9 +67,9 @@ extension Node {
         guard let held = registry.member(marker.member), held.version <= marker.version else {
             return
         }
-        if peers.departed.contains(marker.member) {
+        if peers.departed.contains(marker.member) || isFollowed(marker.member) {
             noteSuccession(from: marker.member, into: &effects)
-            reap(marker.member, at: now, into: &effects)
+            remove(marker.member, at: now, into: &effects)
         } else {
             send(.marker(marker), to: marker.member, into: &effects)
         }

@@ -152,6 +152,18 @@ extension Node {
         effects.append(.notice(.renamed(name: body.name, from: gone, to: next)))
     }
 
+    /// Whether this node knows a member by hearsay only, and another that has its name itself or is
+    /// this node: a newcomer is told of those before it, or before others, a moment before they are
+    /// reaped (ADR 56).
+    func isFollowed(_ unheard: NodeID) -> Bool {
+        guard !hasHeard(unheard), case .member(let body) = registry.member(unheard)?.body else {
+            return false
+        }
+        return registry.holders(ofName: body.name).contains { next in
+            next != unheard && !isGone(next) && (next == id || hasHeard(next))
+        }
+    }
+
     private func mayFollow(_ next: NodeID, _ gone: NodeID) -> Bool {
         guard case .member(let new) = registry.member(next)?.body,
             case .member(let old) = registry.member(gone)?.body

@@ -128,6 +128,7 @@ extension Session {
         heardAt = now
         isSilent = false
         bytes += Message.records(answer).payloadSize
+        agenda.heardRecords()
         let request = requests[place]
         guard isWhole else { return request }
         requests.remove(at: place)

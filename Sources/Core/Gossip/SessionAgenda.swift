@@ -12,8 +12,8 @@ struct SessionAgenda: Sendable {
     private var whole: [Prefix] = []
     /// Places to compare, deepest last.
     private var frontier: [Prefix] = []
-    /// How many of them the first question has at least.
-    private var placesAtFirst = 0
+    /// Whether one question asks for all of them, until something of an answer came.
+    private var asksForAll = false
     /// Datagrams that a whole place takes, as seen so far.
     private var partsPerPlace = 4.0
 
@@ -34,7 +34,7 @@ struct SessionAgenda: Sendable {
             return
         }
         whole = (0..<16).map(Prefix.root.child)
-        placesAtFirst = whole.count
+        asksForAll = true
     }
 
     var isEmpty: Bool {
@@ -67,6 +67,9 @@ struct SessionAgenda: Sendable {
         urgent.append(key)
     }
 
+    /// Something of an answer with records came: the peer is there, and how much it holds shows.
+    mutating func heardRecords() { asksForAll = false }
+
     /// An answer for so many whole places had so many datagrams.
     mutating func learn(parts: Int, of places: Int) {
         guard places > 0 else { return }
@@ -84,9 +87,10 @@ struct SessionAgenda: Sendable {
         }
         // Two walks at a time take different places, and what the other brought is compared.
         var places: [Prefix] = []
-        let most = max(1, placesAtFirst, Int(SessionAgenda.partsWanted / max(1, partsPerPlace)))
-        let isFirst = placesAtFirst > 0
-        placesAtFirst = 0
+        let most =
+            asksForAll
+            ? SessionAgenda.placesPerRequest
+            : max(1, Int(SessionAgenda.partsWanted / max(1, partsPerPlace)))
         while !whole.isEmpty, places.count < min(most, SessionAgenda.placesPerRequest) {
             let place = whole.swapRemove(at: random.index(below: whole.count))
             if registry.holdsNothing(under: place) {
@@ -96,8 +100,8 @@ struct SessionAgenda: Sendable {
             }
         }
         if !places.isEmpty {
-            // Nobody knows yet what the first brings, and the next is not to wait for its pace.
-            if isFirst { return (.pull(keys: [], prefixes: places), 1) }
+            // Nobody knows yet what that brings, and the next is not to wait for its pace.
+            if asksForAll { return (.pull(keys: [], prefixes: places), 1) }
             let cost = Double(places.count) * max(partsPerPlace, 1 / Double(places.count))
             return (.pull(keys: [], prefixes: places), max(1, Int(cost)))
         }
