@@ -57,8 +57,8 @@ extension Node {
         tellAccused(sender, into: &effects)
     }
 
-    /// Somebody reaped a member: who holds it gone follows, and who never heard it and knows who has
-    /// its name now; who else holds it alive tells it.
+    /// Somebody reaped a member: who holds it gone follows, and who never heard it and knows who
+    /// has its name now; who else holds it alive tells it.
     mutating func handle(_ marker: Marker, at now: Instant, into effects: inout [GossipEffect]) {
         if marker.member == id {
             surpassMarker(marker.version, at: now)
