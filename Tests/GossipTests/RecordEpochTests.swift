@@ -120,6 +120,36 @@ struct RecordEpochTests {
         #expect(mesh.hosts[0].node.recordEpoch == Mesh.unixStart)
     }
 
+    /// It was deleted, and nobody holds the deletion any more.
+    @Test(arguments: [false, true])
+    func whoMissedADeletionAndItsFloorShowsItNoLonger(hasLeft: Bool) throws {
+        var mesh = try mesh(publishing: ["kept", "gone"])
+        for place in 0..<3 { mesh.obstacles.cut(place, 3) }
+        mesh.perform(.withdraw(service: "web", id: "gone"), at: 0)
+        if hasLeft {
+            mesh.perform(.leave, at: 0)
+            mesh.run(for: .seconds(1))
+            try restart(&mesh, from: disk(of: mesh), publishing: [Self.body("kept")])
+        } else {
+            for number in 0..<100 {
+                mesh.perform(.publish(Self.body("brief-\(number)")), at: 0)
+                mesh.perform(.withdraw(service: "web", id: "brief-\(number)"), at: 0)
+            }
+        }
+        mesh.run(for: .seconds(2))
+        let own = mesh.hosts[0].node.id
+        #expect(mesh.hosts[0].node.member.floor > 0)
+        #expect(mesh.hosts[3].node.registry.instances(of: own).count == 2)
+        for place in 0..<3 { mesh.obstacles.mend(place, 3) }
+        for _ in 0..<60 {
+            mesh.run(for: .milliseconds(100))
+            let shown = mesh.hosts[3].node.registry.instances(of: own)
+            #expect(shown.contains { $0.body.instanceID == "kept" }, "it is never out of sight")
+        }
+        #expect(mesh.hosts[3].node.registry.instances(of: own).count == 1)
+        #expect(Set(mesh.hosts.map(\.node.registry.root)).count == 1)
+    }
+
     @Test(arguments: [false, true])
     func anOldCopyOfTheDiskBeginsANewEpoch(isBeside: Bool) throws {
         var mesh = try mesh(publishing: ["a"])
@@ -169,5 +199,11 @@ struct RecordEpochTests {
         mesh.run(for: .seconds(15))
         for place in 0..<4 { #expect(mesh.hosts[place].node.registry.record(later.key) == nil) }
         #expect(Set(mesh.hosts.map(\.node.registry.root)).count == 1)
+    }
+}
+
+extension RecordBody {
+    fileprivate var instanceID: String? {
+        if case .instance(let body) = self { body.id } else { nil }
     }
 }

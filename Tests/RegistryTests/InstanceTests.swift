@@ -73,6 +73,36 @@ private let alice = TestOrigin(1)
     #expect(keeper.registry.nextDeadline == nil)
 }
 
+/// What came to take its place is here once a peer holds the same: the rest was deleted.
+@Test func whatAFloorVoidedEndsWithAnAgreement() {
+    let gone = alice.instance("gone", 1, 2)
+    let kept = alice.instance("kept", 1, 3)
+    var keeper = Keeper([alice.member(), gone, kept, alice.member(1, 9, floor: 9)])
+    keeper.wait(.seconds(1.999))
+    keeper.agree()
+    #expect(keeper.changes.isEmpty, "what was signed anew may be on its way")
+    keeper.offer(alice.instance("kept", 1, 10))
+    keeper.wait(.milliseconds(1))
+    #expect(keeper.changes.isEmpty)
+    keeper.agree()
+    #expect(keeper.changes == [.instanceRemoved(gone)])
+    #expect(keeper.registry.instances(of: alice.id) == [alice.instance("kept", 1, 10)])
+    keeper.agree()
+    keeper.wait(.seconds(60))
+    #expect(keeper.changes.isEmpty)
+}
+
+/// Whoever registers there anew is given the whole time.
+@Test func whatAnEpochVoidedOutlivesAnAgreement() {
+    let old = alice.instance("a", 1, 2)
+    var keeper = Keeper([alice.member(), old, alice.member(2, 1)])
+    keeper.wait(.seconds(9.999))
+    keeper.agree()
+    #expect(keeper.changes.isEmpty)
+    keeper.wait(.milliseconds(1))
+    #expect(keeper.changes == [.instanceRemoved(old)])
+}
+
 @Test func aRestartFlapsNothing() {
     let old = alice.instance("a", 1, 2)
     let new = alice.instance("a", 2, 2)

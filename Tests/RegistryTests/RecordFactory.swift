@@ -238,6 +238,13 @@ struct Keeper {
         registry.checkInvariants()
     }
 
+    /// Hears of a peer that holds the same.
+    mutating func agree() {
+        changes = []
+        registry.agreed(at: now, into: &changes)
+        registry.checkInvariants()
+    }
+
     /// Forgets what waits, so that the registry is all there is.
     mutating func dropWaiting() {
         waiting = []

@@ -112,7 +112,11 @@ extension Node {
         if registry.member(peer) != nil {
             reconciliation.agreements.note(theirs, of: peer, isSame: theirs == own, at: now)
         }
-        if !isReady, theirs == own { becomeReady(into: &effects) }
+        guard theirs == own else { return }
+        var changes: [RegistryChange] = []
+        registry.agreed(at: now, into: &changes)
+        follow(changes, at: now, into: &effects)
+        if !isReady { becomeReady(into: &effects) }
     }
 
     /// An answer to a probe of this node's own, or to one that it relayed; how long it took, where

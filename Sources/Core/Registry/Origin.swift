@@ -124,6 +124,9 @@ struct Origin: Sendable {
 struct Graced: Keyed, Sendable {
     let record: Record
     let until: Instant
+    /// From when on it is over as soon as a peer holds the same as this node, where a floor of its
+    /// own epoch made it void.
+    let untilAgreement: Instant?
 
     var key: Digest { record.key }
 }

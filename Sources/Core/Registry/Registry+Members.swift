@@ -56,6 +56,7 @@ extension Registry {
         let voided = origin.instances.removeAll(where: member.voids)
         instanceCount -= voided.count
         let until = now + limits.grace
+        let untilAgreement = now + limits.floorGrace
         for record in voided {
             tree.remove(record.key)
             let parts = dropParts(of: record, in: &origin)
@@ -64,7 +65,15 @@ extension Registry {
                 origin.graced.count < limits.instancesPerOrigin
                 && gracedOfKey.count < limits.instances
             if hasRoom, !member.isFarewell {
-                origin.graced.put(Graced(record: record, until: until))
+                let isFloored = record.version.epoch == member.version.epoch
+                origin.graced.put(
+                    Graced(
+                        record: record,
+                        until: until,
+                        untilAgreement: isFloored ? untilAgreement : nil
+                    )
+                )
+                if isFloored { flooredOrigins.put(member.signer) }
                 gracedOfKey[record.key] = member.signer
                 graceEnds.add(member.signer, at: until)
                 if !parts.isEmpty { changes.append(.headReplaced(record, parts: parts)) }
@@ -84,6 +93,7 @@ extension Registry {
         for target in origin.accused.all { dropAccusation(of: target, by: id, at: now) }
         for record in origin.shownInstances { changes.append(.instanceRemoved(record)) }
         for graced in origin.graced.all { gracedOfKey[graced.key] = nil }
+        flooredOrigins.remove(id)
         for record in origin.instances.all { tree.remove(record.key) }
         instanceCount -= origin.instances.count
         for record in origin.parts.all { tree.remove(record.key) }

@@ -24,6 +24,8 @@ package struct Registry: Sendable {
     var markers = Markers()
     /// When somebody's grace is over.
     var graceEnds = DeadlineQueue()
+    /// Whose graces end with an agreement; some of these may have ended since.
+    var flooredOrigins = SortedTable<NodeID>()
     /// When somebody's accusation has stood long enough.
     var accusationsStand = DeadlineQueue()
 
@@ -100,5 +102,18 @@ extension Registry {
     package mutating func advance(to now: Instant, into changes: inout [RegistryChange]) {
         while let id = graceEnds.popDue(at: now) { endGrace(of: id, at: now, into: &changes) }
         while let id = accusationsStand.popDue(at: now) { compareAccusations(of: id, at: now) }
+    }
+
+    /// A peer holds the same as this node: what a floor made void, and nothing took the place of
+    /// since, was deleted. A node that lacks what was signed anew agrees with nobody, but by chance
+    /// right at first, and that is waited out (ADR 57).
+    package mutating func agreed(at now: Instant, into changes: inout [RegistryChange]) {
+        for id in flooredOrigins.all {
+            guard var origin = origins[id] else { continue }
+            endGraces(of: &origin, into: &changes) { ($0.untilAgreement ?? $0.until) <= now }
+            origins[id] = origin
+            let isLeft = origin.graced.all.contains { $0.untilAgreement != nil }
+            if !isLeft { flooredOrigins.remove(id) }
+        }
     }
 }

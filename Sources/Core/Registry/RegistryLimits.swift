@@ -33,6 +33,9 @@ package struct RegistryLimits: Hashable, Sendable {
     package var pushesPerAnswer = 64
     /// How long a live instance is served after a newer epoch or floor made it void.
     package var grace: Duration = .seconds(10)
+    /// How long one that a floor of its own epoch made void is served at least: what is still there
+    /// was signed anew before, and is on its way (ADR 57).
+    package var floorGrace: Duration = .seconds(2)
     /// How long an accusation stands before it is compared: one that is refuted at once never
     /// moves a root.
     package var accusationStanding: Duration = .seconds(2)
