@@ -20,8 +20,9 @@ extension Membership {
 
     private func isSilent(_ id: NodeID, forLessThan delay: Duration, at now: Instant) -> Bool {
         guard delay > .zero, let start = suspicions[id]?.silentSince else { return false }
-        // One that is known to answer later than any time-out waits for is not silent before that.
-        let way = roundTrips[id] == nil ? .zero : roundTrips.tail(of: id)
+        // One that is known to answer later than any time-out waits for is not silent before that;
+        // the first answer that came so late moved the estimate by three quarters of it.
+        let way = roundTrips[id] == nil ? .zero : roundTrips.tail(of: id) * 4 / 3
         return now - start < max(delay, min(way, OpenQuestions.memory))
     }
 
