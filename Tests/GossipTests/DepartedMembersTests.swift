@@ -45,4 +45,42 @@ struct DepartedMembersTests {
         #expect(isDue(after: 0.5))
         #expect(!isDue(after: 1.5))
     }
+
+    /// A host that heard nobody for a minute held a healthy member of 200 for dead for minutes,
+    /// since its turn among the dead came with probability 1/199 a second.
+    @Test mutating func whoDiedWhileNobodyWasHeardIsAskedThreeTimesAndFirst() {
+        let doubted = NodeID(high: 0, low: 4)
+        departed.add(
+            doubted,
+            isDead: true,
+            isDoubted: true,
+            since: start,
+            reapAt: start + .seconds(3_600)
+        )
+        let whileDeaf = departed.greeting(
+            at: start,
+            live: 1_000_000,
+            isDeaf: true,
+            random: &random
+        )
+        #expect(whileDeaf == nil, "nobody would be heard")
+        for second in Int64(1)...3 {
+            let now = start + .seconds(second)
+            #expect(departed.greeting(at: now, live: 1_000_000, random: &random)?.id == doubted)
+        }
+        #expect(!isDue(after: 4))
+    }
+
+    @Test mutating func whoCameBackIsDoubtedNoLonger() {
+        let back = NodeID(high: 0, low: 4)
+        departed.add(
+            back,
+            isDead: true,
+            isDoubted: true,
+            since: start,
+            reapAt: start + .seconds(3_600)
+        )
+        departed.remove(back)
+        #expect(!isDue(after: 1))
+    }
 }

@@ -17,6 +17,9 @@ struct DepartedMembers: Sendable {
     private var lastNonce: UInt64?
     /// Whether that one was answered, or somebody came back since.
     private var expectsReturns = false
+    /// The dead of times in which this node heard nobody, so that it may have been its own fault;
+    /// each until it was asked three times. The last one is next.
+    private var doubted: [(id: NodeID, asked: Int)] = []
 
     private struct Departed: Sendable {
         let id: NodeID
@@ -31,8 +34,15 @@ struct DepartedMembers: Sendable {
 
     func contains(_ id: NodeID) -> Bool { places[id] != nil }
 
-    mutating func add(_ id: NodeID, isDead: Bool, since: Instant, reapAt: Instant) {
+    mutating func add(
+        _ id: NodeID,
+        isDead: Bool,
+        isDoubted: Bool = false,
+        since: Instant,
+        reapAt: Instant
+    ) {
         remove(id)
+        if isDead, isDoubted { doubted.append((id, 0)) }
         places[id] = all.count
         all.append(Departed(id: id, isDead: isDead, since: since, reapAt: reapAt))
         if isDead { deadCount += 1 }
@@ -51,6 +61,7 @@ struct DepartedMembers: Sendable {
         let one = all.swapRemove(at: place)
         if place < all.count { places[all[place].id] = place }
         if one.isDead { deadCount -= 1 }
+        if !doubted.isEmpty { doubted.removeAll { $0.id == id } }
         if one.reapAt == nextReaping { nextReaping = all.lazy.map(\.reapAt).min() }
     }
 
@@ -81,17 +92,22 @@ struct DepartedMembers: Sendable {
 
 extension DepartedMembers {
     /// A dead member to greet now, if any. Each second that is so with probability dead/live, and
-    /// at once when one comes back or answers: whole sides of a mesh come back together.
+    /// at once when one comes back or answers: whole sides of a mesh come back together. Those who
+    /// died while this node was deaf are first, one a second, as soon as it is not.
     mutating func greeting(
         at now: Instant,
         live: Int,
+        isDeaf: Bool = false,
         random: inout Random
     ) -> (id: NodeID, nonce: UInt64)? {
         guard hasDead, nextHealing <= now else { return nil }
         nextHealing = now + .seconds(1)
-        let isDue = expectsReturns || random.chance(Double(deadCount) / Double(max(live, 1)))
+        let first = isDeaf ? nil : nextDoubted()
+        let isDue =
+            first != nil || expectsReturns
+            || random.chance(Double(deadCount) / Double(max(live, 1)))
         expectsReturns = false
-        guard isDue, let id = anyDead(random: &random) else { return nil }
+        guard isDue, let id = first ?? anyDead(random: &random) else { return nil }
         let nonce = random.next()
         lastNonce = nonce
         return (id, nonce)
@@ -110,6 +126,12 @@ extension DepartedMembers {
         guard nonce == lastNonce else { return }
         expectsReturns = true
         nextHealing = now
+    }
+
+    private mutating func nextDoubted() -> NodeID? {
+        guard let (id, asked) = doubted.popLast() else { return nil }
+        if asked < 2 { doubted.insert((id, asked + 1), at: 0) }
+        return id
     }
 
     /// One of the dead, each as likely as the others.

@@ -158,6 +158,7 @@ extension Node {
             peers.departed.add(
                 member,
                 isDead: to == .dead,
+                isDoubted: membership.hearsNobody(at: now),
                 since: now,
                 reapAt: now
                     + .seconds(

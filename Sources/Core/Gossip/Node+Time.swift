@@ -138,12 +138,17 @@ extension Node {
 
     /// Each second, with probability dead/live, one dead member gets a hello, and another at once
     /// when one answers or comes back: so partitions heal within a second or two, and a large
-    /// departed costs no more than one hello a second.
+    /// departed costs no more than one hello a second. Who died while this node heard nobody is
+    /// asked as soon as it hears somebody (ADR 59).
     private mutating func heal(at now: Instant, into effects: inout [GossipEffect]) {
         let live = membership.counts.reachable + 1
-        guard let greeting = peers.departed.greeting(at: now, live: live, random: &random) else {
-            return
-        }
+        let greeting = peers.departed.greeting(
+            at: now,
+            live: live,
+            isDeaf: membership.hearsNobody(at: now),
+            random: &random
+        )
+        guard let greeting else { return }
         guard hello(greeting.id, nonce: greeting.nonce, into: &effects) else {
             return peers.departed.postpone(at: now)
         }

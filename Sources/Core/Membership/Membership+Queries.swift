@@ -22,6 +22,12 @@ extension Membership {
     /// The other members, counted by status.
     package var counts: StatusCounts { table.counts }
 
+    /// Whether nobody was heard for two intervals, so that what this node concludes now may be its
+    /// own fault.
+    package func hearsNobody(at now: Instant) -> Bool {
+        heard.latest.map { now - $0 > settings.interval * 2 } ?? true
+    }
+
     /// The local health multiplier, 0 when all is well.
     package var localHealth: Int { health.value }
 
