@@ -10,14 +10,20 @@ struct DepartedMembersTests {
     private let start = Instant.start + .seconds(10)
 
     init() {
-        for number in UInt64(1)...3 {
-            departed.add(
-                NodeID(high: 0, low: number),
-                isDead: true,
-                since: start,
-                reapAt: start + .seconds(3_600)
-            )
-        }
+        for number in UInt64(1)...3 { addDead(number) }
+    }
+
+    @discardableResult
+    private mutating func addDead(_ number: UInt64, isDoubted: Bool = false) -> NodeID {
+        let id = NodeID(high: 0, low: number)
+        departed.add(
+            id,
+            isDead: true,
+            isDoubted: isDoubted,
+            since: start,
+            reapAt: start + .seconds(3_600)
+        )
+        return id
     }
 
     private mutating func isDue(after seconds: Double) -> Bool {
@@ -49,14 +55,7 @@ struct DepartedMembersTests {
     /// A host that heard nobody for a minute held a healthy member of 200 for dead for minutes,
     /// since its turn among the dead came with probability 1/199 a second.
     @Test mutating func whoDiedWhileNobodyWasHeardIsAskedThreeTimesAndFirst() {
-        let doubted = NodeID(high: 0, low: 4)
-        departed.add(
-            doubted,
-            isDead: true,
-            isDoubted: true,
-            since: start,
-            reapAt: start + .seconds(3_600)
-        )
+        let doubted = addDead(4, isDoubted: true)
         let whileDeaf = departed.greeting(
             at: start,
             live: 1_000_000,
@@ -72,14 +71,7 @@ struct DepartedMembersTests {
     }
 
     @Test mutating func whoCameBackIsDoubtedNoLonger() {
-        let back = NodeID(high: 0, low: 4)
-        departed.add(
-            back,
-            isDead: true,
-            isDoubted: true,
-            since: start,
-            reapAt: start + .seconds(3_600)
-        )
+        let back = addDead(4, isDoubted: true)
         departed.remove(back)
         #expect(!isDue(after: 1))
     }
