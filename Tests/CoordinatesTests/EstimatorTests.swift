@@ -91,7 +91,7 @@ struct EstimatorTests {
         )
         #expect(estimator.samples == 61)
         #expect(estimator.wants(member, at: now + .seconds(5)))
-        #expect(estimator.typicalRoundTrip >= 0.03 / 20)
+        #expect(estimator.remembered.samples.map { ($0.seconds * 1_000).rounded() } == [30])
         // Nobody beyond the limit is asked, nor heard.
         estimator.learn(other, of: NodeID(high: 0, low: 2), roundTrip: .zero, at: now)
         #expect(!estimator.wants(NodeID(high: 0, low: 3), at: now))

@@ -22,8 +22,8 @@ struct NewsTests {
     private func isTold(_ samples: Int, error: Double) throws -> Bool {
         var news = CoordinateNews(random: Random(seed: 3))
         let estimator = try estimator(samples: samples, error: error)
-        _ = news.take(from: estimator, members: 4, at: .start)
-        return news.take(from: estimator, members: 4, at: .start + .seconds(4)) != nil
+        _ = news.take(from: estimator, waiting: 4, at: .start)
+        return news.take(from: estimator, waiting: 4, at: .start + .seconds(4)) != nil
     }
 
     @Test func itIsToldOnceItHasSettled() throws {
@@ -40,7 +40,7 @@ struct NewsTests {
             var news = CoordinateNews(random: Random(seed: UInt64(seed)))
             for second in 0...400 {
                 let now = Instant.start + .seconds(second)
-                guard news.take(from: estimator, members: 400, at: now) != nil else { continue }
+                guard news.take(from: estimator, waiting: 400, at: now) != nil else { continue }
                 told[min(second / 40, 9)] += 1
             }
         }
@@ -48,21 +48,31 @@ struct NewsTests {
         #expect(told.allSatisfy { (20...65).contains($0) }, "\(told)")
     }
 
+    @Test func whoComesToAMeshThatHasToldWaitsForNobody() throws {
+        let estimator = try estimator(samples: 20, error: 0)
+        for seed in 0..<40 {
+            var news = CoordinateNews(random: Random(seed: UInt64(seed)))
+            let start = Instant.start
+            _ = news.take(from: estimator, waiting: 1, at: start)
+            #expect(news.take(from: estimator, waiting: 1, at: start + .seconds(1)) != nil)
+        }
+    }
+
     @Test func itIsToldAgainOnlyIfItMovedAfterFiveMinutesAndThenAfterTen() throws {
         var news = CoordinateNews(random: Random(seed: 3))
         var estimator = try estimator(samples: 40, error: 0)
         let start = Instant.start
-        _ = news.take(from: estimator, members: 1, at: start)
-        let first = news.take(from: estimator, members: 1, at: start + .seconds(1))
-        let unmoved = news.take(from: estimator, members: 1, at: start + .seconds(3_600))
+        _ = news.take(from: estimator, waiting: 1, at: start)
+        let first = news.take(from: estimator, waiting: 1, at: start + .seconds(1))
+        let unmoved = news.take(from: estimator, waiting: 1, at: start + .seconds(3_600))
         #expect(first != nil)
         #expect(unmoved == nil)
         try move(&estimator, to: .milliseconds(9), from: 1_000)
-        #expect(news.take(from: estimator, members: 1, at: start + .seconds(300)) == nil)
-        #expect(news.take(from: estimator, members: 1, at: start + .seconds(301)) != nil)
+        #expect(news.take(from: estimator, waiting: 1, at: start + .seconds(300)) == nil)
+        #expect(news.take(from: estimator, waiting: 1, at: start + .seconds(301)) != nil)
         try move(&estimator, to: .milliseconds(40), from: 3_000)
-        #expect(news.take(from: estimator, members: 1, at: start + .seconds(900)) == nil)
-        #expect(news.take(from: estimator, members: 1, at: start + .seconds(901)) != nil)
+        #expect(news.take(from: estimator, waiting: 1, at: start + .seconds(900)) == nil)
+        #expect(news.take(from: estimator, waiting: 1, at: start + .seconds(901)) != nil)
     }
 
     /// A hundred samples of a member that is so far away now.

@@ -19,7 +19,7 @@ struct TestMesh {
     }
 
     private var estimators: [CoordinateEstimator]
-    private let milliseconds: (Int, Int) -> Int
+    private var milliseconds: (Int, Int) -> Int
     private var random = Random(seed: 7)
     private var now = Instant.start
     var liar: (node: Int, lie: Lie)?
@@ -55,6 +55,14 @@ struct TestMesh {
             }
         }
     }
+
+    /// Gives all pairs other round trips.
+    mutating func replace(_ milliseconds: @escaping (Int, Int) -> Int) {
+        self.milliseconds = milliseconds
+    }
+
+    /// What a node's former coordinate foretells worse than its present one.
+    func loss(of node: Int, by former: Coordinate) -> Double { estimators[node].loss(by: former) }
 
     /// Shifts some of them, as if they had drifted.
     mutating func move(_ nodes: Range<Int>, by seconds: Double) {
@@ -95,5 +103,13 @@ struct TestMesh {
             return Coordinate(vector: place, error: 0, height: asked.height)
         case .late: return estimators[node].coordinate
         }
+    }
+}
+
+extension Coordinate {
+    /// How far it is from where it was, in seconds: all of it that distances are made from.
+    func drift(from former: Coordinate) -> Double {
+        Place(self).gap(to: Place(former)) + abs(height - former.height)
+            + abs(adjustment - former.adjustment)
     }
 }

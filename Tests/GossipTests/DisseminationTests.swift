@@ -12,10 +12,10 @@ struct DisseminationTests {
     private func spread(
         _ record: Record,
         members: Int = 40,
-        eagerly: Bool = true
+        pace: Rumour.Pace = .atOnce
     ) -> Dissemination {
         var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
-        dissemination.spread(record, from: nil, eagerly: eagerly, members: members, at: .start)
+        dissemination.spread(record, from: nil, pace: pace, members: members, at: .start)
         return dissemination
     }
 
@@ -69,7 +69,7 @@ struct DisseminationTests {
     @Test mutating func aNewerVersionTakesThePlaceOfTheOlder() throws {
         var dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1))
         let newer = try Fixture.instance("a", of: 1, sequence: 2)
-        dissemination.spread(newer, from: nil, eagerly: true, members: 40, at: .start)
+        dissemination.spread(newer, from: nil, pace: .atOnce, members: 40, at: .start)
         #expect(dissemination.count == 1)
         let batches = dissemination.advance(
             to: .start,
@@ -80,7 +80,7 @@ struct DisseminationTests {
     }
 
     @Test mutating func anOriginOverItsBudgetWaitsForASlowTick() throws {
-        let dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1), eagerly: false)
+        let dissemination = spread(try Fixture.instance("a", of: 1, sequence: 1), pace: .byTicks)
         #expect(dissemination.nextDeadline == .milliseconds(200))
     }
 
@@ -100,7 +100,7 @@ struct DisseminationTests {
         var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
         for sequence in 1...20 {
             let record = try Fixture.instance("i\(sequence)", of: 1, sequence: UInt64(sequence))
-            dissemination.spread(record, from: nil, eagerly: true, members: 40, at: .start)
+            dissemination.spread(record, from: nil, pace: .atOnce, members: 40, at: .start)
         }
         let cargo = dissemination.cargo(for: peers[0], budget: 700, counters: &counters)
         #expect(!cargo.isEmpty)
@@ -138,7 +138,7 @@ struct DisseminationTests {
         for (name, delay) in [("b", 3), ("c", 11)] {
             let now = Instant.start + .milliseconds(delay)
             let record = try Fixture.instance(name, of: 1, sequence: 2)
-            dissemination.spread(record, from: nil, eagerly: true, members: 40, at: now)
+            dissemination.spread(record, from: nil, pace: .atOnce, members: 40, at: now)
             _ = dissemination.advance(to: now, among: audience, counters: &counters)
         }
         let batches = dissemination.advance(

@@ -67,10 +67,4 @@ extension Coordinate {
     package func roundTrip(to other: Coordinate) -> Duration {
         .nanoseconds(Int64(distance(to: other) * 1e9))
     }
-
-    /// How far it is from where it was, in seconds: all of it that distances are made from.
-    package func drift(from former: Coordinate) -> Double {
-        Place(self).gap(to: Place(former)) + abs(height - former.height)
-            + abs(adjustment - former.adjustment)
-    }
 }

@@ -9,11 +9,14 @@ package import Primitives
 /// - A member whose word is off by more than the longest round trip to anybody else is *strange*,
 ///   and not heeded unless more than half of the members are: then it is this node that is off.
 /// - No word is off by more than the longest of the last 20 round trips, however far it is.
+///
+/// Samples are rare, so that each is learnt from again and again, and steps become smaller as
+/// places come to rest (ADR 61).
 package struct CoordinateEstimator: Sendable {
     private var place = Place.origin
-    /// What the last round trips were above the distances of places, for the adjustment.
-    private var residuals = SlidingWindow()
     private var recent = RecentRoundTrips()
+    private(set) var remembered = RememberedSamples()
+    private var steadiness = Steadiness()
     /// What is kept of each member; looked up, never iterated.
     private var members: [NodeID: Acquaintance] = [:]
     /// How many of them are strange.
@@ -41,8 +44,19 @@ package struct CoordinateEstimator: Sendable {
     /// Where this node is; at first at the origin, with the largest error.
     package var coordinate: Coordinate? { place.coordinate }
 
-    /// The mean of the last 20 round trips, in seconds.
-    package var typicalRoundTrip: Double { recent.mean }
+    /// By what part of the round trips the distances from a former coordinate are further off than
+    /// those from the present one: what telling the present one would mend.
+    package func loss(by former: Coordinate) -> Double {
+        var loss = 0.0
+        var total = 0.0
+        let former = Place(former)
+        for sample in remembered.samples {
+            loss += abs(former.distance(to: sample.place) - sample.seconds)
+            loss -= abs(place.distance(to: sample.place) - sample.seconds)
+            total += sample.seconds
+        }
+        return total > 0 ? loss / total : 0
+    }
 
     /// Whether the next answer of a member would count.
     package func wants(_ member: NodeID, at now: Instant) -> Bool {
@@ -72,8 +86,10 @@ package struct CoordinateEstimator: Sendable {
             return false
         }
         samples += 1
+        trust(theirs, by: seconds)
         attract(to: theirs, by: seconds)
-        adjust(to: theirs, by: seconds)
+        remember(theirs, of: member, by: seconds)
+        adjust()
         feelGravity()
         // It ran away: Serf begins anew as well.
         if place.coordinate == nil { place = .origin }
@@ -83,6 +99,7 @@ package struct CoordinateEstimator: Sendable {
     /// The member is reaped, or is somewhere else now.
     package mutating func forget(_ member: NodeID) {
         if members.removeValue(forKey: member)?.isStrange == true { strangers -= 1 }
+        remembered.forget(member)
     }
 
     /// For tests: is somewhere else, as after a long time.
@@ -96,6 +113,9 @@ package struct CoordinateEstimator: Sendable {
     /// What one sample may do to the error, and to the place (Vivaldi's c_e and c_c).
     private static let errorGain = 0.25
     private static let placeGain = 0.25
+    /// Remembered samples that are learnt from with each new one.
+    private static let repetitions = 8
+    private static let fewestResiduals = 20
     /// Serf's ρ: how weakly all are drawn to the origin, so that the mesh does not drift away.
     private static let gravity = 150.0
 }
@@ -146,23 +166,48 @@ extension CoordinateEstimator {
 // MARK: - One sample
 
 extension CoordinateEstimator {
-    private mutating func attract(to other: Place, by seconds: Double) {
-        let seconds = max(seconds, Place.zero)
+    /// How much of the way goes to the other's account.
+    private func weight(of other: Place) -> Double {
+        place.error / max(place.error + other.error, Place.zero)
+    }
+
+    /// Learns from a new sample how far this node's place is to be trusted.
+    private mutating func trust(_ other: Place, by seconds: Double) {
         let difference = limited(seconds - place.distance(to: other))
-        let wrongness = abs(difference) / seconds
-        let weight = place.error / max(place.error + other.error, Place.zero)
-        let gain = CoordinateEstimator.errorGain * weight
+        let wrongness = abs(difference) / max(seconds, Place.zero)
+        let gain = CoordinateEstimator.errorGain * weight(of: other)
         place.error = min(
             gain * wrongness + place.error * (1 - gain),
             Double(Coordinate.largestError)
         )
-        let force = CoordinateEstimator.placeGain * weight * difference
-        place.push(force, from: other, random: &random)
+        steadiness.note(wrongness)
     }
 
-    private mutating func adjust(to other: Place, by seconds: Double) {
-        residuals.add(limited(seconds - place.rawDistance(to: other)))
-        place.adjustment = residuals.total / Double(2 * SlidingWindow.size)
+    private mutating func attract(to other: Place, by seconds: Double) {
+        let difference = limited(seconds - place.distance(to: other))
+        let force = CoordinateEstimator.placeGain * weight(of: other) * difference
+        place.push(force * steadiness.step, from: other, random: &random)
+    }
+
+    /// Keeps a sample, and learns from some that are kept.
+    private mutating func remember(_ other: Place, of member: NodeID, by seconds: Double) {
+        for _ in 0..<min(CoordinateEstimator.repetitions, remembered.samples.count) {
+            let index = random.index(below: remembered.samples.count)
+            let sample = remembered.samples[index]
+            attract(to: sample.place, by: sample.seconds)
+        }
+        remembered.add(other, of: member, seconds: seconds)
+    }
+
+    /// Half of what distances are too short by, on average of all that is remembered; those that
+    /// are not there yet count as 0.
+    private mutating func adjust() {
+        var total = 0.0
+        for sample in remembered.samples {
+            total += limited(sample.seconds - place.rawDistance(to: sample.place))
+        }
+        let count = max(remembered.samples.count, CoordinateEstimator.fewestResiduals)
+        place.adjustment = total / Double(2 * count)
     }
 
     private mutating func feelGravity() {

@@ -2,21 +2,17 @@ import Primitives
 
 /// The last 20 round trips that counted, and whose they were.
 struct RecentRoundTrips: Sendable {
+    private static let size = 20
     private var entries: [(member: NodeID, seconds: Double)] = []
     private var next = 0
 
     mutating func add(_ seconds: Double, of member: NodeID) {
-        if entries.count < SlidingWindow.size {
+        if entries.count < RecentRoundTrips.size {
             entries.append((member, seconds))
         } else {
             entries[next] = (member, seconds)
-            next = (next + 1) % SlidingWindow.size
+            next = (next + 1) % RecentRoundTrips.size
         }
-    }
-
-    /// 0 while there is none.
-    var mean: Double {
-        entries.isEmpty ? 0 : entries.reduce(0) { $0 + $1.seconds } / Double(entries.count)
     }
 
     /// The longest of all but one member's; 0 while there is none.

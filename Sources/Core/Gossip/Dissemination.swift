@@ -3,7 +3,8 @@ import Registry
 import Wire
 
 /// Spreads records: eagerly on first sight, then by ticks of 15 ms doubling to 200 ms, and on the
-/// back of probes (docs/protocol.md, Dissemination).
+/// back of probes; what nobody is in a hurry for goes out with less (docs/protocol.md,
+/// Dissemination).
 struct Dissemination: Sendable {
     private let settings: GossipSettings
     private var random: Random
@@ -21,25 +22,23 @@ struct Dissemination: Sendable {
     /// - Parameters:
     ///   - record: what to spread.
     ///   - source: who brought it, if anybody; it is not told again.
-    ///   - eagerly: whether it goes out at once; else it waits for a slow tick.
+    ///   - pace: whether it goes out at once, and by ticks.
     ///   - members: the size of the mesh, which sets how often it is sent.
     ///   - now: the present moment.
     mutating func spread(
         _ record: Record,
         from source: NodeID?,
-        eagerly: Bool,
+        pace: Rumour.Pace,
         members: Int,
         at now: Instant
     ) {
         if rumours.count >= settings.rumourLimit { rumours.removeOldest() }
-        var rumour = Rumour(
-            record: record,
-            sends: settings.sendsPerDecade
-                * min(Dissemination.decades(members), settings.mostDecades),
-            isFresh: eagerly,
-            tick: eagerly ? settings.firstTick : settings.longestTick,
-            at: now
-        )
+        let sends =
+            pace == .onProbes
+            ? settings.probeSends + settings.probeFanout
+            : settings.sendsPerDecade
+                * min(Dissemination.decades(members), settings.mostDecades)
+        var rumour = Rumour(record: record, pace: pace, sends: sends, settings, at: now)
         if let source { rumour.inform(source) }
         rumours.add(rumour)
     }
@@ -91,7 +90,9 @@ extension Dissemination {
         for place in rumours.fresh.reversed() where rumours[place] != nil {
             rumours[place]?.isFresh = false
             let first = audience.successor
-            let sent = send(place, to: settings.eagerFanout, among: audience, first, into: &batches)
+            let fanout =
+                rumours[place]?.pace == .onProbes ? settings.probeFanout : settings.eagerFanout
+            let sent = send(place, to: fanout, among: audience, first, into: &batches)
             counters.count(.eagerSends, UInt64(sent))
             dropIfSpent(place)
         }
@@ -119,7 +120,8 @@ extension Dissemination {
                 next = min(next, moment)
                 continue
             }
-            let fanout = min(settings.tickFanout, rumours[place]?.sendsLeft ?? 0)
+            let sendsLeft = rumours[place]?.pace == .onProbes ? 0 : rumours[place]?.sendsLeft ?? 0
+            let fanout = min(settings.tickFanout, sendsLeft)
             let count = send(place, to: fanout, among: audience, nil, into: &batches)
             sent += count
             rumours[place]?.endTick(at: now, longest: settings.longestTick, didSend: count > 0)

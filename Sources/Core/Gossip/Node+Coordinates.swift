@@ -29,7 +29,7 @@ extension Node {
         guard isReady, !isLeaving,
             let coordinate = positioning.news.take(
                 from: positioning.estimator,
-                members: membership.size,
+                waiting: registry.membersWithoutPlace,
                 at: now
             ),
             let record = try? origin.renewMember({ $0.coordinate = coordinate })
@@ -40,6 +40,31 @@ extension Node {
 
     /// Where this node is now, which its record says only roughly.
     package mutating func currentCoordinate() -> Coordinate? { positioning.coordinate }
+}
+
+extension Registry {
+    /// How many have not told yet where they are.
+    fileprivate var membersWithoutPlace: Int {
+        members.count { id in
+            guard case .member(let body)? = member(id)?.body else { return false }
+            return body.coordinate == nil
+        }
+    }
+}
+
+extension [RegistryChange] {
+    /// Whether all that changed is where a member is. It refutes nothing then, and nobody waits for
+    /// it (ADR 60).
+    var onlyMoveAMember: Bool {
+        guard count == 1, case .member(let record, previous: let previous?) = self[0],
+            record.version.epoch == previous.version.epoch, !record.hasUnknownFields,
+            case .member(var body) = record.body, case .member(let before) = previous.body
+        else { return false }
+        // A refutation says nothing new of itself, and is in a hurry.
+        guard body.coordinate != before.coordinate else { return false }
+        body.coordinate = before.coordinate
+        return body == before
+    }
 }
 
 /// What is kept to know where this node is, and what others were told of it.

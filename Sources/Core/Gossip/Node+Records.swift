@@ -139,7 +139,9 @@ extension Node {
             if let sender, source.question != nil || source.isPaid {
                 reconciliation.broughtNews(from: sender, at: now)
             }
-            if source.isNews, record.kind != .part { spread(record, from: sender, at: now) }
+            if source.isNews, record.kind != .part {
+                spread(record, from: sender, isQuiet: changes.onlyMoveAMember, at: now)
+            }
         case .held: noteHeld(record, from: sender)
         case .outdated(let newer):
             // Its own origin is behind: it restarted and must learn what it said before.
@@ -177,14 +179,20 @@ extension Node {
     }
 
     /// Passes a record on, at once unless its origin is over its budget or nobody is in a hurry.
-    mutating func spread(_ record: Record, from source: NodeID?, at now: Instant) {
+    /// One that is quiet says only where a member is.
+    mutating func spread(
+        _ record: Record,
+        from source: NodeID?,
+        isQuiet: Bool = false,
+        at now: Instant
+    ) {
         let isUrgent = !isOneAccusationMore(record)
-        let eagerly =
+        let isPaid =
             isUrgent && (record.signer == id || peers.payRumour(of: record.signer, at: now))
         dissemination.spread(
             record,
             from: source,
-            eagerly: eagerly,
+            pace: !isPaid ? .byTicks : isQuiet ? .onProbes : .atOnce,
             members: membership.size,
             at: now
         )

@@ -3,8 +3,19 @@ import Registry
 
 /// A record on its way through the mesh: sent at once, then by ticks, until its sends are spent.
 struct Rumour: Sendable {
+    /// How a record goes out.
+    enum Pace: Sendable {
+        /// To four at once, and then by ticks.
+        case atOnce
+        /// By slow ticks.
+        case byTicks
+        /// To two at once, and then on the back of probes alone (ADR 60).
+        case onProbes
+    }
+
     let record: Record
-    /// Sends left of 4·⌈log10(N + 1)⌉.
+    let pace: Pace
+    /// Sends left of 4·⌈log10(N + 1)⌉, or of six on probes.
     var sendsLeft: Int
     /// Whether it still waits for its first, immediate round.
     var isFresh: Bool
@@ -16,10 +27,16 @@ struct Rumour: Sendable {
 
     private static let informedLimit = 32
 
-    init(record: Record, sends: Int, isFresh: Bool, tick: Duration, at now: Instant) {
+    init(record: Record, pace: Pace, sends: Int, _ settings: GossipSettings, at now: Instant) {
         self.record = record
-        self.isFresh = isFresh
-        self.tick = tick
+        self.pace = pace
+        isFresh = pace != .byTicks
+        tick =
+            switch pace {
+            case .atOnce: settings.firstTick
+            case .byTicks: settings.longestTick
+            case .onProbes: settings.probeSpan
+            }
         sendsLeft = sends
         nextTick = now + tick
     }

@@ -94,6 +94,8 @@ package enum Campaign {
         "restart": Sizes(small: 32, middle: 100, large: 1_000, largest: 10_000),
         "held-back": Sizes(small: 32, middle: 100, large: 1_000, largest: 10_000),
         "change": Sizes(small: 50, middle: 200, large: 3_000, largest: 10_000),
-        "idle": Sizes(small: 50, middle: 200, large: 3_000),
+        // At rest a large mesh is after twenty minutes, when all have told where they are.
+        "idle": Sizes(small: 50, middle: 200, large: 1_000),
+        "first-coordinates": Sizes(small: 50, middle: 200, large: 3_000),
     ]
 }

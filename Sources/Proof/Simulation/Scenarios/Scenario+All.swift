@@ -13,7 +13,7 @@ extension Scenario {
         .restart, .oldDisk, .sameName, .sameAddress, .sameKey,
         .scaleDown, .replay, .clocks, .suspended,
         .forger, .liar, .conspiracy,
-        .change, .churn, .idle, .upgrade, .swarm,
+        .change, .churn, .idle, .firstCoordinates, .upgrade, .swarm,
     ]
 
     /// Those that a change must pass before it lands; small meshes, minutes in all.

@@ -47,15 +47,20 @@ extension Scenario {
 }
 
 extension Stage {
-    /// Waits until everybody has told where it is for the first time: what it costs comes once. One
-    /// a second tells, and all have within ten minutes.
+    /// Waits until everybody has told where it is and nobody does any more: what it costs comes
+    /// once. One a second tells, and all have within ten minutes; of more than 300 the first tell
+    /// anew before the last have told, and all are done within half an hour.
     mutating func awaitCoordinates() {
+        let quiet = nodes > 300 ? 20 : 5
+        var silent = 0
         var waited = 0
-        while timesTold < nodes, waited < 120 + min(nodes, 600) {
+        while timesTold < nodes || silent < quiet, waited < 120 + (nodes > 300 ? 1_800 : nodes) {
+            let before = timesTold
             run(for: .seconds(1))
+            silent = timesTold == before ? silent + 1 : 0
             waited += 1
         }
-        run(for: .seconds(5))
+        note("places are told after", Double(waited), "s")
     }
 
     /// How many members told where they are, as the first host holds it.

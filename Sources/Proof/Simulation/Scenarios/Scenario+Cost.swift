@@ -65,17 +65,34 @@ extension Scenario {
         largest: 5_000
     ) { stage in
         stage.begin()
-        // What the start has left behind is over; in large meshes where they are is not told yet.
-        let isLarge = stage.nodes > 200
-        if isLarge { stage.run(for: .seconds(8)) } else { stage.awaitCoordinates() }
-        let before = stage.world.sentBytes
-        let span = Duration.seconds(isLarge ? 8 : 30)
-        let datagrams = stage.rate(over: span)
-        let bytes = Double(stage.world.sentBytes - before) / span.seconds / Double(stage.nodes)
-        stage.note("datagrams of a node", datagrams, "/s", hold: 2.2)
-        stage.note("bytes of a node", bytes, "/s", hold: 600)
-        stage.expect(bytes <= 600, "\(Int(bytes)) bytes a second at rest")
-        stage.expect(datagrams <= 2.2, "\(datagrams) datagrams a second at rest")
+        stage.awaitCoordinates()
+        let rest = stage.cost(over: .seconds(30))
+        stage.note("datagrams of a node", rest.datagrams, "/s", hold: 2.2)
+        stage.note("bytes of a node", rest.bytes, "/s", hold: 600)
+        stage.expect(rest.bytes <= 600, "\(Int(rest.bytes)) bytes a second at rest")
+        stage.expect(rest.datagrams <= 2.2, "\(rest.datagrams) datagrams a second at rest")
+        stage.settle("identical", within: .seconds(1))
+    }
+
+    /// What it costs that all say where they are, which comes once (ADR 60).
+    package static let firstCoordinates = Scenario(
+        "first-coordinates",
+        "8 s after a start of all at once: datagrams and bytes while they tell where they are",
+        allows: .nothing,
+        nodes: 100,
+        largest: 5_000
+    ) { stage in
+        stage.begin()
+        stage.run(for: .seconds(8))
+        let cost = stage.cost(over: .seconds(stage.nodes > 200 ? 8 : 60))
+        // One member a second tells, or as many as it takes for all of them within ten minutes.
+        let told = max(1, Double(stage.nodes) / 600)
+        let datagrams = 2.2 + 2.5 * told
+        let bytes = 600 + 1_200 * told
+        stage.note("datagrams of a node", cost.datagrams, "/s", hold: datagrams)
+        stage.note("bytes of a node", cost.bytes, "/s", hold: bytes)
+        stage.expect(cost.datagrams <= datagrams, "\(cost.datagrams) datagrams a second")
+        stage.expect(cost.bytes <= bytes, "\(Int(cost.bytes)) bytes a second")
         stage.settle("identical", within: .seconds(1))
     }
 
@@ -102,6 +119,14 @@ extension Scenario {
 }
 
 extension Stage {
+    /// What a node sends in a second of a span.
+    fileprivate mutating func cost(over span: Duration) -> (datagrams: Double, bytes: Double) {
+        let before = world.sentBytes
+        let datagrams = rate(over: span)
+        let bytes = Double(world.sentBytes - before) / span.seconds / Double(nodes)
+        return (datagrams, bytes)
+    }
+
     /// When each other host got the newest instance of an owner, counted from a moment. Those that
     /// have it not after three seconds are counted as three seconds.
     fileprivate mutating func watchSpread(of owner: Int, since began: Instant) -> [Duration] {
