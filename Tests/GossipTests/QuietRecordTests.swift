@@ -79,6 +79,20 @@ struct QuietRecordTests {
         #expect(dissemination.count == 0)
     }
 
+    /// A refutation is under way, and its member tells where it is now.
+    @Test mutating func whatTakesThePlaceOfSomethingInAHurryIsInAHurry() throws {
+        var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
+        let refutation = try record(2)
+        dissemination.spread(refutation, from: nil, pace: .atOnce, members: 40, at: .start)
+        let moved = try record(3, at: 0.1)
+        dissemination.spread(moved, from: nil, pace: .onProbes, members: 40, at: .start)
+        let audience = Audience(peers, successor: peers[7])
+        let sent = dissemination.advance(to: .start, among: audience, counters: &counters)
+        #expect(sent.count == 4)
+        #expect(sent.allSatisfy { $0.1 == [.record(moved)] })
+        #expect(dissemination.nextDeadline == .milliseconds(15))
+    }
+
     @Test mutating func whatNoProbeTookIsDroppedInTheEnd() throws {
         var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
         let record = try record(2, at: 0.1)

@@ -32,6 +32,9 @@ struct Dissemination: Sendable {
         members: Int,
         at now: Instant
     ) {
+        // What is on its way in a hurry is so in its newer form: not all have the older one yet.
+        let older = rumours.place(of: record.key).flatMap { rumours[$0] }
+        let pace = pace == .onProbes && older?.pace == .atOnce ? .atOnce : pace
         if rumours.count >= settings.rumourLimit { rumours.removeOldest() }
         let sends =
             pace == .onProbes
