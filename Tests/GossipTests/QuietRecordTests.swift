@@ -61,7 +61,7 @@ struct QuietRecordTests {
         #expect(!changes.onlyMoveAMember)
     }
 
-    @Test mutating func itGoesToTwoAtOnceOneOfThemTheSuccessorAndThenOnProbesAlone() throws {
+    @Test mutating func itGoesToTwoAtOnceToTwoAtATickAndThenOnProbesAlone() throws {
         let record = try record(2, at: 0.1)
         var dissemination = Dissemination(settings: GossipSettings(), random: Random(seed: 1))
         dissemination.spread(record, from: nil, pace: .onProbes, members: 40, at: .start)
@@ -69,13 +69,20 @@ struct QuietRecordTests {
         let first = dissemination.advance(to: .start, among: audience, counters: &counters)
         #expect(first.count == 2)
         #expect(first.map(\.0).contains(peers[7]))
-        for peer in peers.suffix(10) where !first.map(\.0).contains(peer) {
-            let now = Instant.milliseconds(2_499)
+        #expect(dissemination.nextDeadline == .milliseconds(200))
+        let second = dissemination.advance(
+            to: .milliseconds(200),
+            among: audience,
+            counters: &counters
+        )
+        #expect(Set(second.map(\.0)).subtracting(first.map(\.0)).count == 2)
+        for peer in peers {
+            let now = Instant.milliseconds(2_000)
             let sent = dissemination.advance(to: now, among: audience, counters: &counters)
             #expect(sent.isEmpty)
             _ = dissemination.cargo(for: peer, budget: 1_000, counters: &counters)
         }
-        #expect(counters.value(of: .piggybackSends) == 4)
+        #expect(counters.value(of: .piggybackSends) == 2)
         #expect(dissemination.count == 0)
     }
 
@@ -98,10 +105,13 @@ struct QuietRecordTests {
         let record = try record(2, at: 0.1)
         dissemination.spread(record, from: nil, pace: .onProbes, members: 40, at: .start)
         let audience = Audience(peers, successor: peers[7])
-        _ = dissemination.advance(to: .start, among: audience, counters: &counters)
-        #expect(dissemination.nextDeadline == .milliseconds(2_500))
+        for moment in [0, 200] as [Int64] {
+            let now = Instant.milliseconds(moment)
+            _ = dissemination.advance(to: now, among: audience, counters: &counters)
+        }
+        #expect(dissemination.nextDeadline == .milliseconds(2_700))
         let last = dissemination.advance(
-            to: .milliseconds(2_500),
+            to: .milliseconds(2_700),
             among: audience,
             counters: &counters
         )

@@ -38,7 +38,7 @@ struct Dissemination: Sendable {
         if rumours.count >= settings.rumourLimit { rumours.removeOldest() }
         let sends =
             pace == .onProbes
-            ? settings.probeSends + settings.probeFanout
+            ? settings.probeFanout + settings.tickFanout + settings.probeSends
             : settings.sendsPerDecade
                 * min(Dissemination.decades(members), settings.mostDecades)
         var rumour = Rumour(record: record, pace: pace, sends: sends, settings, at: now)
@@ -123,11 +123,11 @@ extension Dissemination {
                 next = min(next, moment)
                 continue
             }
-            let sendsLeft = rumours[place]?.pace == .onProbes ? 0 : rumours[place]?.sendsLeft ?? 0
-            let fanout = min(settings.tickFanout, sendsLeft)
+            let isOver = rumours[place]?.waitsForProbes ?? true
+            let fanout = isOver ? 0 : min(settings.tickFanout, rumours[place]?.sendsLeft ?? 0)
             let count = send(place, to: fanout, among: audience, nil, into: &batches)
             sent += count
-            rumours[place]?.endTick(at: now, longest: settings.longestTick, didSend: count > 0)
+            rumours[place]?.endTick(at: now, settings, didSend: count > 0)
             dropIfSpent(place)
             next = min(next, rumours[place]?.nextTick ?? .distantFuture)
         }

@@ -21,9 +21,9 @@ package struct GossipSettings: Sendable {
     package var firstTick = Duration.milliseconds(15)
     package var longestTick = Duration.milliseconds(200)
     /// Peers told at once of where a member is, sends of it on the back of probes, and how long it
-    /// waits for these (ADR 60).
+    /// waits for these after its one tick (ADR 60).
     package var probeFanout = 2
-    package var probeSends = 4
+    package var probeSends = 2
     package var probeSpan = Duration.milliseconds(2_500)
     /// Records of one origin that pass eagerly within the grace for older epochs.
     package var originBurst = 256.0

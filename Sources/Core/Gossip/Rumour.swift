@@ -9,7 +9,7 @@ struct Rumour: Sendable {
         case atOnce
         /// By slow ticks.
         case byTicks
-        /// To two at once, and then on the back of probes alone (ADR 60).
+        /// To two at once, to two at one slow tick, and then on the back of probes alone (ADR 60).
         case onProbes
     }
 
@@ -25,18 +25,16 @@ struct Rumour: Sendable {
     /// beyond the limit, which costs a duplicate and nothing else.
     private(set) var informed: [NodeID] = []
 
+    /// Whether it waits for probes, and is dropped at its next tick.
+    private(set) var waitsForProbes = false
+
     private static let informedLimit = 32
 
     init(record: Record, pace: Pace, sends: Int, _ settings: GossipSettings, at now: Instant) {
         self.record = record
         self.pace = pace
         isFresh = pace != .byTicks
-        tick =
-            switch pace {
-            case .atOnce: settings.firstTick
-            case .byTicks: settings.longestTick
-            case .onProbes: settings.probeSpan
-            }
+        tick = pace == .atOnce ? settings.firstTick : settings.longestTick
         sendsLeft = sends
         nextTick = now + tick
     }
@@ -57,11 +55,12 @@ struct Rumour: Sendable {
         sendsLeft -= 1
     }
 
-    /// Waits for the next tick, twice as long as for the last. Where nobody was left to tell, that
-    /// was all.
-    mutating func endTick(at now: Instant, longest: Duration, didSend: Bool) {
-        tick = min(tick * 2, longest)
-        nextTick = now + tick
+    /// Waits for the next tick, twice as long as for the last, or for probes. Where nobody was left
+    /// to tell, that was all.
+    mutating func endTick(at now: Instant, _ settings: GossipSettings, didSend: Bool) {
         if !didSend { sendsLeft = 0 }
+        waitsForProbes = pace == .onProbes
+        tick = waitsForProbes ? settings.probeSpan : min(tick * 2, settings.longestTick)
+        nextTick = now + tick
     }
 }

@@ -87,8 +87,8 @@ extension Scenario {
         let cost = stage.cost(over: .seconds(stage.nodes > 200 ? 8 : 60))
         // One member a second tells, or as many as it takes for all of them within ten minutes.
         let told = max(1, Double(stage.nodes) / 600)
-        let datagrams = 2.2 + 2.5 * told
-        let bytes = 600 + 1_200 * told
+        let datagrams = 2.2 + 6 * told
+        let bytes = 600 + 2_700 * told
         stage.note("datagrams of a node", cost.datagrams, "/s", hold: datagrams)
         stage.note("bytes of a node", cost.bytes, "/s", hold: bytes)
         stage.expect(cost.datagrams <= datagrams, "\(cost.datagrams) datagrams a second")
