@@ -20,7 +20,8 @@ struct SteadinessTests {
         var steadiness = Steadiness()
         for _ in 0..<2_000 { steadiness.note(0.03) }
         #expect(steadiness.step < 0.1)
-        for _ in 0..<20 { steadiness.note(0.6) }
+        let beginnings = (0..<20).count { _ in steadiness.note(0.6) }
+        #expect(beginnings == 1)
         #expect(steadiness.step > 0.8)
     }
 
@@ -45,6 +46,12 @@ struct SteadinessTests {
         remembered.forget(NodeID(high: 0, low: 10))
         remembered.forget(NodeID(high: 0, low: 1_000))
         #expect(remembered.samples.count == 63)
+        // The oldest goes first, as before: 6 to 9 were not heard of since.
+        for number in 70..<73 {
+            remembered.add(.origin, of: NodeID(high: 0, low: UInt64(number)), seconds: 1)
+        }
+        let last = Set(remembered.samples.map(\.member.low))
+        #expect(last == Set(8..<73).subtracting([10]))
     }
 
     /// All are as far from each other, and what places they take is chance: they wander, and the

@@ -88,6 +88,15 @@ struct TestMesh {
         return errors.sorted()[errors.count / 2]
     }
 
+    /// Half of the pairs of one node are off by less than this part of their round trip.
+    func medianError(of node: Int) -> Double {
+        let errors = estimators.indices.filter { $0 != node }.map { other in
+            let exact = Double(milliseconds(node, other)) / 1_000
+            return abs(distance(node, other) - exact) / exact
+        }
+        return errors.sorted()[errors.count / 2]
+    }
+
     private mutating func claim(of node: Int, to asker: Int) -> Coordinate? {
         guard let liar, liar.node == node else { return estimators[node].coordinate }
         switch liar.lie {

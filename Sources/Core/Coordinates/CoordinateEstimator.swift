@@ -180,7 +180,8 @@ extension CoordinateEstimator {
             gain * wrongness + place.error * (1 - gain),
             Double(Coordinate.largestError)
         )
-        steadiness.note(wrongness)
+        // What is remembered is of ways that are no more (ADR 62).
+        if steadiness.note(wrongness) { remembered.removeAll() }
     }
 
     private mutating func attract(to other: Place, by seconds: Double) {

@@ -11,24 +11,31 @@ struct RememberedSamples: Sendable {
 
     static let limit = 64
     private(set) var samples: [Sample] = []
-    /// The oldest once there are as many as may be.
+    /// Where the next goes; what is there is the oldest.
     private var next = 0
 
     mutating func add(_ place: Place, of member: NodeID, seconds: Double) {
         let sample = Sample(member: member, place: place, seconds: seconds)
         if let place = samples.firstIndex(where: { $0.member == member }) {
             samples[place] = sample
-        } else if samples.count < RememberedSamples.limit {
-            samples.append(sample)
+            return
+        }
+        if samples.count < RememberedSamples.limit {
+            samples.insert(sample, at: next)
         } else {
             samples[next] = sample
-            next = (next + 1) % RememberedSamples.limit
         }
+        next = (next + 1) % RememberedSamples.limit
     }
 
     mutating func forget(_ member: NodeID) {
         guard let place = samples.firstIndex(where: { $0.member == member }) else { return }
         samples.remove(at: place)
+        if place < next { next -= 1 }
+    }
+
+    mutating func removeAll() {
+        samples = []
         next = 0
     }
 }

@@ -13,14 +13,18 @@ struct Steadiness: Sendable {
     }
 
     /// Takes by how much of its round trip a sample was off.
-    mutating func note(_ wrongness: Double) {
+    ///
+    /// - Returns: whether round trips are not what they were.
+    @discardableResult
+    mutating func note(_ wrongness: Double) -> Bool {
         let wrongness = min(wrongness, 1)
         recent += (wrongness - recent) / 20
         usual += (wrongness - usual) / 200
         count += 1
-        guard recent > 2 * usual + Steadiness.tolerance else { return }
+        guard recent > 2 * usual + Steadiness.tolerance else { return false }
         count = 0
         usual = recent
+        return true
     }
 
     /// After so many samples steps are half as long.

@@ -178,24 +178,27 @@ extension Node {
         dissemination.note(source, has: record)
     }
 
-    /// Passes a record on, at once unless its origin is over its budget or nobody is in a hurry.
-    /// One that is quiet says only where a member is.
+    /// Passes a record on. One that is quiet says only where a member is.
     mutating func spread(
         _ record: Record,
         from source: NodeID?,
         isQuiet: Bool = false,
         at now: Instant
     ) {
-        let isUrgent = !isOneAccusationMore(record)
-        let isPaid =
-            isUrgent && (record.signer == id || peers.payRumour(of: record.signer, at: now))
         dissemination.spread(
             record,
             from: source,
-            pace: !isPaid ? .byTicks : isQuiet ? .onProbes : .atOnce,
+            pace: !mayHurry(record, at: now) ? .byTicks : isQuiet ? .onProbes : .atOnce,
             members: membership.size,
             at: now
         )
+    }
+
+    /// Pays for a record to go out at once, unless its origin is over its budget or nobody is in a
+    /// hurry.
+    private mutating func mayHurry(_ record: Record, at now: Instant) -> Bool {
+        guard !isOneAccusationMore(record) else { return false }
+        return record.signer == id || peers.payRumour(of: record.signer, at: now)
     }
 
     /// Whether it adds to a quorum that stands, or to a voice that was enough: it changes no
