@@ -109,6 +109,8 @@ import martlet
         }
         #expect(failure?.message.hasSuffix("in the middle of its answer.") == true)
         #expect(lines == ["a"])
+        let other = await #expect(throws: CommandFailure.self) { try await client.send(.get, "/") }
+        #expect(other?.message.hasSuffix("in the middle of its answer.") == true)
         try await agent.stop()
     }
 

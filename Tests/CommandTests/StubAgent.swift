@@ -37,8 +37,7 @@ struct StubAgent {
                     case .hangUp:
                         channel.close(promise: nil)
                     case .breakOff: try pipeline.addHandler(Breaker())
-                    case .speakNonsense:
-                        channel.writeAndFlush(ByteBuffer(string: "220 mail\r\n"), promise: nil)
+                    case .speakNonsense: try pipeline.addHandler(Babbler())
                     }
                 }
             }
@@ -105,6 +104,17 @@ private final class Answerer: ChannelInboundHandler {
             context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
+    }
+}
+
+/// Answers as a mail server does, and only once it is asked: what comes before the request is
+/// written is not always read by AsyncHTTPClient, which then waits until the time-out.
+private final class Babbler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "500 what?\r\n")), promise: nil)
     }
 }
 

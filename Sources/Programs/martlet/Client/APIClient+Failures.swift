@@ -20,6 +20,8 @@ extension APIClient {
             return "the agent at \(endpoint) closed the connection before it had answered."
         case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
             return "the agent at \(endpoint) closed the connection before it had answered."
+        case let error as ChannelError where error.isClosed:
+            return "the agent at \(endpoint) closed the connection before it had answered."
         case is HTTPParserError, is NIOHTTPDecoderError:
             return "\(endpoint) does not speak HTTP. Is it the agent's HTTP address?"
         default:
@@ -47,6 +49,28 @@ extension APIClient {
             return "timed out"
         default:
             return "\(error)"
+        }
+    }
+}
+
+extension Error {
+    /// Whether an answer that began has no end for this.
+    var isCut: Bool {
+        switch self {
+        case let error as HTTPClientError: error == .remoteConnectionClosed
+        case is HTTPParserError, is IOError: true
+        case let error as ChannelError: error.isClosed
+        default: false
+        }
+    }
+}
+
+extension ChannelError {
+    /// Whether the other side closed before the request was written.
+    fileprivate var isClosed: Bool {
+        switch self {
+        case .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed, .eof: true
+        default: false
         }
     }
 }

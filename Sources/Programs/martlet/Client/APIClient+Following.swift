@@ -38,11 +38,7 @@ extension APIClient {
                 text.discardReadBytes()
                 guard text.readableBytes < 1 << 20 else { throw APIClientError.tooLarge }
             }
-        } catch let error as HTTPClientError where error == .remoteConnectionClosed {
-            throw APIClientError.cutWithin
-        } catch is HTTPParserError {
-            throw APIClientError.cutWithin
-        } catch is IOError {
+        } catch let error where error.isCut {
             throw APIClientError.cutWithin
         }
     }

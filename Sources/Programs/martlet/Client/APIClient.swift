@@ -61,7 +61,7 @@ package struct APIClient: Sendable {
                 body.writeImmutableBuffer(part)
                 guard body.readableBytes <= limit else { throw APIClientError.tooLarge }
             }
-        } catch let error as HTTPClientError where error == .remoteConnectionClosed {
+        } catch let error where error.isCut {
             throw APIClientError.cutWithin
         }
         return APIResponse(
