@@ -29,6 +29,24 @@ struct EstimatorTests {
         #expect((0.13...0.17).contains(far), "\(far)")
     }
 
+    /// What no place can say the adjustment takes up, however few the others are (ADR 63).
+    @Test(arguments: [(4, 0.1), (8, 0.23)])
+    func fewWhoseRoundTripsNoMapHasAreForetoldToo(_ count: Int, _ most: Double) {
+        let errors = (0..<60).map { number in
+            // Between 20 and 200 ms, as many below 63 as above.
+            let table = (0..<64).map { pair in
+                var random = Random(seed: UInt64(number * 64 + pair))
+                let isShort = random.index(below: 2) == 0
+                return isShort ? 20 + random.index(below: 43) : 63 + random.index(below: 137)
+            }
+            var mesh = TestMesh(count: count) { table[min($0, $1) * 8 + max($0, $1)] }
+            mesh.run(samples: 400)
+            return mesh.medianError
+        }
+        let middle = errors.sorted()[30]
+        #expect(middle < most, "\(middle)")
+    }
+
     /// The liar of each kind is one of sixteen, and asked as often as all others.
     @Test(arguments: TestMesh.Lie.allCases)
     func oneLiarMovesNobodyFar(_ lie: TestMesh.Lie) {

@@ -115,7 +115,8 @@ package struct CoordinateEstimator: Sendable {
     private static let placeGain = 0.25
     /// Remembered samples that are learnt from with each new one.
     private static let repetitions = 8
-    private static let fewestResiduals = 20
+    /// Samples until the adjustment counts whole.
+    private static let enoughToAdjust = 20
     /// Serf's ρ: how weakly all are drawn to the origin, so that the mesh does not drift away.
     private static let gravity = 150.0
 }
@@ -200,15 +201,16 @@ extension CoordinateEstimator {
         remembered.add(other, of: member, seconds: seconds)
     }
 
-    /// Half of what distances are too short by, on average of all that is remembered; those that
-    /// are not there yet count as 0.
+    /// Half of what distances are too short by, on average of all that is remembered: as far as the
+    /// first samples can tell, since most of it is the place's to mend then (ADR 63).
     private mutating func adjust() {
         var total = 0.0
         for sample in remembered.samples {
             total += limited(sample.seconds - place.rawDistance(to: sample.place))
         }
-        let count = max(remembered.samples.count, CoordinateEstimator.fewestResiduals)
-        place.adjustment = total / Double(2 * count)
+        let mean = total / Double(max(remembered.samples.count, 1))
+        let enough = CoordinateEstimator.enoughToAdjust
+        place.adjustment = mean / 2 * Double(min(remembered.added, enough)) / Double(enough)
     }
 
     private mutating func feelGravity() {

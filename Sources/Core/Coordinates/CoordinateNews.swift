@@ -66,7 +66,7 @@ package struct CoordinateNews: Sendable {
     package static let pause = Duration.seconds(600)
     static let firstPause = Duration.seconds(300)
     private static let share = 0.1
-    /// No residual of the adjustment need count as 0 from here on.
+    /// The adjustment counts whole from here on.
     private static let fewest = 20
     private static let smallError = 0.5
     /// Members that tell for the first time in a second.

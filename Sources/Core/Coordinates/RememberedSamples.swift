@@ -13,8 +13,11 @@ struct RememberedSamples: Sendable {
     private(set) var samples: [Sample] = []
     /// Where the next goes; what is there is the oldest.
     private var next = 0
+    /// How many were added since there were none.
+    private(set) var added = 0
 
     mutating func add(_ place: Place, of member: NodeID, seconds: Double) {
+        added += 1
         let sample = Sample(member: member, place: place, seconds: seconds)
         if let place = samples.firstIndex(where: { $0.member == member }) {
             samples[place] = sample
@@ -37,5 +40,6 @@ struct RememberedSamples: Sendable {
     mutating func removeAll() {
         samples = []
         next = 0
+        added = 0
     }
 }
