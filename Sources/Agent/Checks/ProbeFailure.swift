@@ -20,13 +20,21 @@ struct ProbeFailure: Error {
             return failure.reason.isEmpty ? "no answer within \(timeout)" : failure.reason
         }
         if let failure = systemFailure(error) { return failure.text }
-        if case ChannelError.connectTimeout = error { return "no connection in time" }
+        if let text = (error as? ChannelError).flatMap(text(of:)) { return text }
         switch error as? HTTPClientError {
         case .some(.connectTimeout): return "no connection in time"
         case .some(.deadlineExceeded), .some(.readTimeout): return "no answer within \(timeout)"
-        case .some(.remoteConnectionClosed):
-            return "the connection was closed before an answer came"
+        case .some(.remoteConnectionClosed): return closed.reason
         default: return String(String(describing: error).prefix(200))
+        }
+    }
+
+    private static func text(of error: ChannelError) -> String? {
+        switch error {
+        case .connectTimeout: "no connection in time"
+        // The other side was quicker than the request.
+        case .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed, .eof: closed.reason
+        default: nil
         }
     }
 
