@@ -201,16 +201,18 @@ extension CoordinateEstimator {
         remembered.add(other, of: member, seconds: seconds)
     }
 
-    /// Half of what distances are too short by, on average of all that is remembered: as far as the
-    /// first samples can tell, since most of it is the place's to mend then (ADR 63).
+    /// Half of what distances are too short by, on average of the middle half of all that is
+    /// remembered, so that few who are elsewhere or lie do not count; and as far as the first
+    /// samples can tell, since most of it is the place's to mend then (ADR 63).
     private mutating func adjust() {
-        var total = 0.0
-        for sample in remembered.samples {
-            total += limited(sample.seconds - place.rawDistance(to: sample.place))
-        }
-        let mean = total / Double(max(remembered.samples.count, 1))
+        let residuals = remembered.samples.map {
+            limited($0.seconds - place.rawDistance(to: $0.place))
+        }.sorted()
+        let middle = residuals.dropFirst(residuals.count / 4).dropLast(residuals.count / 4)
+        guard !middle.isEmpty else { return }
         let enough = CoordinateEstimator.enoughToAdjust
-        place.adjustment = mean / 2 * Double(min(remembered.added, enough)) / Double(enough)
+        let share = Double(min(remembered.added, enough)) / Double(enough)
+        place.adjustment = share * middle.reduce(0, +) / Double(2 * middle.count)
     }
 
     private mutating func feelGravity() {
