@@ -77,6 +77,20 @@ import martlet
         try await agent.stop()
     }
 
+    /// What comes before the request is written AsyncHTTPClient does not always read; then the
+    /// time-out says it.
+    @Test func aServerThatSpeaksFirstIsNoAgent() async throws {
+        let agent = try await StubAgent.start(.speakFirst)
+        var client = APIClient(.tcp(host: "127.0.0.1", port: agent.port))
+        client.timeout = .seconds(2)
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await client.send(.get, "/")
+        }
+        let ends = ["does not speak HTTP. Is it the agent's HTTP address?", "within 2.0 seconds."]
+        #expect(ends.contains { failure?.message.hasSuffix($0) == true })
+        try await agent.stop()
+    }
+
     @Test func linesAreHandedOverAsTheyCome() async throws {
         let agent = try await StubAgent.start(.answer(.ok) { head, _ in "a\n\nb\n\(head.uri)\n" })
         let client = APIClient(.tcp(host: "127.0.0.1", port: agent.port))

@@ -38,6 +38,8 @@ struct StubAgent {
                         channel.close(promise: nil)
                     case .breakOff: try pipeline.addHandler(Breaker())
                     case .speakNonsense: try pipeline.addHandler(Babbler())
+                    case .speakFirst:
+                        channel.writeAndFlush(ByteBuffer(string: "220 mail\r\n"), promise: nil)
                     }
                 }
             }
@@ -66,7 +68,10 @@ enum StubBehaviour: Sendable {
     /// In the middle of an answer.
     case breakOff
     case beSilent
+    /// Once it is asked.
     case speakNonsense
+    /// Before it is asked, as a mail server does.
+    case speakFirst
 }
 
 private final class Answerer: ChannelInboundHandler {
@@ -107,8 +112,7 @@ private final class Answerer: ChannelInboundHandler {
     }
 }
 
-/// Answers as a mail server does, and only once it is asked: what comes before the request is
-/// written is not always read by AsyncHTTPClient, which then waits until the time-out.
+/// Answers what is no HTTP.
 private final class Babbler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

@@ -13,7 +13,7 @@ struct RememberedSamples: Sendable {
     private(set) var samples: [Sample] = []
     /// Where the next goes; what is there is the oldest.
     private var next = 0
-    /// How many were added since there were none.
+    /// How many were added since the beginning, or since all were forgotten.
     private(set) var added = 0
 
     mutating func add(_ place: Place, of member: NodeID, seconds: Double) {

@@ -16,11 +16,7 @@ extension APIClient {
             return "the agent at \(endpoint) closed the connection in the middle of its answer."
         case let error as HTTPClientError where error == .deadlineExceeded:
             return "the agent at \(endpoint) did not answer within \(timeout)."
-        case let error as HTTPClientError where error == .remoteConnectionClosed:
-            return "the agent at \(endpoint) closed the connection before it had answered."
-        case let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode):
-            return "the agent at \(endpoint) closed the connection before it had answered."
-        case let error as ChannelError where error.isClosed:
+        case let error where error.isHangUp:
             return "the agent at \(endpoint) closed the connection before it had answered."
         case is HTTPParserError, is NIOHTTPDecoderError:
             return "\(endpoint) does not speak HTTP. Is it the agent's HTTP address?"
@@ -54,25 +50,21 @@ extension APIClient {
 }
 
 extension Error {
-    /// Whether an answer that began has no end for this.
-    var isCut: Bool {
-        switch self {
+    /// Whether the other side closed the connection: after the request, while or before it was
+    /// written.
+    fileprivate var isHangUp: Bool {
+        switch self as any Error {
         case let error as HTTPClientError: error == .remoteConnectionClosed
-        case is HTTPParserError, is IOError: true
-        case let error as ChannelError: error.isClosed
+        case let error as IOError: [ECONNRESET, EPIPE].contains(error.errnoCode)
+        case ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed, ChannelError.inputClosed,
+            ChannelError.outputClosed, ChannelError.eof:
+            true
         default: false
         }
     }
-}
 
-extension ChannelError {
-    /// Whether the other side closed before the request was written.
-    fileprivate var isClosed: Bool {
-        switch self {
-        case .ioOnClosedChannel, .alreadyClosed, .inputClosed, .outputClosed, .eof: true
-        default: false
-        }
-    }
+    /// Whether an answer that began has no end for this.
+    var isCut: Bool { isHangUp || self is HTTPParserError || self is IOError }
 }
 
 /// What becomes of a request beside an answer or the system's errors.
