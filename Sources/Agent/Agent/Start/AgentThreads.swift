@@ -13,9 +13,6 @@ struct AgentThreads: Sendable {
         numberOfThreads: min(max(System.coreCount / 2, 1), 4)
     )
 
-    /// One event loop: DNS, so that a flood of it keeps the API from nothing.
-    let dns = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-
     init() throws(StartFailure) {
         do throws(SystemError) {
             gossip = try PollingExecutor(name: "martlet-gossip")

@@ -2,11 +2,13 @@ import DNS
 import DNSServer
 import HTTPAPI
 import Logging
+import NIOPosix
 import Picking
 import View
 
 extension Groundwork {
-    /// Binds the sockets of DNS, which answer once the agent runs; none where it is off.
+    /// Binds the sockets of DNS, which answer once the agent runs; none where it is off. They have
+    /// an event loop of their own, so that a flood of DNS keeps the API from nothing.
     func bindDNS(
         _ configuration: DNSConfiguration?,
         _ balancing: BalancingEngine,
@@ -20,7 +22,7 @@ extension Groundwork {
                 source: MeshSource(own: identity.id, datacenter: identity.datacenter) { service in
                     balancing.ejected(of: service)
                 },
-                group: threads.dns,
+                group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
                 logger: logger
             )
         } catch {
