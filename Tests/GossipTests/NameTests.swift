@@ -224,16 +224,41 @@ struct NameTests {
         }
     }
 
+    /// Hundreds of hosts made from one image may have one name: each of them says something new now
+    /// and then, and readers look again at those whose shadow came or went, not at all of them.
+    @Test func ofANameThatHundredsHaveReadersLookAtFew() throws {
+        var effects: [GossipEffect] = []
+        var node = try Fixture.node(1, hasSeeds: true, into: &effects)
+        func adopt(_ number: UInt64, sequence: UInt64, zone: String = "") throws -> Int {
+            var body = try Fixture.member(number)
+            body.name = "db"
+            body.zone = zone
+            let record = try Fixture.author(number).sign(
+                .member(body),
+                version: Version(epoch: 1, sequence: sequence)
+            )
+            effects = []
+            let source = RecordSource(id: Fixture.id(2))
+            node.adopt(record, from: source, at: .milliseconds(20), into: &effects)
+            return effects.count { if case .changed(.member) = $0 { true } else { false } }
+        }
+        #expect(try adopt(2, sequence: 1) > 0)
+        for number in UInt64(3)..<300 { #expect(try adopt(number, sequence: 1) <= 4) }
+        for number in UInt64(2)..<300 {
+            #expect((1...3).contains(try adopt(number, sequence: 2, zone: "a")))
+        }
+        let shown = try #require(node.shownHolder(ofName: "db"))
+        for number in UInt64(2)..<300 {
+            #expect(node.isShadowed(Fixture.id(number)) == (Fixture.id(number) != shown))
+        }
+        #expect(node.nameConflicts.count == NamePins.limit)
+    }
+
     @Test func whatIsWaitedForIsBounded() {
         var pins = NamePins()
         for number in 0..<1_000 {
             pins.ask(for: "name-\(number)", at: .start)
-            let conflict = NameConflict(
-                name: "name-\(number)",
-                shown: Fixture.id(1),
-                shadowed: Fixture.id(2)
-            )
-            _ = pins.note(conflict)
+            _ = pins.note([Fixture.id(2)], of: "name-\(number)", shown: Fixture.id(1))
         }
         #expect(pins.due(at: .start).count == NamePins.limit)
         #expect(pins.conflicts.count == NamePins.limit)

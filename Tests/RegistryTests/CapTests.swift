@@ -65,6 +65,48 @@ func theSmallestUnknownRecordsStayWhateverTheOrder(seed: UInt64) {
     #expect(keeper.registry.compared.filter { $0.kind != .member } == Array(smallest))
 }
 
+/// Many signers together hold no more than a registry has room for, and each keeps the same.
+@Test(arguments: seeds)
+func whatManySignersHoldIsCappedInAllWhateverTheOrder(seed: UInt64) {
+    var random = Random(seed: seed)
+    var limits = RegistryLimits()
+    limits.unknownPerSigner = 6
+    limits.unknown = 20
+    limits.callersPerOrigin = 5
+    limits.callers = 14
+    let origins = (0..<5).map { TestOrigin($0) }
+    let unknown = origins.map { origin in
+        (0..<8).map { origin.unknown("u\($0)") } + (0..<4).map { origin.event(UInt8($0)) }
+    }
+    let callers = origins.map { origin in (0..<9).map { origin.caller("s\($0)") } }
+    let keptUnknown = smallest(20, of: unknown, each: 6)
+    let keptCallers = smallest(14, of: callers, each: 5)
+    for _ in 0..<5 {
+        let records = (unknown + callers).flatMap { $0 }.shuffled(using: &random)
+        var keeper = Keeper(origins.map { $0.member() } + records, limits: limits)
+        let held = keeper.registry.compared
+        #expect(held.filter { $0.kind == .caller } == keptCallers)
+        #expect(held.filter { $0.kind != .caller && $0.kind != .member } == keptUnknown)
+        keeper.registry.checkInvariants()
+        // What a restart voids and a reaping takes leaves room for others.
+        keeper.offer(origins[0].member(2, 1))
+        keeper.reap(origins[1].id)
+        keeper.registry.checkInvariants()
+        #expect(keeper.registry.unknownCount == kept(keptUnknown, without: origins[0...1]))
+        #expect(keeper.registry.callerCount == kept(keptCallers, without: origins[0...1]))
+    }
+}
+
+/// The smallest of all, of each signer no more than so many.
+private func smallest(_ all: Int, of records: [[Record]], each: Int) -> [Record] {
+    let own = records.flatMap { $0.sorted { $0.key < $1.key }.prefix(each) }
+    return Array(own.sorted { $0.key < $1.key }.prefix(all))
+}
+
+private func kept(_ records: [Record], without gone: ArraySlice<TestOrigin>) -> Int {
+    records.filter { record in !gone.contains { $0.id == record.signer } }.count
+}
+
 @Test func unknownKindsTakeAtMostAQuarterOfAMebibyteOfASigner() {
     let limits = RegistryLimits()
     #expect(limits.unknownPerSigner == 256)

@@ -6,6 +6,8 @@ package import Primitives
 /// the trouble is. Looked up by name, never iterated.
 struct NamePins: Sendable {
     private var holders: [String: NodeID] = [:]
+    /// Of each contested name the member that readers were last told to show.
+    private var shown: [String: NodeID] = [:]
     /// Names whose holder is gone and whose next one has not answered since; bounded, in order.
     private var questions: [Question] = []
     /// Names that two live members claim, in order of discovery; bounded.
@@ -33,8 +35,14 @@ struct NamePins: Sendable {
     /// The name is contested no more.
     mutating func release(_ name: String) {
         holders[name] = nil
+        shown[name] = nil
         questions.removeAll { $0.name == name }
         conflicts.removeAll { $0.name == name }
+    }
+
+    /// Notes who shows under a name; who did before, `nil` where it was not contested.
+    mutating func tell(_ member: NodeID, of name: String) -> NodeID? {
+        shown.updateValue(member, forKey: name)
     }
 
     // MARK: Asking the next one
@@ -71,17 +79,32 @@ struct NamePins: Sendable {
 
     // MARK: Two live claimants
 
-    /// Notes who claims a name beside its holder; true where that is news.
-    mutating func note(_ conflict: NameConflict) -> Bool {
-        if conflicts.contains(conflict) { return false }
-        conflicts.removeAll { $0.name == conflict.name && $0.shadowed == conflict.shadowed }
-        guard conflicts.count < NamePins.limit else { return false }
-        conflicts.append(conflict)
-        return true
+    /// Notes who claims a name beside its holder; what of it is news. Hundreds of hosts made from
+    /// one image may do so, so that each costs one look.
+    mutating func note(
+        _ claimants: [NodeID],
+        of name: String,
+        shown: NodeID
+    ) -> [NameConflict] {
+        let own = conflicts.filter { $0.name == name }
+        let told = Dictionary(own.map { ($0.shadowed, $0.shown) }) { first, _ in first }
+        var news: [NameConflict] = []
+        for claimant in claimants {
+            let before = told[claimant]
+            if before == shown { continue }
+            if before == nil, conflicts.count >= NamePins.limit { continue }
+            conflicts.removeAll { $0.name == name && $0.shadowed == claimant }
+            let conflict = NameConflict(name: name, shown: shown, shadowed: claimant)
+            conflicts.append(conflict)
+            news.append(conflict)
+        }
+        return news
     }
 
     /// Keeps of a name only the conflicts with these claimants.
     mutating func keepConflicts(of name: String, with claimants: [NodeID]) {
+        if !conflicts.contains(where: { $0.name == name }) { return }
+        let claimants = Set(claimants)
         conflicts.removeAll { $0.name == name && !claimants.contains($0.shadowed) }
     }
 }

@@ -10,7 +10,7 @@ extension Node {
     /// then the smaller id.
     package func shownHolder(ofName name: String) -> NodeID? {
         let holders = registry.holders(ofName: name)
-        if let pinned = naming.pins.holder(of: name), !isGone(pinned), holders.contains(pinned) {
+        if let pinned = naming.pins.holder(of: name), !isGone(pinned), has(pinned, name: name) {
             return pinned
         }
         return holders.min { precedence(of: $0) < precedence(of: $1) }
@@ -21,6 +21,11 @@ extension Node {
         guard case .member(let body) = registry.member(member)?.body else { return false }
         let holders = registry.holders(ofName: body.name)
         return holders.count > 1 && shownHolder(ofName: body.name) != member
+    }
+
+    private func has(_ member: NodeID, name: String) -> Bool {
+        guard case .member(let body) = registry.member(member)?.body else { return false }
+        return body.name == name
     }
 
     /// All members with this name, in order of id.
@@ -75,7 +80,7 @@ extension Node {
         if mustAsk(forName: name, among: remaining, shown: shown) {
             naming.pins.ask(for: name, at: now)
         }
-        for holder in remaining { effects.append(.changed(.member(holder))) }
+        tellShadows(ofName: name, among: remaining, shown: shown, into: &effects)
         noteConflicts(ofName: name, among: remaining, shown: shown, into: &effects)
     }
 
@@ -182,9 +187,13 @@ extension Node {
     }
 
     /// Whether a member says that it is where one that is unreachable here was.
-    private func claimsPlace(_ next: NodeID, of silent: NodeID) -> Bool {
-        guard membership.status(of: silent) == .unreachable else { return false }
-        return addresses(of: next).contains { addresses(of: silent).contains($0) }
+    private func isContested(among holders: [NodeID]) -> Bool {
+        let silent = holders.filter { membership.status(of: $0) == .unreachable }
+        if silent.isEmpty { return false }
+        let places = Set(silent.flatMap { addresses(of: $0) })
+        return holders.contains { next in
+            next != id && !isGone(next) && addresses(of: next).contains { places.contains($0) }
+        }
     }
 
     /// Whether the live holders are to be asked whether they are there: nobody has the name, or
@@ -193,10 +202,7 @@ extension Node {
         if naming.pins.holder(of: name) == nil {
             return holders.contains { $0 != id && !isGone($0) }
         }
-        let isContested = holders.contains { next in
-            next != id && !isGone(next) && holders.contains { claimsPlace(next, of: $0) }
-        }
-        if isContested { return true }
+        if isContested(among: holders) { return true }
         guard shown != id, !isGone(shown) else { return false }
         return holders.contains { holder in
             holder != shown && peers.departed.contains(holder) && mayFollow(shown, holder)
@@ -207,6 +213,21 @@ extension Node {
 // MARK: - Judging holders
 
 extension Node {
+    /// Has readers look again at those whose shadow came or went: all where the name has had one
+    /// holder so far, else the one that was shown and the one that is. Who changed itself is looked
+    /// at anyway.
+    private mutating func tellShadows(
+        ofName name: String,
+        among holders: [NodeID],
+        shown: NodeID,
+        into effects: inout [GossipEffect]
+    ) {
+        let before = naming.pins.tell(shown, of: name)
+        if before == shown { return }
+        let changed = before.map { [$0, shown] } ?? holders
+        for holder in changed { effects.append(.changed(.member(holder))) }
+    }
+
     /// Tells the log and the readers of live members that claim the name of another.
     private mutating func noteConflicts(
         ofName name: String,
@@ -218,9 +239,7 @@ extension Node {
         let claimants = holders.filter { $0 != shown && !isGone($0) }
         naming.pins.keepConflicts(of: name, with: claimants)
         if isGone(shown) { return }
-        for claimant in claimants {
-            let conflict = NameConflict(name: name, shown: shown, shadowed: claimant)
-            guard naming.pins.note(conflict) else { continue }
+        for conflict in naming.pins.note(claimants, of: name, shown: shown) {
             counters.count(.nameConflicts)
             effects.append(.notice(.nameConflict(conflict)))
         }

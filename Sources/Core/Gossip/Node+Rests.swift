@@ -32,7 +32,13 @@ extension Node {
         // This node's own parts follow their head within the step.
         if head.signer != id {
             let asksAt = askForRest(of: head, from: source, at: now)
-            pending.rests.begin(head, from: source.id, askingAt: asksAt, at: now)
+            pending.rests.begin(
+                head,
+                from: source.id,
+                askingAt: asksAt,
+                limit: settings.registry.partsPerOrigin,
+                at: now
+            )
         }
         showMeanwhile(head, into: &effects)
     }
@@ -132,15 +138,22 @@ extension Node {
                 pending.rests.giveUpWhole(of: head.key)
                 showMeanwhile(head, into: &effects)
             }
-            let keys = PartBody.recordKeys(of: rest, in: head).filter { registry.record($0) == nil }
             guard fetch.asksAt <= now else {
                 pending.rests.put(fetch, head.key)
                 continue
             }
-            guard let peer = holder(of: fetch), pending.rests.mayAsk(for: keys.count, at: now)
-            else {
+            if pending.rests.isHolding(at: now) {
+                pending.rests.hold(fetch)
+                continue
+            }
+            guard let peer = holder(of: fetch) else {
                 fetch.asksAt = now + Node.fullPause
                 pending.rests.put(fetch, head.key)
+                continue
+            }
+            let keys = PartBody.recordKeys(of: rest, in: head).filter { registry.record($0) == nil }
+            guard pending.rests.mayAsk(for: keys.count, at: now) else {
+                pending.rests.hold(fetch, until: now + Node.fullPause)
                 continue
             }
             let limits = SessionLimits(tail: membership.tail(of: peer), settings: settings)
@@ -158,7 +171,7 @@ extension Node {
         }
     }
 
-    /// How long a question waits where enough are under way, or nobody is there to be asked.
+    /// How long questions wait where enough are under way, or nobody is there to be asked.
     private static let fullPause = Duration.milliseconds(100)
 
     /// Who is asked next: a reachable member that should have it.

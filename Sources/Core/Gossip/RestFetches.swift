@@ -19,8 +19,10 @@ struct RestFetches: Sendable {
         /// When readers see the head alone, unless they do.
         var aloneAt: Instant?
         var request: SessionRequest?
-        /// When it is looked at next.
-        fileprivate var due: Instant { min(asksAt, aloneAt ?? asksAt) }
+        /// Whether it waits among others until questions may go again.
+        fileprivate var isHeld = false
+        /// When it is looked at next, unless questions may go before.
+        fileprivate var due: Instant? { isHeld ? aloneAt : min(asksAt, aloneAt ?? asksAt) }
     }
 
     /// Looked up by the key of the head, never iterated.
@@ -34,6 +36,12 @@ struct RestFetches: Sendable {
     /// Parts that a walk brought before their head, oldest first; the head takes them in.
     private var early: [(head: Digest, part: CarriedRecord)] = []
     private var questions = TokenBucket(rate: 2_048, burst: 2_048)
+    /// Those for which no question might go, first come first served from `heldPlace` on.
+    private var held: [Digest] = []
+    private var heldPlace = 0
+    private var heldUntil: Instant?
+    /// How many parts are looked for, of each owner; looked up, never iterated.
+    private var wanted: [NodeID: Int] = [:]
 
     /// How long readers see the last whole version before they see the head alone.
     static let patience = Duration.seconds(10)
@@ -45,7 +53,10 @@ struct RestFetches: Sendable {
     /// How many heads are without their rest.
     var count: Int { fetches.count }
 
-    var nextDeadline: Instant? { queue.last?.due }
+    var nextDeadline: Instant? {
+        guard let heldUntil else { return queue.last?.due }
+        return min(heldUntil, queue.last?.due ?? heldUntil)
+    }
 
     /// Whether so many parts may be asked for: together they bring two megabytes a second.
     mutating func mayAsk(for parts: Int, at now: Instant) -> Bool {
@@ -73,16 +84,20 @@ struct RestFetches: Sendable {
         return parts
     }
 
-    /// Begins, or goes on with a newer head of the key.
+    /// Begins, or goes on with a newer head of the key. Of one owner no more parts are looked for
+    /// than may be held: an agent announces no more, and a head beyond is shown alone.
     mutating func begin(
         _ head: Record,
         from source: NodeID?,
         askingAt asksAt: Instant,
+        limit: Int,
         at now: Instant
     ) {
         let key = head.key
-        let before = fetches[key]
-        end(before?.request)
+        let before = drop(key)
+        let sum = wanted[head.signer, default: 0] + head.partCount
+        guard sum <= limit else { return giveUpWhole(of: key) }
+        wanted[head.signer] = sum
         let aloneAt = wholes[key] == nil ? nil : before?.aloneAt ?? now + Self.patience
         put(Fetch(head: head, source: source, asksAt: asksAt, aloneAt: aloneAt), key)
     }
@@ -95,8 +110,16 @@ struct RestFetches: Sendable {
 
     /// Nobody has the parts of a head that is void.
     mutating func stopAsking(for key: Digest) {
-        guard let fetch = fetches.removeValue(forKey: key) else { return }
+        drop(key)
+    }
+
+    @discardableResult
+    private mutating func drop(_ key: Digest) -> Fetch? {
+        guard let fetch = fetches.removeValue(forKey: key) else { return nil }
         end(fetch.request)
+        let rest = wanted[fetch.head.signer, default: 0] - fetch.head.partCount
+        wanted[fetch.head.signer] = rest > 0 ? rest : nil
+        return fetch
     }
 
     private mutating func end(_ request: SessionRequest?) {
@@ -107,25 +130,67 @@ struct RestFetches: Sendable {
 // MARK: - Time
 
 extension RestFetches {
-    /// Takes out the next head that is to be looked at; it has to be put back or forgotten.
+    /// Takes out the next head that is to be looked at; it has to be put back, held or forgotten.
     mutating func popDue(at now: Instant) -> Fetch? {
+        if let fetch = popHeld(at: now) { return fetch }
         while let next = queue.last, next.due <= now {
             queue.removeLast()
-            if let fetch = fetches[next.key], fetch.due == next.due { return fetch }
+            if var fetch = fetches[next.key], fetch.due == next.due {
+                fetch.isHeld = false
+                return fetch
+            }
         }
         return nil
     }
 
+    private mutating func popHeld(at now: Instant) -> Fetch? {
+        guard let heldUntil, heldUntil <= now else { return nil }
+        while heldPlace < held.count {
+            heldPlace += 1
+            if var fetch = fetches[held[heldPlace - 1]], fetch.isHeld {
+                fetch.isHeld = false
+                return fetch
+            }
+        }
+        held = []
+        heldPlace = 0
+        self.heldUntil = nil
+        return nil
+    }
+
+    /// Whether others wait already for the next question that may go.
+    func isHolding(at now: Instant) -> Bool { heldUntil.map { $0 > now } ?? false }
+
+    /// Has a fetch wait behind the others until questions may go again, or as the first of them if
+    /// it is the one that was about to be asked for.
+    mutating func hold(_ fetch: Fetch, until instant: Instant? = nil) {
+        let key = fetch.head.key
+        if let instant { heldUntil = instant }
+        var fetch = fetch
+        fetch.isHeld = true
+        if heldPlace > 0, held[heldPlace - 1] == key {
+            heldPlace -= 1
+        } else {
+            if heldPlace > 1_024, heldPlace > held.count / 2 {
+                held.removeFirst(heldPlace)
+                heldPlace = 0
+            }
+            held.append(key)
+        }
+        put(fetch, key)
+    }
+
     /// Goes on with a fetch that was looked at.
     mutating func put(_ fetch: Fetch, _ key: Digest) {
+        fetches[key] = fetch
+        guard let due = fetch.due else { return }
         var low = 0
         var high = queue.count
         while low < high {
             let middle = (low + high) / 2
-            if queue[middle].due > fetch.due { low = middle + 1 } else { high = middle }
+            if queue[middle].due > due { low = middle + 1 } else { high = middle }
         }
-        queue.insert((fetch.due, key), at: low)
-        fetches[key] = fetch
+        queue.insert((due, key), at: low)
     }
 
     /// Shows the head alone from now on.
@@ -178,4 +243,8 @@ extension RestFetches {
 
     private static let hurriedAttempts = 3
     private static let breath = Duration.milliseconds(20)
+}
+
+extension Record {
+    fileprivate var partCount: Int { rest?.partCount ?? 0 }
 }

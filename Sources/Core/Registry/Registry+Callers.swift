@@ -18,12 +18,14 @@ extension Registry {
         into changes: inout [RegistryChange]
     ) {
         let id = record.signer
-        if let siblings = origins[id]?.callers, siblings[record.key] == nil,
-            let displaced = displaced(by: record, among: siblings)
-        {
-            origins[id]?.callers.remove(displaced.key)
-            tree.remove(displaced.key)
-            noteEnd(of: displaced, into: &changes)
+        if let siblings = origins[id]?.callers, siblings[record.key] == nil {
+            if let displaced = displaced(by: record, among: siblings) {
+                origins[displaced.signer]?.callers.remove(displaced.key)
+                tree.remove(displaced.key)
+                callerCount -= 1
+                noteEnd(of: displaced, into: &changes)
+            }
+            callerCount += 1
         }
         origins[id]?.callers.put(record)
         tree.insert(record)
@@ -36,6 +38,7 @@ extension Registry {
         guard !origin.callers.isEmpty else { return }
         for record in origin.callers.removeAll(where: origin.member.voids) {
             tree.remove(record.key)
+            callerCount -= 1
             noteEnd(of: record, into: &changes)
         }
     }

@@ -28,11 +28,13 @@ extension Registry {
     /// Takes a record of a kind that this version does not know.
     mutating func applyUnknown(_ record: Record) {
         let id = record.signer
-        if let siblings = origins[id]?.unknown, siblings[record.key] == nil,
-            let displaced = displaced(by: record, among: siblings)
-        {
-            origins[id]?.unknown.remove(displaced.key)
-            tree.remove(displaced.key)
+        if let siblings = origins[id]?.unknown, siblings[record.key] == nil {
+            if let displaced = displaced(by: record, among: siblings) {
+                origins[displaced.signer]?.unknown.remove(displaced.key)
+                tree.remove(displaced.key)
+                unknownCount -= 1
+            }
+            unknownCount += 1
         }
         origins[id]?.unknown.put(record)
         tree.insert(record)

@@ -8,31 +8,17 @@ extension Registry {
         precondition(ids.count == origins.count, "every member is in order once")
         precondition(ids.count <= limits.members, "members are capped")
         var compared: [Record] = []
-        var instances = 0
-        var accusations = 0
-        var graced = 0
-        var parts = 0
         for id in ids.all {
             guard let origin = origins[id] else {
                 preconditionFailure("every member has its place")
             }
             check(origin, of: id)
-            instances += origin.instances.count
-            accusations += origin.accusations.count
-            graced += origin.graced.count
             compared.append(origin.member)
             compared += origin.instances.all + origin.parts.all
             compared += origin.callers.all + origin.unknown.all
-            parts += origin.parts.count
             compared += origin.accusations.all.filter(\.isCompared).map(\.record)
         }
-        precondition(instances == instanceCount, "instances are counted")
-        precondition(instances <= limits.instances, "instances are capped")
-        precondition(parts == partCount, "parts are counted")
-        precondition(parts <= limits.parts, "parts are capped")
-        precondition(accusations == accusedOfKey.count, "every accusation is found by its key")
-        precondition(graced == gracedOfKey.count, "every graced instance is found by its key")
-        precondition(graced <= limits.instances, "graced instances are capped")
+        checkCounts()
         precondition(markers.count <= limits.markers, "markers are capped")
         authorityRecords.checkInvariants()
         precondition(
@@ -50,6 +36,27 @@ extension Registry {
             return true
         }
         precondition(position == compared.count, "the tree holds all that is current")
+    }
+
+    /// What is held in all is what all origins hold, and within its limits.
+    private func checkCounts() {
+        let all = ids.all.compactMap { origins[$0] }
+        func count(_ held: (Origin) -> Int) -> Int { all.reduce(0) { $0 + held($1) } }
+        precondition(count(\.instances.count) == instanceCount, "instances are counted")
+        precondition(instanceCount <= limits.instances, "instances are capped")
+        precondition(count(\.parts.count) == partCount, "parts are counted")
+        precondition(partCount <= limits.parts, "parts are capped")
+        precondition(count(\.callers.count) == callerCount, "callers are counted")
+        precondition(callerCount <= limits.callers, "callers are capped")
+        precondition(count(\.unknown.count) == unknownCount, "unknown kinds are counted")
+        precondition(unknownCount <= limits.unknown, "unknown kinds are capped")
+        precondition(
+            count(\.accusations.count) == accusedOfKey.count,
+            "every accusation is found by its key"
+        )
+        let graced = count(\.graced.count)
+        precondition(graced == gracedOfKey.count, "every graced instance is found by its key")
+        precondition(graced <= limits.instances, "graced instances are capped")
     }
 
     private func check(_ origin: Origin, of id: NodeID) {

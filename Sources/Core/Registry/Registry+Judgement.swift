@@ -71,14 +71,14 @@ extension Registry {
 
     /// The record that must go for a new one to stay, if a cap is reached.
     func displaced(by record: Record, among siblings: SortedTable<Record>) -> Record? {
-        guard record.kind == .instance else {
-            if record.kind == .caller {
-                return siblings.count < limits.callersPerOrigin ? nil : siblings.last
+        let (own, all, held) =
+            switch record.kind {
+            case .instance: (limits.instancesPerOrigin, limits.instances, instanceCount)
+            case .caller: (limits.callersPerOrigin, limits.callers, callerCount)
+            default: (limits.unknownPerSigner, limits.unknown, unknownCount)
             }
-            return siblings.count < limits.unknownPerSigner ? nil : siblings.last
-        }
-        if siblings.count >= limits.instancesPerOrigin { return siblings.last }
-        return instanceCount < limits.instances ? nil : tree.last { $0.kind == .instance }
+        if siblings.count >= own { return siblings.last }
+        return held < all ? nil : tree.last { $0.kind.sharesCap(with: record.kind) }
     }
 }
 
@@ -97,6 +97,13 @@ extension Record {
 }
 
 extension RecordKind {
+    /// Whether both count against one cap: events count with the kinds that are not known.
+    fileprivate func sharesCap(with other: RecordKind) -> Bool {
+        self == other || (isCountedAsUnknown && other.isCountedAsUnknown)
+    }
+
+    private var isCountedAsUnknown: Bool { self == .event || (!isKnown && !isAuthoritys) }
+
     /// Whether this version reads the body, so that one of this kind cannot be unknown.
     fileprivate var isKnown: Bool {
         switch self {

@@ -51,7 +51,10 @@ extension Registry {
         into changes: inout [RegistryChange]
     ) {
         let member = origin.member
-        for record in origin.unknown.removeAll(where: member.voids) { tree.remove(record.key) }
+        for record in origin.unknown.removeAll(where: member.voids) {
+            tree.remove(record.key)
+            unknownCount -= 1
+        }
         voidCallers(of: &origin, into: &changes)
         let voided = origin.instances.removeAll(where: member.voids)
         instanceCount -= voided.count
@@ -99,6 +102,8 @@ extension Registry {
         for record in origin.parts.all { tree.remove(record.key) }
         partCount -= origin.parts.count
         for record in origin.callers.all + origin.unknown.all { tree.remove(record.key) }
+        callerCount -= origin.callers.count
+        unknownCount -= origin.unknown.count
         removeName(of: origin.member)
         tree.remove(origin.member.key)
         ids.remove(id)

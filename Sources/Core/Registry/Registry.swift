@@ -33,6 +33,10 @@ package struct Registry: Sendable {
     package internal(set) var instanceCount = 0
     /// Parts of all rests together.
     package internal(set) var partCount = 0
+    /// What all origins together say of services that they call.
+    package internal(set) var callerCount = 0
+    /// Events and records of unknown kinds of all signers together.
+    package internal(set) var unknownCount = 0
     /// How often two different records of one key and version were met: somebody's key is in two
     /// hands, or lies.
     package internal(set) var equivocations = 0

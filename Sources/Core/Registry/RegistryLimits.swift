@@ -13,6 +13,8 @@ package struct RegistryLimits: Hashable, Sendable {
     package var instances = 131_072
     /// Services that one origin says it calls, and no longer calls.
     package var callersPerOrigin = 64
+    /// The same of all origins together.
+    package var callers = 131_072
     /// Parts of the rests of one origin's instances; its agent takes no registration beyond it.
     package var partsPerOrigin = 4_096
     /// Parts of all origins together.
@@ -20,6 +22,8 @@ package struct RegistryLimits: Hashable, Sendable {
     /// Events and records of kinds that this version does not know, for each signer: 256 KiB in
     /// all, since none is larger than 1,020 bytes.
     package var unknownPerSigner = 256
+    /// The same of all signers together: 128 MiB at most.
+    package var unknown = 131_072
     /// Revocations and floors of all authorities.
     package var authorityRecords = 65_536
     /// Accusations held against one member.
