@@ -17,7 +17,7 @@ struct CounterTests {
         let others = Repository.sources.map(\.path).filter { $0 != list.path }
             .map(Repository.text).joined()
         let never = names.filter { name in
-            others.range(of: "\\.\(name)\\b", options: .regularExpression) == nil
+            others.range(of: Self.use(of: name), options: .regularExpression) == nil
         }
         #expect(never == [])
     }
@@ -32,6 +32,17 @@ struct CounterTests {
                 String(name.drop { $0 == " " }.prefix { $0.isLetter || $0.isNumber })
             }
         }
+    }
+
+    /// Where a case is named: a property of the same name has something before its dot.
+    private static func use(of name: String) -> String { "(?<![A-Za-z0-9_)\\]?!])\\.\(name)\\b" }
+
+    @Test func aPropertyOfTheSameNameIsNoUse() {
+        let isUse = { (line: String) in
+            line.range(of: Self.use(of: "forgeries"), options: .regularExpression) != nil
+        }
+        #expect(isUse("counters.count(.forgeries)") && isUse("throw .forgeries"))
+        #expect(!isUse("registry.forgeries += 1") && !isUse("held?.forgeries"))
     }
 
     @Test func namesAreReadFromCases() {

@@ -64,7 +64,7 @@ extension BalancingEngine {
             return (result, state.takeChanges())
         }
         guard let (result, changes) = done else { return nil }
-        for wish in common.takeWishes() { onCalls(wish) }
+        for wish in shared.takeWishes() { onCalls(wish) }
         armSoon()
         announce(changes)
         return try result.get()

@@ -12,7 +12,7 @@ package import View
 /// second; an agent that nobody asks has no timer.
 package final class BalancingEngine: Sendable {
     let services: BalancedServices
-    let common: CommonBalancing
+    let shared: SharedBalancing
     let view: ViewStore
     let clock: BalancingClock
     /// How it is looked after; nil where its owner does that, in tests.
@@ -45,8 +45,8 @@ package final class BalancingEngine: Sendable {
         self.clock = clock
         self.timer = timer
         self.onCalls = onCalls
-        let common = CommonBalancing(limits: settings.leases)
-        self.common = common
+        let shared = SharedBalancing(limits: settings.leases)
+        self.shared = shared
         rounds = NIOLockedValueBox(Rounds(sweptAt: clock.now()))
         services = BalancedServices(settings: settings) { number, service, settings, now in
             var hash = FNVHash(seed: seed)
@@ -54,7 +54,7 @@ package final class BalancingEngine: Sendable {
             return BalancingState(
                 of: service,
                 number: number,
-                common: common,
+                shared: shared,
                 view: view,
                 own: own,
                 settings: settings,
@@ -195,7 +195,7 @@ package final class BalancingEngine: Sendable {
     @discardableResult
     package func tick() -> Duration? {
         let now = clock.now()
-        var next: Duration? = common.endCalls(at: now) ? .seconds(1) : nil
+        var next: Duration? = shared.endCalls(at: now) ? .seconds(1) : nil
         for entry in services.all {
             let (pause, changes) = entry.withLockedValue { state in
                 (state.tick(at: now), state.takeChanges())
@@ -210,10 +210,10 @@ package final class BalancingEngine: Sendable {
             return true
         }
         if isTimeToSweep {
-            common.leases.forgetClients(at: now)
+            shared.leases.forgetClients(at: now)
             services.sweep()
         }
-        for wish in common.takeWishes() { onCalls(wish) }
+        for wish in shared.takeWishes() { onCalls(wish) }
         return next
     }
 }

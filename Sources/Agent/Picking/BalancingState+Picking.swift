@@ -112,7 +112,7 @@ extension BalancingState {
     /// Takes note that a service is called from here, where that is for others to know.
     mutating func noteCall(at place: Int, _ now: MonotonicTime) {
         guard balancers[place].hasCapacity else { return }
-        common.noteCall(of: balancers[place].key.service, at: now)
+        shared.noteCall(of: balancers[place].key.service, at: now)
     }
 
     private func requireRoom(for client: UInt32) throws(PickRefusal) {

@@ -11,8 +11,8 @@ package struct BalancingState: Sendable {
     let service: String
     /// The service's number, which its leases name.
     let number: UInt32
-    /// What it has in common with all other services.
-    let common: CommonBalancing
+    /// What it shares with all other services.
+    let shared: SharedBalancing
     var settings: BalancingSettings
     var desk: LeaseDesk
     /// Where the numbers of balancers come from: equal seeds and questions give equal picks.
@@ -34,7 +34,7 @@ package struct BalancingState: Sendable {
     init(
         of service: String,
         number: UInt32,
-        common: CommonBalancing,
+        shared: SharedBalancing,
         view: ViewStore,
         own: NodeID,
         settings: BalancingSettings,
@@ -43,12 +43,12 @@ package struct BalancingState: Sendable {
     ) {
         self.service = service
         self.number = number
-        self.common = common
+        self.shared = shared
         self.view = view
         self.own = own
         self.settings = settings
         random = Random(seed: seed)
-        desk = LeaseDesk(ledger: common.leases, at: now)
+        desk = LeaseDesk(ledger: shared.leases, at: now)
         sweptAt = now
     }
 
@@ -102,7 +102,7 @@ package struct BalancingState: Sendable {
             current.node(entry.owner).map(key.scope.includes) ?? false
         }
         guard hasAny else { throw .unknownService(key.service) }
-        guard common.beginBalancer() else { throw .balancerLimit(CommonBalancing.mostBalancers) }
+        guard shared.beginBalancer() else { throw .balancerLimit(SharedBalancing.mostBalancers) }
         let made = ServiceBalancer(key, of: nextCaller(), at: now)
         let place = vacancies.popLast() ?? balancers.count
         if place == balancers.count {
@@ -253,7 +253,7 @@ package struct BalancingState: Sendable {
             places[balancer.key] = nil
             balancers[place].vacate()
             vacancies.append(place)
-            common.endBalancer()
+            shared.endBalancer()
         }
     }
 }

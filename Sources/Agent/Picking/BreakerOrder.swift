@@ -29,8 +29,8 @@ extension BalancingState {
             throw .noBreakers(of: key.service)
         }
         let found = try ids(of: instance, on: node, at: place)
-        guard wish == .auto || common.hasRoom(forOrders: found.count) else {
-            throw .orderLimit(CommonBalancing.mostOrders)
+        guard wish == .auto || shared.hasRoom(forOrders: found.count) else {
+            throw .orderLimit(SharedBalancing.mostOrders)
         }
         for id in found {
             switch wish {
@@ -47,7 +47,7 @@ extension BalancingState {
     private mutating func set(_ order: BreakerOrder?, for id: String) {
         let before = orders.count
         orders[id] = order
-        common.changeOrders(by: orders.count - before)
+        shared.changeOrders(by: orders.count - before)
     }
 
     /// Has every balancer of the service follow what is ordered now.

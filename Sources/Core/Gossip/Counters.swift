@@ -18,7 +18,6 @@ package struct Counters: Sendable {
         case messagesOversized = "messages_oversized"
         case sendsUnproved = "sends_unproved"
         case forgeries
-        case equivocations
         case eagerSends = "eager_sends"
         case tickSends = "tick_sends"
         case piggybackSends = "piggyback_sends"

@@ -37,7 +37,6 @@ package enum Rejection: String, Error, CaseIterable, Sendable {
     case certificate
     case certificateExpired = "certificate_expired"
     case authority
-    case clusterID = "cluster_id"
     case name
     case service
     case full

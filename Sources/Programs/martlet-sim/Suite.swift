@@ -8,8 +8,8 @@ struct Suite: AsyncParsableCommand {
         discussion: """
             smoke: small meshes, a few seeds each, every history twice; at most three minutes.
             small, middle, large, largest: the shares of the campaign: 1,000 seeds of up to 50
-            nodes, 100 of up to 1,000, 10 of up to 5,000, 3 of up to 10,000 and of a day.
-            campaign: all four shares, within two hours on two cores.
+            nodes, 100 of up to 200, 10 of up to 3,000, 3 of up to 10,000 and of a day.
+            campaign: all four shares. --plan tells how long that takes.
             """
     )
 

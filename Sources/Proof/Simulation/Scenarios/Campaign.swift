@@ -9,8 +9,8 @@ package enum Campaign {
         package var limit: Int {
             switch self {
             case .small: 50
-            case .middle: 1_000
-            case .large: 5_000
+            case .middle: 200
+            case .large: 3_000
             case .largest: 10_000
             }
         }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// What all services' balancing has in common: what is limited for all together, and which services
 /// this agent's programs call. Each service has a lock of its own; this is used under any of them.
-package final class CommonBalancing: Sendable {
+package final class SharedBalancing: Sendable {
     let leases: LeaseLedger
     private let balancers = Atomic(0)
     private let orders = Atomic(0)
