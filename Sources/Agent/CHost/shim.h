@@ -38,13 +38,15 @@ static inline int chost_sendmmsg(int descriptor, struct chost_message *messages,
     return (int)syscall(SYS_sendmmsg, descriptor, messages, count, flags);
 }
 
-// A relative time with nanoseconds; -1 and ENOSYS before Linux 5.11.
+// A relative time with nanoseconds; -1 before Linux 5.11 (ENOSYS), and where a filter of system
+// calls does not know it (EPERM).
 static inline int chost_epoll_pwait2(int descriptor, struct epoll_event *events, int count,
                                      const struct timespec *timeout) {
     return (int)syscall(SYS_epoll_pwait2, descriptor, events, count, timeout, NULL, 0);
 }
 
-// Marks every descriptor from `first` on; -1 and ENOSYS or EINVAL before Linux 5.11.
+// Marks every descriptor from `first` on; -1 before Linux 5.11 (ENOSYS or EINVAL), and where a
+// filter of system calls does not know it (EPERM).
 static inline int chost_close_on_exec_from(unsigned int first) {
     return (int)syscall(SYS_close_range, first, ~0U, CLOSE_RANGE_CLOEXEC);
 }

@@ -1,4 +1,3 @@
-internal import CHost
 internal import Glibc
 import Synchronization
 
@@ -33,38 +32,13 @@ package final class PollingExecutor: SerialExecutor {
         var isStopped = false
     }
 
-    package init(name: String) throws(SystemError) {
-        poller = try Poller()
-        var created = pthread_t()
-        let start = Start(executor: self, name: name)
-        let argument = unsafe Unmanaged.passRetained(start).toOpaque()
-        let status = unsafe pthread_create(
-            &created,
-            nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                start.executor.run(name: start.name)
-                return nil
-            },
-            argument
-        )
-        guard status == 0 else {
-            unsafe Unmanaged<Start>.fromOpaque(argument).release()
-            throw SystemError(code: status)
-        }
-        pthread_detach(created)
+    package convenience init(name: String) throws(SystemError) {
+        try self.init(name: name, poller: Poller())
     }
 
-    /// What the new thread is given.
-    private final class Start: Sendable {
-        let executor: PollingExecutor
-        let name: String
-
-        init(executor: PollingExecutor, name: String) {
-            self.executor = executor
-            self.name = name
-        }
+    init(name: String, poller: Poller) throws(SystemError) {
+        self.poller = poller
+        try SystemThread.start(name: name) { [self] in run() }
     }
 
     /// Calls the client from now on whenever something is ready.
@@ -78,6 +52,9 @@ package final class PollingExecutor: SerialExecutor {
     package func wake(at moment: Int64) {
         deadline.store(moment, ordering: .relaxed)
     }
+
+    /// Why nothing can be waited for, the first time after that happened. On this thread only.
+    package func takeWaitFailure() -> SystemError? { poller.takeFailure() }
 
     package func stop() {
         state.withLock { $0.isStopped = true }
@@ -107,9 +84,8 @@ package final class PollingExecutor: SerialExecutor {
 
     // MARK: - The thread
 
-    private func run(name: String) {
+    private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
-        unsafe chost_name_thread(name)
         while true {
             let hadJobs = runJobs()
             let (client, isStopped, hasJobs) = state.withLock { state in

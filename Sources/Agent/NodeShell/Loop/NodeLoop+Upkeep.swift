@@ -1,4 +1,5 @@
 import Gossip
+import Host
 import Logging
 import Primitives
 import Registry
@@ -10,6 +11,7 @@ extension NodeLoop {
     /// Looks if a second has passed since the last time.
     func keepUp(at now: Instant) {
         guard upkeep.isDue(at: now) else { return }
+        if let failure = executor.takeWaitFailure() { complain(ofWaiting: failure) }
         for _ in 0..<upkeep.secretsDue(at: now) {
             let secret = RandomBytes.draw(CookieJar.secretByteCount)
             driver.perform(.cookieSecret(secret), at: now)
@@ -46,6 +48,17 @@ extension NodeLoop {
         }
         driver.perform(.certificate(certificate), at: now)
         logger.info("The certificate of this node is renewed")
+    }
+
+    /// Once: it does not pass while the process runs.
+    private func complain(ofWaiting failure: SystemError) {
+        logger.error(
+            """
+            The gossip socket cannot be waited for: \(failure.text). It is read each millisecond, \
+            which costs processor time
+            """,
+            metadata: ["remedy": "have the filter of system calls let epoll_wait through"]
+        )
     }
 
     private func complain(ofClock flaw: String, at now: Instant) {
