@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import NIOPosix
 internal import Primitives
 import Services
 
@@ -21,7 +20,8 @@ extension NetworkProber {
             if let refusal = permit.refusal(of: ip, named: nil) { throw refusal }
             return [ip]
         case .name(let name):
-            guard let found = await lookUp(name, until: deadline) else {
+            let answer = await names.addresses(of: name, until: deadline, on: group.any())
+            guard let found = answer else {
                 throw CheckRefusal("\(name) was not resolved in time")
             }
             guard let first = found.first else { throw CheckRefusal("\(name) does not resolve") }
@@ -31,19 +31,5 @@ extension NetworkProber {
             }
             return allowed
         }
-    }
-
-    /// `nil` where the time was over first.
-    private func lookUp(_ name: String, until deadline: NIODeadline) async -> [IPAddress]? {
-        let loop = group.any()
-        let promise = loop.makePromise(of: [IPAddress]?.self)
-        let timer = loop.scheduleTask(deadline: deadline) { promise.succeed(nil) }
-        let resolve = resolve
-        resolverThreads().submit { state in
-            promise.succeed(state == .active ? resolve(name) : nil)
-        }
-        let found = try? await promise.futureResult.get()
-        timer.cancel()
-        return found ?? nil
     }
 }

@@ -2,7 +2,6 @@ internal import AsyncHTTPClient
 internal import Host
 package import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 internal import NIOSSL
 package import Primitives
 internal import Registry
@@ -11,10 +10,8 @@ package import Services
 /// Makes checks over the network. One HTTP client serves all, made when the first check needs it.
 package actor NetworkProber: CheckProber {
     let group: any EventLoopGroup
-    /// The addresses of a name; it blocks.
-    let resolve: @Sendable (String) -> [IPAddress]
+    nonisolated let names: NameLookups
     private var client: HTTPClient?
-    private var resolvers: NIOThreadPool?
     private var contexts: [TLSForm: NIOSSLContext] = [:]
 
     /// What contexts of TLS differ in.
@@ -23,12 +20,13 @@ package actor NetworkProber: CheckProber {
         let protocols: [String]
     }
 
+    /// `resolve` has the addresses of a name; it blocks.
     package init(
         group: any EventLoopGroup,
         resolve: @escaping @Sendable (String) -> [IPAddress] = { _ in [] }
     ) {
         self.group = group
-        self.resolve = resolve
+        names = NameLookups(resolve: resolve)
     }
 
     package func run(
@@ -51,21 +49,9 @@ package actor NetworkProber: CheckProber {
 
     package func shutdown() async {
         let old = client
-        let threads = resolvers
         client = nil
-        resolvers = nil
+        names.shutdown()
         try? await old?.shutdown()
-        // Whoever waits for a resolver is not waited for.
-        threads?.shutdownGracefully { _ in }
-    }
-
-    /// Threads of their own for names, as a resolver without an answer blocks for seconds.
-    func resolverThreads() -> NIOThreadPool {
-        if let resolvers { return resolvers }
-        let made = NIOThreadPool(numberOfThreads: 4)
-        made.start()
-        resolvers = made
-        return made
     }
 
     /// The context for connections that speak one of these protocols, or whatever they like.
