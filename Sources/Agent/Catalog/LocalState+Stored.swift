@@ -75,7 +75,11 @@ extension LocalState {
 
     private func storedDrain(of id: String) -> StoredDrain? {
         (services[id]?.drain ?? unclaimed.drains[id]).map {
-            StoredDrain(serviceID: id, endMilliseconds: $0.endMilliseconds)
+            StoredDrain(
+                serviceID: id,
+                endMilliseconds: $0.endMilliseconds,
+                durationMilliseconds: $0.durationMilliseconds
+            )
         }
     }
 

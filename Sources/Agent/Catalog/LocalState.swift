@@ -60,6 +60,8 @@ package struct LocalState: Sendable {
         var end: Instant?
         /// The same by the clock on the wall, in milliseconds since 1970, for a restart.
         var endMilliseconds: UInt64?
+        /// For how long it was ordered, for a restart before the clock on the wall is right.
+        var durationMilliseconds: UInt64?
 
         /// From now on, for so long; without a duration until it is taken back.
         init(for duration: Duration?, at moment: CatalogClock.Moment) {
@@ -67,14 +69,18 @@ package struct LocalState: Sendable {
             end = moment.now + duration
             let milliseconds = UInt64(clamping: max(.zero, duration).nanoseconds / 1_000_000)
             endMilliseconds = moment.wallMilliseconds &+ milliseconds
+            durationMilliseconds = milliseconds
         }
 
-        /// One that was kept over a restart: it ends when it would have.
+        /// One that was kept over a restart: it ends when it would have, and where the clock says
+        /// otherwise no later than if it were ordered now.
         init(restoring kept: StoredDrain, at moment: CatalogClock.Moment) {
             endMilliseconds = kept.endMilliseconds
+            durationMilliseconds = kept.durationMilliseconds
             guard let wall = kept.endMilliseconds else { return }
             let left = wall > moment.wallMilliseconds ? wall - moment.wallMilliseconds : 0
-            end = moment.now + .milliseconds(Int64(clamping: min(left, Self.longest)))
+            let limit = min(kept.durationMilliseconds ?? .max, Self.longest)
+            end = moment.now + .milliseconds(Int64(clamping: min(left, limit)))
         }
 
         /// A century: beyond it the arithmetic of durations could overflow.

@@ -80,11 +80,12 @@ extension FieldReader {
         guard let id = try identifier(of: "Service", "ID"), let isOn = try bool("On") else {
             return nil
         }
-        let end = try milliseconds("Until")
-        return .drain(
+        let drain = StoredDrain(
             serviceID: id,
-            isOn ? StoredDrain(serviceID: id, endMilliseconds: end) : nil
+            endMilliseconds: try milliseconds("Until"),
+            durationMilliseconds: try milliseconds("For")
         )
+        return .drain(serviceID: id, isOn ? drain : nil)
     }
 
     /// A whole number of any size that 64 bits hold.

@@ -93,6 +93,7 @@ extension JSONWriter {
             service(id)
             member("On", drain != nil)
             if let end = drain?.endMilliseconds { member("Until", end) }
+            if let duration = drain?.durationMilliseconds { member("For", duration) }
         }
     }
 

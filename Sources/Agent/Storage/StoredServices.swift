@@ -49,9 +49,16 @@ package struct StoredDrain: Equatable, Sendable {
     package var serviceID: String
     /// Milliseconds since 1970; nil until it is taken back.
     package var endMilliseconds: UInt64?
+    /// For how long it was ordered; nil until it is taken back, and in older files.
+    package var durationMilliseconds: UInt64?
 
-    package init(serviceID: String, endMilliseconds: UInt64? = nil) {
+    package init(
+        serviceID: String,
+        endMilliseconds: UInt64? = nil,
+        durationMilliseconds: UInt64? = nil
+    ) {
         self.serviceID = serviceID
         self.endMilliseconds = endMilliseconds
+        self.durationMilliseconds = durationMilliseconds
     }
 }

@@ -3,6 +3,7 @@ import Testing
 
 @testable import Catalog
 @testable import Services
+@testable import Storage
 
 /// Drains, as the owner keeps them.
 struct CatalogDrainTests {
@@ -73,6 +74,45 @@ struct CatalogDrainTests {
         let last = try await CatalogWorld(storage: next.storage, startingAt: 40)
         await last.services.republishAll()
         #expect(published(last) == [Self.registered])
+    }
+
+    /// A host without a battery for its clock begins long ago, until it has asked for the time.
+    @Test func aClockThatIsAYearBackKeepsADrainNoLongerThanItWasOrderedFor() async throws {
+        let world = try await world()
+        _ = try await world.services.drain(serviceID: "web1", for: .seconds(600))
+        await world.pass(.seconds(100), step: .seconds(10))
+        for _ in 0..<2 {
+            let clock = TestClock(behindByDays: 365)
+            let next = try await CatalogWorld(storage: world.storage, clock: clock)
+            await next.services.republishAll()
+            #expect(published(next) == [Self.none])
+            await next.pass(.seconds(590), step: .seconds(10))
+            #expect(published(next) == [])
+        }
+        let clock = TestClock(behindByDays: 365)
+        let last = try await CatalogWorld(storage: world.storage, clock: clock)
+        await last.pass(.seconds(610), step: .seconds(10))
+        #expect(published(last) == [Self.registered])
+    }
+
+    @Test func aDrainThatWasKeptWithoutItsDurationEndsByTheClockAlone() async throws {
+        let world = try await world()
+        _ = try await world.services.drain(serviceID: "web1", for: .seconds(600))
+        try world.storage.append([
+            .drain(
+                serviceID: "web1",
+                StoredDrain(
+                    serviceID: "web1",
+                    endMilliseconds: TestClock.epochMilliseconds + 600_000
+                )
+            )
+        ])
+        let clock = TestClock(behindByDays: 1)
+        let next = try await CatalogWorld(storage: world.storage, clock: clock)
+        await next.pass(.seconds(86_400), step: .seconds(3_600))
+        #expect(published(next) == [])
+        await next.pass(.seconds(700), step: .seconds(100))
+        #expect(published(next) == [Self.registered])
     }
 
     @Test func aServiceOfAFileDrainsOnAfterARestart() async throws {

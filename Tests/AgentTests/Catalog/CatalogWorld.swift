@@ -68,13 +68,19 @@ struct CatalogWorld {
 final class TestClock: Sendable {
     private let seconds = NIOLockedValueBox<Duration>(.zero)
     static let epochMilliseconds: UInt64 = 1_700_000_000_000
+    private let wall: UInt64
+
+    /// `days` before the others by the clock on the wall.
+    init(behindByDays days: UInt64 = 0) {
+        wall = TestClock.epochMilliseconds - days * 86_400_000
+    }
 
     var clock: CatalogClock {
         CatalogClock(
             now: { [seconds] in Instant.start + seconds.withLockedValue { $0 } },
-            wallMilliseconds: { [seconds] in
+            wallMilliseconds: { [seconds, wall] in
                 let passed = seconds.withLockedValue { $0 }.nanoseconds / 1_000_000
-                return TestClock.epochMilliseconds + UInt64(clamping: passed)
+                return wall + UInt64(clamping: passed)
             }
         )
     }

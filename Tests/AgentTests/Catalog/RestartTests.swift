@@ -54,6 +54,19 @@ struct RestartTests {
         #expect(next.check("service:web") == before)
     }
 
+    @Test func aClockThatIsAYearBackProlongsNoReport() async throws {
+        let world = try await CatalogWorld()
+        try await world.services.register(.web(), replacingChecks: false)
+        try await world.services.report(checkID: "service:web", status: .passing, output: "up")
+        await world.pass(.seconds(2))
+        let clock = TestClock(behindByDays: 365)
+        let next = try await CatalogWorld(storage: world.storage, clock: clock)
+        await next.pass(.seconds(14))
+        #expect(next.check("service:web")?.status == .passing)
+        await next.pass(.seconds(2))
+        #expect(next.check("service:web")?.status == .critical)
+    }
+
     /// SIGKILL at any moment: nothing is written at the end.
     @Test(arguments: [3, 5, 10, 60], [0.0, 0.35, 0.9])
     func noRestartCutsAPromiseShort(seconds: Int64, fraction: Double) async throws {

@@ -78,7 +78,11 @@ struct StoredServicesTests {
         maintenance: [StoredMaintenance(serviceID: "plain", reason: "because \"so\"")],
         drains: [
             StoredDrain(serviceID: "from a file"),
-            StoredDrain(serviceID: "plain", endMilliseconds: 1_800_000_000_000),
+            StoredDrain(
+                serviceID: "plain",
+                endMilliseconds: 1_800_000_000_000,
+                durationMilliseconds: 600_000
+            ),
         ],
         nodeMaintenance: ""
     )
