@@ -32,8 +32,8 @@ final class NameLookups: Sendable {
     ) async -> [IPAddress]? {
         let answer = loop.makePromise(of: [IPAddress]?.self)
         let timer = loop.scheduleTask(deadline: deadline) { answer.succeed(nil) }
-        let (asker, mayBegin) = state.withLock { $0.add(name, answer) }
-        if mayBegin { begin(name) }
+        let (asker, next) = state.withLock { $0.add(name, answer) }
+        if let next { begin(next) }
         let found = try? await answer.futureResult.value()
         timer.cancel()
         state.withLock { $0.remove(asker, of: name) }
@@ -120,21 +120,21 @@ extension NameLookups {
 }
 
 extension NameLookups.State {
-    /// Takes one who asks; whether the lookup is to begin now.
-    mutating func add(_ name: String, _ answer: NameLookups.Answer) -> (UInt64, Bool) {
+    /// Takes one who asks; which lookup is to begin now, mostly that of the name.
+    mutating func add(_ name: String, _ answer: NameLookups.Answer) -> (UInt64, String?) {
         let asker = nextAsker
         nextAsker += 1
         if isShut {
             answer.succeed(nil)
-            return (asker, false)
+            return (asker, nil)
         }
         let isNew = lookups[name] == nil
         lookups[name, default: NameLookups.Lookup()].askers[asker] = answer
-        guard isNew else { return (asker, false) }
+        guard isNew else { return (asker, nil) }
         let key = domain(of: name)
         domains[key, default: NameLookups.Domain()].waiting.append(name)
-        // Others of its domain that wait were not allowed to begin, so neither is this one.
-        return (asker, mayBegin(in: key) && begin(in: key) != nil)
+        // The oldest of its domain goes first: it may wait since no thread could be made.
+        return (asker, mayBegin(in: key) ? begin(in: key) : nil)
     }
 
     /// A name that waits for a thread, and for which nobody asks any more, is forgotten.
