@@ -85,7 +85,7 @@ enum StoredFuzz {
         precondition(own?.epoch ?? 0 <= 5, "no record is of an epoch after that of the run")
         let epoch = try? directory.takeEpoch(nowUnixSeconds: 5)
         guard let last = index else { return }
-        if last < .max {
+        if last < 1 << 62 {
             precondition(epoch == max(last + 1, 5), "an epoch is never used twice")
         } else {
             precondition(epoch == nil, "after the last epoch there is none")

@@ -15,8 +15,8 @@ package protocol AgentStorage: Sendable {
     func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64
     /// Keeps that this epoch is in use, where a greater one than that taken was needed.
     func raiseEpoch(to epoch: UInt64) throws(StorageError)
-    /// Where this node's own records go on; the next block of sequences is reserved before it is
-    /// returned. Where nothing whole is kept, they begin anew in this epoch.
+    /// Where this node's own records go on; the next two blocks of sequences are reserved before it
+    /// is returned. Where nothing whole is kept, they begin anew in this epoch.
     func takeSequence(beginningAt epoch: UInt64) throws(StorageError) -> RecordSequence
     /// Keeps that own records go on like this.
     func saveSequence(_ sequence: RecordSequence) throws(StorageError)

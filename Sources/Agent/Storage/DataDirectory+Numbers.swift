@@ -2,10 +2,15 @@ extension DataDirectory {
     private static let epochName = "epoch"
     private static let indexName = "index"
     private static let firstIssueName = "first-issue"
+    /// What is greater in a file is damage: time and counting lead to no such number, and what is
+    /// added to it later would stop the process at each start.
+    static let greatestNumber: UInt64 = 1 << 62
 
     package func takeEpoch(nowUnixSeconds: UInt64) throws(StorageError) -> UInt64 {
         let last = try loadEpoch() ?? 0
-        guard last < .max else { throw damagedEpoch("it holds the last number there is") }
+        guard last < Self.greatestNumber else {
+            throw damagedEpoch("it holds the last number there is")
+        }
         let epoch = max(last + 1, nowUnixSeconds)
         try replace(Self.epochName, with: "\(epoch)\n")
         return epoch
@@ -18,10 +23,11 @@ extension DataDirectory {
 
     private func loadEpoch() throws(StorageError) -> UInt64? {
         guard let text = try read(Self.epochName, limit: 4_096) else { return nil }
-        guard let epoch = Self.number(text) else {
-            throw damagedEpoch("it does not hold one number")
+        do throws(Damage) {
+            return try Self.number(text)
+        } catch {
+            throw damagedEpoch(error.cause)
         }
-        return epoch
     }
 
     private func damagedEpoch(_ what: String) -> StorageError {
@@ -51,10 +57,7 @@ extension DataDirectory {
 
     private func learnedNumber(_ name: String, consequence: String) -> UInt64? {
         learned(name, limit: 4_096, consequence: consequence) { text throws(Damage) in
-            guard let number = Self.number(text) else {
-                throw Damage("it does not hold one number")
-            }
-            return number
+            try Self.number(text)
         }
     }
 
@@ -63,11 +66,12 @@ extension DataDirectory {
     }
 
     /// The number that is the file's only content.
-    private static func number(_ text: String) -> UInt64? {
+    private static func number(_ text: String) throws(Damage) -> UInt64 {
         let lines = StoredText.contentLines(text)
         guard lines.count == 1, let line = lines.first,
-            line.utf8.allSatisfy({ (48...57).contains($0) })
-        else { return nil }
-        return UInt64(line)
+            line.utf8.allSatisfy({ (48...57).contains($0) }), let number = UInt64(line)
+        else { throw Damage("it does not hold one number") }
+        guard number <= greatestNumber else { throw Damage("its number leaves no room above it") }
+        return number
     }
 }

@@ -15,7 +15,9 @@ extension DataDirectory {
             )
             guard let bytes else { return nil }
             do throws(StoredRegistryFlaw) {
-                return try read(bytes)
+                let registry = try read(bytes)
+                if registry.header.index <= Self.greatestNumber { return registry }
+                cause = "its index leaves no room above it"
             } catch {
                 cause = error.sentence
             }

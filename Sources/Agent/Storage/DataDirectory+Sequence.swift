@@ -12,7 +12,7 @@ extension DataDirectory {
         // After a change of the clock the epoch of the run may be the smaller one, and no envelope
         // is accepted from before the records in it.
         if let kept = loadSequence(), kept.epoch <= epoch { own = kept }
-        try saveSequence(own.withNextBlock)
+        try saveSequence(own.withTwoBlocks)
         return own
     }
 
@@ -41,6 +41,9 @@ extension DataDirectory {
             guard DataDirectory.checksum(of: DataDirectory.words(of: sequence)) == words[3],
                 floor <= reserved
             else { throw Damage("its checksum is wrong") }
+            guard max(epoch, reserved) <= DataDirectory.greatestNumber else {
+                throw Damage("its numbers leave no room above them")
+            }
             return sequence
         }
     }
@@ -52,4 +55,10 @@ extension DataDirectory {
     private static func checksum(of text: String) -> String {
         Hash.digest(.file, Array(text.utf8)).description
     }
+}
+
+extension RecordSequence {
+    /// What is on the disk when own records go on like this: the next block, and one more, so that
+    /// the write for the block after may lag (ADR 66).
+    package var withTwoBlocks: RecordSequence { withNextBlock.withNextBlock }
 }

@@ -4,7 +4,12 @@ import Services
 
 /// The members of a line. An error or `nil` says that it is none of ours.
 extension FieldReader {
-    mutating func version() throws(FieldError) -> UInt64? { try milliseconds("Version") }
+    /// One that leaves no room for the lines after it is none.
+    mutating func version() throws(FieldError) -> UInt64? {
+        guard let version = try milliseconds("Version"), version <= DataDirectory.greatestNumber
+        else { return nil }
+        return version
+    }
 
     mutating func content() throws(FieldError) -> StoredLine.Content? {
         switch try string("Op") {

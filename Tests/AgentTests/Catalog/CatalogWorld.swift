@@ -1,3 +1,4 @@
+import Glibc
 import Gossip
 import Logging
 import NIOConcurrencyHelpers
@@ -152,7 +153,7 @@ final class ScriptedProber: CheckProber {
     func shutdown() async {}
 }
 
-/// A disk in memory that counts its writes and can be full.
+/// A disk in memory that counts its writes and can be full, or hang.
 final class TestStorage: AgentStorage {
     struct Content: Sendable {
         var tables = StoredTables()
@@ -163,6 +164,7 @@ final class TestStorage: AgentStorage {
         var isFull = false
         var isRewritingDue = false
         var rewrites = 0
+        var sequences: [RecordSequence] = []
 
         var services: StoredServices { tables.content }
     }
@@ -170,12 +172,26 @@ final class TestStorage: AgentStorage {
     private let content = NIOLockedValueBox(Content())
     /// Called while a write is under way.
     let whileAppending = NIOLockedValueBox<(@Sendable () -> Void)?>(nil)
+    /// Files whose writes do not end as long as they stand here.
+    private let hanging = NIOLockedValueBox<Set<File>>([])
+
+    enum File: Sendable { case sequence, registry, peers, index, probe }
+
     static let full = StorageError.cannotWrite(path: "/data/services", SystemError(code: 28))
 
     var current: Content { content.withLockedValue { $0 } }
 
     func setFull(_ isFull: Bool) {
         content.withLockedValue { $0.isFull = isFull }
+    }
+
+    /// Has writes of these files hang from now on, and those of others go on.
+    func hang(_ files: Set<File>) { hanging.withLockedValue { $0 = files } }
+
+    /// Writes a file: it hangs, is refused, or comes to its end.
+    private func write(_ file: File) throws(StorageError) {
+        while hanging.withLockedValue({ $0.contains(file) }) { usleep(1_000) }
+        guard !current.isFull else { throw Self.full }
     }
 
     func loadServices() throws(StorageError) -> StoredServices { current.services }
@@ -215,17 +231,18 @@ final class TestStorage: AgentStorage {
     func takeSequence(beginningAt epoch: UInt64) throws(StorageError) -> RecordSequence {
         RecordSequence(epoch: epoch)
     }
-    func saveSequence(_ sequence: RecordSequence) throws(StorageError) {}
+    func saveSequence(_ sequence: RecordSequence) throws(StorageError) {
+        try write(.sequence)
+        content.withLockedValue { $0.sequences.append(sequence) }
+    }
     func loadRegistry(
         reading read: ([UInt8]) throws(StoredRegistryFlaw) -> StoredRegistry
     ) -> StoredRegistry? { nil }
-    func saveRegistry(_ bytes: [UInt8]) throws(StorageError) {}
+    func saveRegistry(_ bytes: [UInt8]) throws(StorageError) { try write(.registry) }
     func raiseEpoch(to epoch: UInt64) throws(StorageError) {}
-    func probe() throws(StorageError) {
-        guard !current.isFull else { throw Self.full }
-    }
+    func probe() throws(StorageError) { try write(.probe) }
     func loadPeers() throws(StorageError) -> [StoredPeer] { [] }
-    func savePeers(_ peers: [StoredPeer]) throws(StorageError) {}
+    func savePeers(_ peers: [StoredPeer]) throws(StorageError) { try write(.peers) }
     func loadIndex() throws(StorageError) -> UInt64? { nil }
-    func saveIndex(_ index: UInt64) throws(StorageError) {}
+    func saveIndex(_ index: UInt64) throws(StorageError) { try write(.index) }
 }

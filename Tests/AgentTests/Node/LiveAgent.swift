@@ -51,6 +51,7 @@ final class LiveMesh: Sendable {
         flags: [String] = [],
         clock: WallClock = .system,
         lookup: HostLookup = .system,
+        storage: (any AgentStorage)? = nil,
         _ body: @escaping @Sendable (LiveAgent) async throws -> Result
     ) async throws -> Result {
         let port = LiveMesh.ports.add(1, ordering: .relaxed).newValue
@@ -70,6 +71,7 @@ final class LiveMesh: Sendable {
             configuration,
             clock: clock,
             lookup: lookup,
+            storage: storage,
             logger: Logger(label: "test") { _ in log }
         )
         let agent = LiveAgent(assembly: assembly, port: port, log: log)

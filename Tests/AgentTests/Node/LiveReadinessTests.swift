@@ -85,14 +85,16 @@ struct LiveReadinessTests {
         }
     }
 
-    @Test func aFullDiskShowsAndClears() {
+    @Test func aFullDiskShowsAndClears() async throws {
         let disk = TestStorage()
+        let thread = DiskThread()
         let storage = WatchedStorage(disk, logger: Logger(label: "test"))
         #expect(storage.failure == nil)
         disk.setFull(true)
         #expect(throws: StorageError.self) { try storage.append([]) }
         #expect(storage.failure == "\(TestStorage.full)")
-        storage.probeAfterFailure()
+        storage.probeAfterFailure(on: thread)
+        try await thread.run {}
         #expect(storage.failure != nil)
         disk.setFull(false)
         #expect(throws: Never.self) { try storage.append([]) }
@@ -117,13 +119,15 @@ struct LiveReadinessTests {
         #expect(storage.failure(at: .now() + .seconds(60)) == nil)
     }
 
-    @Test func whoeverAsksFindsOutThatAFullDiskIsFreeAgain() {
+    @Test func whoeverAsksFindsOutThatAFullDiskIsFreeAgain() async throws {
+        let thread = DiskThread()
         let disk = TestStorage()
         let storage = WatchedStorage(disk, logger: Logger(label: "test"))
         disk.setFull(true)
         #expect(throws: StorageError.self) { try storage.append([]) }
         disk.setFull(false)
-        storage.probeAfterFailure()
+        storage.probeAfterFailure(on: thread)
+        try await thread.run {}
         #expect(storage.failure == nil)
     }
 }

@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import Storage
+@testable import Wire
 
 /// What a power cut, a bad disk or an editor leaves of the files in the data directory.
 struct DamageTests {
@@ -38,7 +39,10 @@ struct DamageTests {
 
     static let learned = ["peers", "index", "first-issue"]
 
-    @Test(arguments: ["", "\u{0}\u{0}\u{0}\u{0}", "\u{1}\u{7F}\n", "what is this?\n", "1\n2\n"])
+    @Test(arguments: [
+        "", "\u{0}\u{0}\u{0}\u{0}", "\u{1}\u{7F}\n", "what is this?\n", "1\n2\n",
+        "18446744073709551615\n", "4611686018427387905\n", "99999999999999999999\n",
+    ])
     func whatCanBeLearnedAgainIsSetAside(text: String) throws {
         let told = Told()
         let directory = try directory(told)
@@ -74,11 +78,38 @@ struct DamageTests {
         #expect(TemporaryDirectory.names(in: temporary.path).count == 4, "three and the lock")
     }
 
-    @Test(arguments: ["", "\u{0}\u{0}", "x"])
+    @Test func theGreatestNumberOfAllIsTaken() throws {
+        let directory = try directory()
+        write(Array("4611686018427387904\n".utf8), to: "index")
+        #expect(try directory.loadIndex() == 1 << 62)
+    }
+
+    @Test(arguments: ["", "\u{0}\u{0}", "x", "18446744073709551614\n", "4611686018427387904\n"])
     func theEpochStopsTheStart(text: String) throws {
         let directory = try directory()
         write(Array(text.utf8), to: "epoch")
         #expect(throws: StorageError.self) { try directory.takeEpoch(nowUnixSeconds: 7) }
+    }
+
+    static let indices: [UInt64] = [.max, (1 << 62) + 1, 1 << 62]
+
+    /// The header of a registry is covered by the hashes of its blocks alone, and may have none.
+    @Test(arguments: indices)
+    func aRegistryWhoseIndexLeavesNoRoomIsSetAside(index: UInt64) throws {
+        let isTaken = index == 1 << 62
+        let told = Told()
+        let directory = try directory(told)
+        try directory.saveRegistry([1])
+        let header = StoredRegistry.Header(
+            cluster: try #require(ClusterID([UInt8](repeating: 1, count: 16))),
+            node: NodeID(high: 1, low: 1),
+            savedAt: 1,
+            index: index
+        )
+        let found = directory.loadRegistry { _ in StoredRegistry(header: header) }
+        #expect((found != nil) == isTaken)
+        #expect(told.take().count == (isTaken ? 0 : 1))
+        #expect((bytes(of: "registry.damaged-1") == [1]) == !isTaken)
     }
 
     @Test func anIdentityWithoutItsChecksumIsRefusedWithTheRemedy() throws {

@@ -18,7 +18,7 @@ struct SequenceTests {
         let directory = try directory()
         _ = try directory.takeSequence(beginningAt: 70)
         let second = try directory.takeSequence(beginningAt: 71)
-        #expect(second == RecordSequence(epoch: 70, reserved: RecordSequence.block))
+        #expect(second == RecordSequence(epoch: 70, reserved: 2 * RecordSequence.block))
         try directory.saveSequence(RecordSequence(epoch: 70, reserved: 500_000, floor: 9))
         let third = try directory.takeSequence(beginningAt: 72)
         #expect(third == RecordSequence(epoch: 70, reserved: 500_000, floor: 9))
@@ -45,6 +45,15 @@ struct SequenceTests {
             try directory.replace("sequence", with: flipped + "\n")
             let taken = try directory.takeSequence(beginningAt: 9_999)
             #expect(taken == RecordSequence(epoch: 9_999), "\(flipped)")
+        }
+    }
+
+    /// Its checksum holds: whoever wrote it meant it, and the next sequence would stop the process.
+    @Test func whatLeavesNoRoomBeginsANewEpoch() throws {
+        let directory = try directory()
+        for reserved: UInt64 in [.max, (1 << 62) + 1] {
+            try directory.saveSequence(RecordSequence(epoch: 70, reserved: reserved))
+            #expect(try directory.takeSequence(beginningAt: 90) == RecordSequence(epoch: 90))
         }
     }
 

@@ -231,6 +231,17 @@ struct StoredServicesTests {
         #expect((200_000...400_000).contains(log().count), "not before it is worth it")
     }
 
+    @Test func aLineWhoseVersionLeavesNoRoomIsDamage() throws {
+        var lines: [UInt8] = []
+        StoredLine.write(.change(Self.put("a")), version: .max, to: &lines)
+        StoredLine.write(.change(Self.put("b")), version: 1, to: &lines)
+        write(lines)
+        let directory = try DataDirectory(path: temporary.path)
+        #expect(try directory.loadServices().services.map(\.id) == ["b"])
+        try directory.append([Self.put("c")])
+        #expect(TemporaryDirectory.names(in: temporary.path).contains("services.log.damaged-1"))
+    }
+
     @Test func whatVersion01LeftIsRefusedWithTheRemedy() throws {
         temporary.write("martlet-services 1\nend\n", to: "services")
         let error = #expect(throws: StorageError.self) {

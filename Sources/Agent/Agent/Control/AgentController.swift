@@ -5,7 +5,6 @@ import Gossip
 import HTTPAPI
 import Logging
 import Membership
-import NIOPosix
 import NodeShell
 import Primitives
 import Settings
@@ -23,6 +22,7 @@ struct AgentController: AgentControl {
     let defaultPort: UInt16
     let lookup: HostLookup
     let storage: WatchedStorage
+    let disk: DiskThread
     let dns: DNSServer?
     let reloader: Reloader
     /// Begins the graceful end of the process.
@@ -30,6 +30,8 @@ struct AgentController: AgentControl {
 
     /// How long a join waits for answers.
     private static let joinPatience = Duration.seconds(5)
+    /// How long readiness waits to hear that a disk that refused a write takes them again.
+    private static let probePatience = Duration.milliseconds(100)
 
     func join(_ addresses: [String]) async throws(ControlError) -> Int {
         var groups: [[Address]] = []
@@ -87,8 +89,12 @@ struct AgentController: AgentControl {
     }
 
     func readiness() async -> [ReadinessItem] {
-        let storage = storage
-        try? await NIOThreadPool.singleton.runIfActive { storage.probeAfterFailure() }
+        storage.probeAfterFailure(on: disk)
+        var waited = Duration.zero
+        while storage.isProbing, waited < AgentController.probePatience {
+            try? await loop.timers.sleep(for: .milliseconds(10))
+            waited += .milliseconds(10)
+        }
         var items = await loop.readiness().map {
             ReadinessItem(name: $0.name, failure: $0.failure)
         }

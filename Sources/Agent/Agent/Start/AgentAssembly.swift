@@ -36,11 +36,13 @@ struct AgentAssembly: Sendable {
     private let logger: Logger
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
 
-    /// Prepares everything; nothing is sent and nothing listens for HTTP yet.
+    /// Prepares everything; nothing is sent and nothing listens for HTTP yet. Without `storage` it
+    /// is what the configuration says.
     static func assemble(
         _ configuration: AgentConfiguration,
         clock: WallClock = .system,
         lookup: HostLookup = .system,
+        storage: (any AgentStorage)? = nil,
         logger: Logger,
         feed: LogFeed = LogFeed()
     ) async throws(StartFailure) -> AgentAssembly {
@@ -49,16 +51,11 @@ struct AgentAssembly: Sendable {
             configuration,
             clock: clock,
             lookup: lookup,
+            storage: storage,
             logger: logger
         )
         let lifeline = Lifeline()
-        let keeper = RegistryKeeper(
-            storage: ground.storage,
-            view: ground.view,
-            key: ground.start.key,
-            cluster: ground.material.cluster,
-            logger: logger
-        )
+        let keeper = makeKeeper(on: ground, logger: logger)
         let loop = try ground.start.makeLoop(
             on: ground.threads,
             storage: ground.storage,
@@ -136,6 +133,7 @@ extension AgentAssembly {
             loop: loop,
             socket: ground.socket,
             storage: ground.storage,
+            disk: ground.threads.disk,
             view: ground.view,
             keeper: keeper,
             logger: logger
@@ -189,6 +187,7 @@ extension AgentAssembly {
             defaultPort: bound.port,
             lookup: ground.resolver.lookup,
             storage: ground.storage,
+            disk: ground.threads.disk,
             dns: dns,
             reloader: reloader,
             stop: { [lifeline] in lifeline.end() }
@@ -224,6 +223,17 @@ extension AgentAssembly {
                 Banner(agent: self, configuration: configuration, listening: listening).print()
                 mesh.open()
             }
+        )
+    }
+
+    private static func makeKeeper(on ground: Groundwork, logger: Logger) -> RegistryKeeper {
+        RegistryKeeper(
+            storage: ground.storage,
+            disk: ground.threads.disk,
+            view: ground.view,
+            key: ground.start.key,
+            cluster: ground.material.cluster,
+            logger: logger
         )
     }
 

@@ -1,11 +1,14 @@
 import Host
 import NIOCore
 import NIOPosix
+import NodeShell
 
 /// The threads of an agent: the node has one of its own, and so has whatever may wait for the disk.
 struct AgentThreads: Sendable {
     /// The node's, which waits for the gossip socket.
     let gossip: PollingExecutor
+    /// What all other files are written by.
+    let disk = DiskThread()
     /// One event loop: registrations, which write to disk.
     let catalog = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// The API and the health checks.

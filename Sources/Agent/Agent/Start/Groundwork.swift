@@ -30,11 +30,13 @@ struct Groundwork: Sendable {
         _ configuration: AgentConfiguration,
         clock: WallClock,
         lookup: HostLookup,
+        storage given: (any AgentStorage)? = nil,
         logger: Logger
     ) async throws(StartFailure) -> Groundwork {
         let threads = try AgentThreads()
         let material = try ClusterMaterial.load(configuration)
-        let storage = WatchedStorage(try openStorage(configuration, logger), logger: logger)
+        let base = if let given { given } else { try openStorage(configuration, logger) }
+        let storage = WatchedStorage(base, logger: logger)
         let resolver = SeedResolver(seeds: configuration.seeds, lookup: lookup)
         let resolved = await resolver.resolve().addresses
         let socket = try bind(configuration.bind)

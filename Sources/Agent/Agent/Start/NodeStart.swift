@@ -108,7 +108,17 @@ struct NodeStart: Sendable {
                 executor: threads.gossip,
                 timers: threads.http.next(),
                 logger: logger,
-                hooks: hooks(storage: storage, view: view, keeper: keeper, lifeline: lifeline)
+                hooks: hooks(
+                    storage: storage,
+                    view: view,
+                    keeper: keeper,
+                    sequences: SequenceKeeper(
+                        storage: storage,
+                        disk: threads.disk,
+                        beginningAt: sequence
+                    ),
+                    lifeline: lifeline
+                )
             )
         } catch {
             throw StartFailure(
@@ -156,6 +166,7 @@ struct NodeStart: Sendable {
         storage: any AgentStorage,
         view: ViewStore,
         keeper: RegistryKeeper,
+        sequences: SequenceKeeper,
         lifeline: Lifeline
     ) -> NodeLoop.Hooks {
         NodeLoop.Hooks(
@@ -169,7 +180,8 @@ struct NodeStart: Sendable {
                     return false
                 }
             },
-            persistSequence: { (try? storage.saveSequence($0)) != nil },
+            keepSequence: { sequences.keep($0) },
+            keepSequenceAgain: { sequences.keepAgain() },
             store: { keeper.keep($0) },
             stored: { keeper.figures },
             halt: { lifeline.halt($0) },

@@ -2,7 +2,6 @@ import Gossip
 package import Host
 package import Logging
 import NIOCore
-import NIOPosix
 import Primitives
 import ServiceLifecycle
 import Storage
@@ -13,6 +12,7 @@ package struct MeshService: Service {
     let loop: NodeLoop
     let socket: DatagramSocket
     let storage: WatchedStorage
+    let disk: DiskThread
     let view: ViewStore
     let keeper: RegistryKeeper
     let logger: Logger
@@ -21,6 +21,7 @@ package struct MeshService: Service {
         loop: NodeLoop,
         socket: DatagramSocket,
         storage: WatchedStorage,
+        disk: DiskThread,
         view: ViewStore,
         keeper: RegistryKeeper,
         logger: Logger
@@ -28,6 +29,7 @@ package struct MeshService: Service {
         self.loop = loop
         self.socket = socket
         self.storage = storage
+        self.disk = disk
         self.view = view
         self.keeper = keeper
         self.logger = logger
@@ -51,6 +53,8 @@ package struct MeshService: Service {
         if hasPeers { try? await loop.timers.sleep(for: MeshService.farewell) }
         await loop.stop()
         if let snapshot = await loop.snapshot { await keeper.keepLast(snapshot) }
+        // How far own records have come may be under way still.
+        try? await disk.run {}
     }
 
     private func keepUntilCancelled() async -> Kept {
@@ -80,8 +84,16 @@ package struct MeshService: Service {
         }
     }
 
-    /// Writes by a thread that may wait for the disk; whether it succeeded.
+    /// Whether the write succeeded. The log tells of a disk that hangs meanwhile.
     private func onDisk(_ write: @escaping @Sendable () throws -> Void) async -> Bool {
-        (try? await NIOThreadPool.singleton.runIfActive(write)) != nil
+        // Ends with the write.
+        async let _ = tellOfStalls()
+        return (try? await disk.run(write)) != nil
+    }
+
+    private func tellOfStalls() async {
+        while (try? await loop.timers.sleep(for: MeshService.keepingPause)) != nil {
+            storage.tellOfStall()
+        }
     }
 }

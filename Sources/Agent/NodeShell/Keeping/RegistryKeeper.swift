@@ -1,8 +1,6 @@
 import Gossip
 import Host
 package import Logging
-import NIOCore
-import NIOPosix
 import Primitives
 import Registry
 package import Sodium
@@ -14,6 +12,7 @@ package import Wire
 /// Writes the registry down beside everything else, one write at a time.
 package final class RegistryKeeper: Sendable {
     private let storage: any AgentStorage
+    private let disk: DiskThread
     private let view: ViewStore
     private let key: StorageKey
     private let cluster: ClusterID
@@ -23,8 +22,6 @@ package final class RegistryKeeper: Sendable {
 
     private struct State {
         var isWriting = false
-        /// Who waits for the end of a write: the end of the agent.
-        var whenWritten: CheckedContinuation<Void, Never>?
         /// What the last file had, in bytes.
         var size = 0
         var leftOut = 0
@@ -32,12 +29,14 @@ package final class RegistryKeeper: Sendable {
 
     package init(
         storage: any AgentStorage,
+        disk: DiskThread,
         view: ViewStore,
         key: SigningKey,
         cluster: ClusterID,
         logger: Logger
     ) {
         self.storage = storage
+        self.disk = disk
         self.view = view
         self.key = key.storageKey
         self.cluster = cluster
@@ -59,27 +58,16 @@ package final class RegistryKeeper: Sendable {
             return state.size
         }
         guard let size else { return nil }
-        NIOThreadPool.singleton.submit { [self] state in
-            if case .active = state { write(snapshot) }
-            let waiting = self.state.withLock { state in
-                state.isWriting = false
-                return state.whenWritten.take()
-            }
-            waiting?.resume()
+        disk.submit { [self] in
+            write(snapshot)
+            state.withLock { $0.isWriting = false }
         }
         return RegistryKeeper.pause * max(1, Double(size) / Double(RegistryKeeper.stepBytes))
     }
 
-    /// Writes down what is known before the agent ends.
+    /// Writes down what is known before the agent ends, after a write that is under way.
     func keepLast(_ snapshot: RegistrySnapshot) async {
-        await withCheckedContinuation { continuation in
-            let mustWait = state.withLock { state in
-                if state.isWriting { state.whenWritten = continuation }
-                return state.isWriting
-            }
-            if !mustWait { continuation.resume() }
-        }
-        try? await NIOThreadPool.singleton.runIfActive { [self] in write(snapshot) }
+        try? await disk.run { [self] in write(snapshot) }
     }
 
     package var figures: StoredFigures {

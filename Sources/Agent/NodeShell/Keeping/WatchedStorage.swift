@@ -24,6 +24,8 @@ package final class WatchedStorage: AgentStorage {
         var failure: String?
         var nextTelling = NIODeadline.uptimeNanoseconds(0)
         var nextProbe = NIODeadline.uptimeNanoseconds(0)
+        /// Whether a probe waits for the disk or its thread.
+        var isProbing = false
         /// When the writes that are under way began: one of each part of the agent at most.
         var begins: [NIODeadline] = []
 
@@ -53,16 +55,26 @@ package final class WatchedStorage: AgentStorage {
         "the disk hangs: a write has not ended for \(stall.nanoseconds / 1_000_000_000) s"
     }
 
-    /// Writes a little where the last write failed, to see whether the next one would too; it waits
-    /// for the disk.
-    package func probeAfterFailure() {
+    /// Has a little written where the last write failed, to see whether the next one would too. It
+    /// waits for nothing, and one probe is under way at a time.
+    package func probeAfterFailure(on disk: DiskThread) {
         let isDue = state.withLock { state in
-            guard state.failure != nil, state.nextProbe <= .now() else { return false }
+            guard state.failure != nil, state.nextProbe <= .now(), !state.isProbing else {
+                return false
+            }
             state.nextProbe = .now() + WatchedStorage.probingPause
+            state.isProbing = true
             return true
         }
-        if isDue { try? probe() }
+        guard isDue else { return }
+        disk.submit { [self] in
+            try? probe()
+            state.withLock { $0.isProbing = false }
+        }
     }
+
+    /// Whether a probe has not come to its end.
+    package var isProbing: Bool { state.withLock { $0.isProbing } }
 
     /// An error in the log, once a minute at most, while the disk hangs. To be called now and then:
     /// whoever writes waits.

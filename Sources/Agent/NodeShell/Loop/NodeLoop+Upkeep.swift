@@ -16,7 +16,7 @@ extension NodeLoop {
             let secret = RandomBytes.draw(CookieJar.secretByteCount)
             driver.perform(.cookieSecret(secret), at: now)
         }
-        if let sequence = unkeptSequence { keep(sequence) }
+        hooks.keepSequenceAgain()
         storeIfDue(at: now)
         let wall = hooks.unixMilliseconds() / 1_000
         if let step = Upkeep.step(wall: wall, node: driver.node.unixSeconds(at: now)) {
@@ -29,12 +29,6 @@ extension NodeLoop {
         if Upkeep.mustRenew(driver.node.member.certificate, atUnixSeconds: wall) {
             renewCertificate(unixSeconds: wall, at: now)
         }
-    }
-
-    /// Has the disk know how far own records have come. What it refuses is tried again each second:
-    /// there is half a block left, and a start that knows too little begins a new epoch.
-    func keep(_ sequence: RecordSequence) {
-        unkeptSequence = hooks.persistSequence(sequence) ? nil : sequence
     }
 
     private func renewCertificate(unixSeconds: UInt64, at now: Instant) {

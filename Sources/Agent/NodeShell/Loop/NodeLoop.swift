@@ -34,8 +34,6 @@ package actor NodeLoop {
     var clockDifference: (time: Instant, sentence: String)?
     /// Names of seeds that do not resolve at present.
     var unresolvedSeeds: [String] = []
-    /// What the disk did not take yet of how far own records have come.
-    var unkeptSequence: RecordSequence?
     /// Whether anything changed since the registry was last written down, and when it may be again.
     var hasUnstoredChanges = false
     var nextStore = Instant.start
@@ -64,8 +62,10 @@ package actor NodeLoop {
         package var ready: @Sendable () -> Void
         /// Makes an epoch durable before it is used; false means that it could not.
         package var persistEpoch: @Sendable (UInt64) -> Bool
-        /// Makes durable how far own records have come; false means that it could not.
-        package var persistSequence: @Sendable (RecordSequence) -> Bool
+        /// Has the disk know how far own records have come, and returns once they may go on.
+        package var keepSequence: @Sendable (RecordSequence) -> Void
+        /// Tries again what the disk did not take of that.
+        package var keepSequenceAgain: @Sendable () -> Void
         /// Writes down what is known, beside everything else, and says after how long it may be
         /// asked again; `nil` while it is still writing.
         package var store: @Sendable (RegistrySnapshot) -> Duration?
@@ -83,7 +83,8 @@ package actor NodeLoop {
             publish: @escaping @Sendable ([ViewChange]) -> Void,
             ready: @escaping @Sendable () -> Void,
             persistEpoch: @escaping @Sendable (UInt64) -> Bool,
-            persistSequence: @escaping @Sendable (RecordSequence) -> Bool,
+            keepSequence: @escaping @Sendable (RecordSequence) -> Void,
+            keepSequenceAgain: @escaping @Sendable () -> Void,
             store: @escaping @Sendable (RegistrySnapshot) -> Duration?,
             stored: @escaping @Sendable () -> StoredFigures,
             halt: @escaping @Sendable (String) -> Void,
@@ -93,7 +94,8 @@ package actor NodeLoop {
             self.publish = publish
             self.ready = ready
             self.persistEpoch = persistEpoch
-            self.persistSequence = persistSequence
+            self.keepSequence = keepSequence
+            self.keepSequenceAgain = keepSequenceAgain
             self.store = store
             self.stored = stored
             self.halt = halt
@@ -186,7 +188,7 @@ package actor NodeLoop {
                 send(message, to: destination, at: address)
             case .changed(let change): changes.append(change)
             case .epochRaised(let epoch): raiseEpoch(to: epoch)
-            case .sequenceReserved(let sequence): keep(sequence)
+            case .sequenceReserved(let sequence): hooks.keepSequence(sequence)
             case .notice(let notice): log(notice)
             case .inquired(let result): inquiries.end(result.id, with: result)
             case .compared(let result): comparisons.end(result.id, with: result)
@@ -215,6 +217,8 @@ package actor NodeLoop {
         transport.add(bytes, to: address)
     }
 
+    /// It is on the disk before the node speaks under it, however long that takes: once in a run,
+    /// where newer records of this node are about.
     private func raiseEpoch(to epoch: UInt64) {
         guard hooks.persistEpoch(epoch) else {
             hooks.halt("cannot save the epoch \(epoch): see the error above")

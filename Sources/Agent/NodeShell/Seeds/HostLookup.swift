@@ -12,7 +12,7 @@ package struct HostLookup: Sendable {
     }
 
     /// The system's resolver: hosts file, DNS, whatever it is set up for. It blocks, so it runs on
-    /// a thread for such work.
+    /// a thread for such work, none that writes files.
     package static let system = HostLookup { host in
         let found = try? await NIOThreadPool.singleton.runIfActive { resolve(host) }
         return found ?? []
