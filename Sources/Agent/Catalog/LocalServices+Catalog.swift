@@ -9,6 +9,11 @@ extension LocalServices: ServiceCatalog {
         CatalogRules(RegistrationRules(targets: targets, addresses: addresses))
     }
 
+    /// The same for changes that judge by them: made twice, they have to come out alike.
+    var steadyRules: CatalogRules {
+        CatalogRules(RegistrationRules(targets: targets.asOfNow, addresses: addresses))
+    }
+
     package func register(
         _ service: ServiceDefinition,
         replacingChecks: Bool
@@ -27,26 +32,22 @@ extension LocalServices: ServiceCatalog {
     }
 
     package func deregister(serviceID: String) async throws(CatalogError) {
-        guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
         try await change(.heldInMemory) { (state, _) throws(CatalogError) in
+            guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
             state.removeService(serviceID)
         }
         await publishPending()
     }
 
     package func register(_ check: CheckDefinition) async throws(CatalogError) {
-        var address = ""
-        if !check.serviceID.isEmpty {
-            guard let service = state.services[check.serviceID] else {
-                throw .unknownService(check.serviceID)
-            }
-            address = service.definition.address
-        }
-        let check = try rules.normalized(check, instanceAddress: address)
+        let rules = steadyRules
         try await change { (state, moment) throws(CatalogError) in
-            guard check.serviceID.isEmpty || state.services[check.serviceID] != nil else {
+            let service = state.services[check.serviceID]
+            guard check.serviceID.isEmpty || service != nil else {
                 throw .unknownService(check.serviceID)
             }
+            let address = service?.definition.address ?? ""
+            let check = try rules.normalized(check, instanceAddress: address)
             try Self.requireFree(check, in: state)
             state.put(check, origin: .application, at: moment)
         }
@@ -54,8 +55,10 @@ extension LocalServices: ServiceCatalog {
     }
 
     package func deregister(checkID: String) async throws(CatalogError) {
-        guard state.checks[checkID] != nil else { throw .unknownCheck(checkID) }
-        try await change { (state, _) throws(CatalogError) in state.removeCheck(checkID) }
+        try await change { (state, _) throws(CatalogError) in
+            guard state.checks[checkID] != nil else { throw .unknownCheck(checkID) }
+            state.removeCheck(checkID)
+        }
         await publishPending()
     }
 
@@ -74,20 +77,25 @@ extension LocalServices: ServiceCatalog {
         if status == entry.status, isBehind || !isRenewal {
             markState(of: checkID, isRenewal: isRenewal, within: pace.stateWriting)
         }
-        if status != entry.status || isBehind {
-            // Whoever is told that its word was taken finds it taken after a crash.
-            try await change(.heldInMemory) { (_, _) throws(CatalogError) in }
-        } else {
+        guard status != entry.status || isBehind else {
             settle()
+            return await publishPending()
         }
+        // Whoever is told that its word was taken finds it taken after a crash; all others are told
+        // at once, whatever the disk does.
+        let write = enqueue(.heldInMemory) { (_, _) throws(CatalogError) in }
+        // Who is never answered cannot report again, and would seem to be down.
+        if status == entry.status { renewals.append((clock.now() + pace.renewal, write)) }
+        settle()
         await publishPending()
+        try await outcome(of: write)
     }
 
     package func setMaintenance(serviceID: String, reason: String?) async throws(CatalogError) {
-        guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
         let reason = reason.map(Self.clip)
         try await change(reason == nil ? .undone : .heldInMemory) {
             (state, _) throws(CatalogError) in
+            guard state.services[serviceID] != nil else { throw .unknownService(serviceID) }
             state.setMaintenance(reason, ofService: serviceID)
         }
         await publishPending()
@@ -122,14 +130,15 @@ extension LocalServices: ServiceCatalog {
         _ drain: LocalState.Drain?,
         ofService id: String
     ) async throws(CatalogError) -> String {
-        guard let service = state.services[id] else { throw .unknownService(id) }
+        var name = ""
         try await change(drain == nil ? .undone : .heldInMemory) {
             (state, _) throws(CatalogError) in
-            guard state.services[id] != nil else { throw .unknownService(id) }
+            guard let service = state.services[id] else { throw .unknownService(id) }
+            name = service.definition.name
             state.setDrain(drain, ofService: id)
         }
         await publishPending()
-        return service.definition.name
+        return name
     }
 
     package func setNodeMaintenance(reason: String?) async throws(CatalogError) {
@@ -149,7 +158,7 @@ extension LocalServices: ServiceCatalog {
         _ services: [ServiceDefinition],
         checks: [CheckDefinition] = []
     ) async throws(CatalogError) {
-        let rules = rules
+        let rules = steadyRules
         let services = try services.map { service throws(CatalogError) in
             try rules.normalized(service)
         }

@@ -13,27 +13,35 @@ extension LocalServices {
         _ refusal: PendingWrite.Refusal = .undone,
         _ body: @escaping (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
     ) async throws(CatalogError) {
+        try await outcome(of: enqueue(refusal, body))
+    }
+
+    /// Has a change made behind all that came before it.
+    func enqueue(
+        _ refusal: PendingWrite.Refusal = .undone,
+        _ body: @escaping (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
+    ) -> PendingWrite {
         let write = PendingWrite(refusal, body)
         pendingWrites.append(write)
-        if pendingWrites.count == 1 {
-            // Whoever waits for the loop comes first, and is written along.
-            await Task.yield()
-            self.write(takePendingWrites())
-        } else {
-            await withCheckedContinuation { write.wait($0) }
-        }
+        startWriting()
+        return write
+    }
+
+    /// Returns once a change is on the disk, or holds in memory and will be written later.
+    func outcome(of write: PendingWrite) async throws(CatalogError) {
+        await withCheckedContinuation { write.wait($0) }
         try write.outcome?.get()
     }
 
-    /// Writes these changes together. The disk has them when this returns, or they are refused, or
-    /// they hold in memory and will be written later.
-    func write(_ writes: [PendingWrite]) {
-        let moment = clock.moment
-        let before = state
+    /// Judges the changes that wait, each behind the one before it; those that break a rule are
+    /// answered with it.
+    func judgePending(
+        at moment: CatalogClock.Moment
+    ) -> (state: LocalState, accepted: [PendingWrite], lines: [StoredChange]) {
         var changed = state
         var accepted: [PendingWrite] = []
         var lines: [StoredChange] = []
-        for write in writes {
+        for write in pendingWrites {
             do throws(CatalogError) {
                 lines += try apply(write, to: &changed, at: moment)
                 accepted.append(write)
@@ -41,13 +49,8 @@ extension LocalServices {
                 write.finish(.failure(error))
             }
         }
-        if let failure = append(lines, of: changed, at: moment) {
-            changed = before
-            accepted = hold(accepted, in: &changed, failure, at: moment)
-        }
-        adopt(changed, at: moment)
-        for write in accepted { write.finish(.success(())) }
-        rewriteIfDue(at: moment)
+        pendingWrites = []
+        return (changed, accepted, lines)
     }
 
     /// What a change adds to the log. Where it is refused, nothing is changed.
@@ -66,30 +69,43 @@ extension LocalServices {
         return lines
     }
 
+    /// Makes changes that the disk has, in the state as it is by now. They are made anew, since
+    /// results of checks came meanwhile, and what is registered now begins now.
+    func make(_ append: Append, at moment: CatalogClock.Moment) {
+        var changed = state
+        for write in append.writes {
+            do throws(CatalogError) {
+                try write.body(&changed, moment)
+            } catch {
+                preconditionFailure("a change was judged, and only results of checks came since")
+            }
+        }
+        changed.takeMeasures(of: append.judged, since: state)
+        adopt(changed, at: moment)
+        for write in append.writes { write.finish(.success(())) }
+    }
+
     /// Sorts changes that the disk refused: those that take something away hold all the same, and
-    /// those that say nothing to the disk; returns these.
-    private func hold(
-        _ writes: [PendingWrite],
-        in state: inout LocalState,
-        _ failure: StorageError,
-        at moment: CatalogClock.Moment
-    ) -> [PendingWrite] {
+    /// those that say nothing to the disk.
+    func hold(_ append: Append, _ failure: StorageError, at moment: CatalogClock.Moment) {
+        var new = state
         var held: [PendingWrite] = []
-        for write in writes {
-            var changed = state
+        for write in append.writes {
+            var changed = new
             do throws(CatalogError) {
                 let lines = try apply(write, to: &changed, at: moment)
                 guard lines.isEmpty || write.refusal == .heldInMemory else {
                     throw .storage("Nothing was changed: \(failure.description)")
                 }
                 for line in lines { unsaved.add(line) }
-                state = changed
+                new = changed
                 held.append(write)
             } catch {
                 write.finish(.failure(error))
             }
         }
-        return held
+        adopt(new, at: moment)
+        for write in held { write.finish(.success(())) }
     }
 
     /// Lets a state hold, plans by it, and has its records told.

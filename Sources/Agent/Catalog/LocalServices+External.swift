@@ -5,7 +5,7 @@ package import Services
 /// Services that run no agent, as this node registers them.
 extension LocalServices {
     package func register(_ external: ExternalRegistration) async throws(CatalogError) {
-        let rules = rules
+        let rules = steadyRules
         try await change { (state, moment) throws(CatalogError) in
             try state.put(external, by: rules, at: moment)
         }
@@ -28,13 +28,14 @@ extension LocalServices {
     }
 
     package func deregister(_ target: ExternalTarget) async throws(CatalogError) -> Bool {
-        let found = state.external(target)
-        if found.services.isEmpty, found.checks.isEmpty { return false }
+        var isFound = false
         try await change(.heldInMemory) { (state, _) throws(CatalogError) in
+            let found = state.external(target)
+            isFound = !found.services.isEmpty || !found.checks.isEmpty
             for id in found.services { state.removeService(id) }
             for id in found.checks { state.removeCheck(id) }
         }
         await publishPending()
-        return true
+        return isFound
     }
 }

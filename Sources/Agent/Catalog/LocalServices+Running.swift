@@ -21,7 +21,9 @@ extension LocalServices {
             stopAlarm()
             group.cancelAll()
         }
-        if stateWriting != nil || retrying != nil { write([]) }
+        await finishWriting()
+        if stateWriting != nil || retrying != nil { startWriting() }
+        await finishWriting()
         await prober.shutdown()
     }
 
@@ -30,13 +32,9 @@ extension LocalServices {
         let moment = clock.moment
         let lateness = takeAlarm().map { moment.now - $0 } ?? .zero
         expireReports(at: moment, lateness: lateness)
-        var writes = endedDrains(at: moment.now)
-        if moment.now >= nextReaping {
-            nextReaping = moment.now + pace.reaping
-            writes += reaped(at: moment.now) + silenced(at: moment.now)
-        }
-        let isDue = [stateWriting, retrying].contains { $0.map { $0 <= moment.now } ?? false }
-        if isDue || !writes.isEmpty { write(writes) }
+        for (_, write) in renewals.prefix(while: { $0.end <= moment.now }) { write.letGo() }
+        renewals.removeFirst(renewals.prefix { $0.end <= moment.now }.count)
+        if isWritingDue(at: moment.now) { startWriting() }
         let runs = schedule.takeDue(at: moment.now)
         settle()
         return runs
@@ -135,6 +133,14 @@ extension LocalServices {
             return false
         }
         expiries.set(id, at: time)
+    }
+
+    /// The changes that time makes: drains that are over, services that were critical too long.
+    func dueChanges(at now: Instant) -> [PendingWrite] {
+        let ended = endedDrains(at: now)
+        guard now >= nextReaping else { return ended }
+        nextReaping = now + pace.reaping
+        return ended + reaped(at: now) + silenced(at: now)
     }
 
     /// What an instance said of its load a minute ago is nobody's business any more.

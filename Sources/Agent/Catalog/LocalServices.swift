@@ -9,9 +9,9 @@ package import Storage
 ///
 /// A change is judged, written to disk, made and published, in this order. Where the disk refuses,
 /// what takes something away holds in memory and is tried again; all else is refused, and the agent
-/// goes on. The actor runs on the event loop that it is given; writing to disk blocks it, so it
-/// should be one that serves nothing else: what comes meanwhile is written together. Readers see
-/// the last state and never wait.
+/// goes on. The actor runs on one event loop, and writes on another, which should serve nothing
+/// else: while the disk has a write, checks run, end and are told, and what else comes is written
+/// together with the next one (ADR 65). Readers see the last state and never wait.
 package actor LocalServices {
     var state: LocalState
     var counters = CatalogCounters()
@@ -22,8 +22,12 @@ package actor LocalServices {
     /// When a drain ends by itself.
     var drainEnds = Timeline()
     var nextReaping: Instant
-    /// What waits to be written; the first of them writes.
+    /// What waits to be written, in order.
     var pendingWrites: [PendingWrite] = []
+    /// Renewals of reports that wait to be written, and until when each waits at most; in order.
+    var renewals: [(end: Instant, write: PendingWrite)] = []
+    /// Writes what waits, until nothing does.
+    var writing: Task<Void, Never>?
     var unsaved = UnsavedChanges()
     /// States of checks that the disk does not hold: true where it lacks the new end alone.
     var unsavedStates: [String: Bool] = [:]
@@ -38,7 +42,7 @@ package actor LocalServices {
     var publications = PublicationQueue()
     var isRunning = false
 
-    let storage: any AgentStorage
+    let writer: ServiceWriter
     let publisher: any RecordPublisher
     let prober: any CheckProber
     /// The checks of other nodes, for those that follow them.
@@ -52,7 +56,7 @@ package actor LocalServices {
     let logger: Logger
     /// Wakes `run()` when something is due.
     let wakeUps: AsyncStream<Void>
-    private let waker: AsyncStream<Void>.Continuation
+    let waker: AsyncStream<Void>.Continuation
     private let mirror: CatalogMirror
     private let eventLoop: any EventLoop
     /// The one timer.
@@ -70,6 +74,8 @@ package actor LocalServices {
         package var stateWriting: Duration = .seconds(1)
         /// Until what the disk refused is tried again.
         package var retry: Duration = .seconds(1)
+        /// For which a report waits for the disk at most that changes nothing.
+        package var renewal: Duration = .seconds(1)
 
         package init() {}
     }
@@ -84,6 +90,7 @@ package actor LocalServices {
         targets: CheckTargets,
         addresses: AddressPermit = .any,
         eventLoop: any EventLoop,
+        diskLoop: any EventLoop,
         logger: Logger,
         clock: CatalogClock = .system,
         pace: Pace = Pace(),
@@ -106,7 +113,7 @@ package actor LocalServices {
         self.expiries = expiries
         self.drainEnds = drainEnds
         nextReaping = moment.now + pace.reaping
-        self.storage = storage
+        writer = ServiceWriter(storage, on: diskLoop)
         self.publisher = publisher
         self.prober = prober
         self.mesh = mesh
@@ -144,10 +151,10 @@ package actor LocalServices {
         counters.unsavedChanges = unsaved.count
         mirror.publish(CatalogMirror.Content(state: state, counters: counters))
         guard isRunning else { return }
-        let deadlines = [
-            schedule.nextDeadline, expiries.first, drainEnds.first, nextReaping, stateWriting,
-            retrying,
-        ]
+        renewals.removeFirst(renewals.prefix { $0.write.outcome != nil }.count)
+        var deadlines = [schedule.nextDeadline, expiries.first, renewals.first?.end]
+        // Whoever writes looks at the others when the write ends.
+        if writing == nil { deadlines += writingDeadlines }
         guard let earliest = deadlines.compactMap(\.self).min(), earliest != alarm?.time else {
             return
         }

@@ -49,6 +49,12 @@ extension LocalState {
             )
         }
     }
+
+    /// Takes over what records measure of another state in which the same changes were judged:
+    /// results of checks are measured in none.
+    mutating func takeMeasures(of judged: LocalState, since old: LocalState) {
+        for (key, _) in changedRecords(since: old) { setMeasure(judged.measures[key], of: key) }
+    }
 }
 
 extension RecordMeasure {

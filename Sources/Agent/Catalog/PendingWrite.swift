@@ -15,6 +15,7 @@ package final class PendingWrite {
     let body: (inout LocalState, CatalogClock.Moment) throws(CatalogError) -> Void
     private(set) var outcome: Result<Void, CatalogError>?
     private var continuation: CheckedContinuation<Void, Never>?
+    private var isLetGo = false
 
     init(
         _ refusal: Refusal,
@@ -26,7 +27,7 @@ package final class PendingWrite {
 
     /// Others may have come between and written it: then there is nothing to wait for.
     func wait(_ continuation: CheckedContinuation<Void, Never>) {
-        if outcome == nil {
+        if outcome == nil, !isLetGo {
             self.continuation = continuation
         } else {
             continuation.resume()
@@ -35,7 +36,12 @@ package final class PendingWrite {
 
     func finish(_ outcome: Result<Void, CatalogError>) {
         self.outcome = outcome
-        continuation?.resume()
-        continuation = nil
+        continuation.take()?.resume()
+    }
+
+    /// Has nobody wait any longer; the change is made all the same.
+    func letGo() {
+        isLetGo = true
+        continuation.take()?.resume()
     }
 }

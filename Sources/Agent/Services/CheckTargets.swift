@@ -20,6 +20,12 @@ package struct CheckTargets: Sendable {
         self.interfaces = interfaces
     }
 
+    /// The same with the interfaces as they are now, however they change.
+    package var asOfNow: CheckTargets {
+        let found = interfaces()
+        return CheckTargets(own: own, allowed: allowed) { found }
+    }
+
     /// Why this host is refused for a check of an instance registered at that address; `nil` where
     /// it is fine. A name is judged when it is looked up, by the addresses that it has then.
     package func refusal(

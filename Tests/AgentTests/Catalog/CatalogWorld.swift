@@ -2,6 +2,7 @@ import Glibc
 import Gossip
 import Logging
 import NIOConcurrencyHelpers
+import NIOCore
 import NIOPosix
 import Primitives
 import Registry
@@ -22,12 +23,16 @@ struct CatalogWorld {
     let storage: TestStorage
     let services: LocalServices
 
+    /// For disks that do not hang.
+    private static let disks = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+
     init(
         storage: TestStorage = TestStorage(),
         startingAt seconds: Int64 = 0,
         opened: Bool = true,
         limits: CatalogLimits = CatalogLimits(),
-        clock: TestClock = TestClock()
+        clock: TestClock = TestClock(),
+        diskLoop: any EventLoop = CatalogWorld.disks.next()
     ) async throws {
         self.storage = storage
         self.clock = clock
@@ -38,6 +43,7 @@ struct CatalogWorld {
             prober: prober,
             targets: CheckTargets(interfaces: { [] }),
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            diskLoop: diskLoop,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             clock: clock.clock,
             limits: limits,
@@ -48,7 +54,8 @@ struct CatalogWorld {
         _ = publisher.takeEvents()
     }
 
-    /// Lets time pass in steps, and does what falls due in each.
+    /// Lets time pass in steps, and does what falls due in each; what is written meanwhile is on
+    /// the disk then.
     func pass(_ duration: Duration, step: Duration = .seconds(1)) async {
         var rest = duration
         while rest > .zero {
@@ -56,6 +63,7 @@ struct CatalogWorld {
             clock.advance(by: part)
             rest -= part
             for run in await services.tick() { await services.perform(run) }
+            await services.finishWriting()
             await services.publishPending()
         }
     }
@@ -172,6 +180,7 @@ final class TestStorage: AgentStorage {
     private let content = NIOLockedValueBox(Content())
     /// Called while a write is under way.
     let whileAppending = NIOLockedValueBox<(@Sendable () -> Void)?>(nil)
+    let whileRewriting = NIOLockedValueBox<(@Sendable () -> Void)?>(nil)
     /// Files whose writes do not end as long as they stand here.
     private let hanging = NIOLockedValueBox<Set<File>>([])
 
@@ -212,6 +221,7 @@ final class TestStorage: AgentStorage {
     }
 
     func rewrite(_ services: StoredServices) throws(StorageError) {
+        whileRewriting.withLockedValue(\.self)?()
         guard !current.isFull else { throw Self.full }
         content.withLockedValue { content in
             content.tables = StoredTables(services)

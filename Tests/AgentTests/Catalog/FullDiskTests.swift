@@ -115,6 +115,7 @@ struct FullDiskTests {
         world.storage.setFull(false)
         world.storage.setRewritingDue(true)
         try await world.services.deregister(serviceID: "a")
+        await world.services.finishWriting()
         #expect(world.storage.current.rewrites == 1)
         let next = try await CatalogWorld(storage: world.storage)
         #expect(next.services.snapshot() == world.services.snapshot())

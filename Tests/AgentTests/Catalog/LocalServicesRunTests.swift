@@ -12,6 +12,7 @@ import Testing
 /// The real clock, disk and network, once through.
 struct LocalServicesRunTests {
     private let temporary = TemporaryDirectory()
+    private static let disk = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     private func makeServices(_ storage: any AgentStorage) throws -> LocalServices {
         let group = MultiThreadedEventLoopGroup.singleton
@@ -21,6 +22,7 @@ struct LocalServicesRunTests {
             prober: NetworkProber(group: group),
             targets: CheckTargets(interfaces: HostInterfaces.addresses),
             eventLoop: group.next(),
+            diskLoop: LocalServicesRunTests.disk.next(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }

@@ -13,6 +13,7 @@ from field import reading
 HANG_S = 35
 SAID_S = 7
 ENDED_S = 20
+TTL_S = 12
 SOURCE = pathlib.Path(__file__).with_name("hung_disk.c")
 
 
@@ -24,7 +25,7 @@ def hangs(scene):
     victim.environment = {"LD_PRELOAD": str(library), "MARTLET_HANGS": str(mark)}
     scene.begin()
     scene.listen()
-    victim.register("before", Port=80)
+    victim.register("before", Port=80, Check={"TTL": f"{TTL_S}s", "Status": "passing"})
     mark.touch()
     answers = []
     thread = threading.Thread(target=register, args=(victim, answers))
@@ -32,6 +33,9 @@ def hangs(scene):
     first.register("elsewhere", Port=80)
     took = scene.until(lambda: "hangs" in reading.ready(victim)[1], 30)
     scene.claim_within(took, SAID_S, "readiness says that the disk hangs")
+    scene.claim(passing(first, "before"), "what was passing is")
+    took = scene.until(lambda: not passing(first, "before"), 30)
+    scene.claim_within(took, TTL_S, "a check of which nobody tells any more has ended elsewhere")
     scene.rest(HANG_S)
     scene.claim(not scene.verdicts.since(0, "suspect", "unreachable", "dead"), "nobody doubts it")
     took = scene.spread(first, "told", service="later")
@@ -53,6 +57,10 @@ def hangs(scene):
     took = None if victim.is_running else time.monotonic() - begin
     scene.claim_within(took, ENDED_S, "it ends when it is told to, the disk still hanging")
     scene.claim("did not stop within" in reading.log(victim), "and says why that took so long")
+
+
+def passing(agent, service):
+    return agent.call("GET", f"/v1/health/service/{service}?passing")[1]
 
 
 def register(agent, answers):

@@ -33,6 +33,7 @@ struct AgentAssembly: Sendable {
     /// What this host's programs call from now on, or no longer.
     private let calls: AsyncStream<OwnCalls.Wish>
     let dns: DNSServer?
+    private let endWatch: EndWatch
     private let logger: Logger
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
 
@@ -77,6 +78,7 @@ struct AgentAssembly: Sendable {
             balancing: balancing,
             calls: calls,
             dns: dns,
+            endWatch: EndWatch(timers: loop.timers, logger: logger) { ground.storage.failure },
             logger: logger
         )
         agent.services = agent.makeServices(on: ground, keeper: keeper, feed: feed)
@@ -108,6 +110,7 @@ struct AgentAssembly: Sendable {
             )
         )
         lifeline.attach(group)
+        defer { endWatch.cancel() }
         try await group.run()
     }
 
@@ -149,7 +152,6 @@ extension AgentAssembly {
         let api = makeAPI(on: ground, reloader: reloader, feed: feed)
         let server = makeServer(api, on: ground, mesh: mesh)
         let seeds = SeedKeeper(resolver: ground.resolver, loop: loop, logger: logger)
-        let end = EndWatch(timers: loop.timers, storage: ground.storage, logger: logger)
         let servers = dns.map { [named("DNS", $0)] } ?? []
         return servers + [
             named("catalog", CatalogService(catalog: catalog)),
@@ -159,7 +161,7 @@ extension AgentAssembly {
             named("seeds", seeds),
             named("reload", ReloadService(reloader: reloader)),
             named("mesh", mesh),
-            named("end", end),
+            named("end", endWatch),
         ]
     }
 
@@ -257,6 +259,7 @@ extension AgentAssembly {
                 addresses: ground.start.certificate.flags.contains(.foreignAddresses)
                     ? .any : .own([ground.identity.advertised.ip]),
                 eventLoop: ground.threads.catalog.next(),
+                diskLoop: ground.threads.services.next(),
                 logger: logger,
                 limits: ground.start.configuration.limits.catalog
             )

@@ -7,10 +7,12 @@ import NodeShell
 struct AgentThreads: Sendable {
     /// The node's, which waits for the gossip socket.
     let gossip: PollingExecutor
-    /// What all other files are written by.
+    /// What all files but those of registrations are written by.
     let disk = DiskThread()
-    /// One event loop: registrations, which write to disk.
+    /// One event loop: registrations, and when checks run and end.
     let catalog = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    /// One event loop: what registrations and checks write to disk.
+    let services = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// The API and the health checks.
     let http = MultiThreadedEventLoopGroup(
         numberOfThreads: min(max(System.coreCount / 2, 1), 4)

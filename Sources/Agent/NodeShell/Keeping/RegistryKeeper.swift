@@ -48,6 +48,8 @@ package final class RegistryKeeper: Sendable {
     /// many, and so on.
     private static let pause = Duration.seconds(5)
     private static let stepBytes = 4 << 20
+    /// The file of an agent that knows few hundred instances.
+    private static let smallBytes = 256 << 10
 
     /// Writes down what is known, on another thread, and says after how long the next write may
     /// come; `nil` while the last one is not done.
@@ -60,7 +62,12 @@ package final class RegistryKeeper: Sendable {
         guard let size else { return nil }
         disk.submit { [self] in
             write(snapshot)
-            state.withLock { $0.isWriting = false }
+            let size = state.withLock { state in
+                state.isWriting = false
+                return state.size
+            }
+            // A file is made in memory; a small agent need not keep that until the next one.
+            if size < RegistryKeeper.smallBytes { Allocator.giveBack() }
         }
         return RegistryKeeper.pause * max(1, Double(size) / Double(RegistryKeeper.stepBytes))
     }
