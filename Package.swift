@@ -148,7 +148,7 @@ let package = Package(
             "DNSServer",
             of: "Agent",
             [
-                "DNS", "Formats", "Services", "View", "Picking", "Primitives", "Membership",
+                "DNS", "Formats", "Services", "View", "Picking", "Host", "Primitives", "Membership",
                 "Registry",
                 .lifecycle, .logging, .nioCore, .nioPosix,
             ]

@@ -39,7 +39,33 @@ extension Resident: PollingClient {
     }
 }
 
+/// Stops its thread as it goes.
+private final class Quitter: PollingClient {
+    private let executor: PollingExecutor
+    private let farewell: @Sendable () -> Void
+
+    init(_ executor: PollingExecutor, farewell: @escaping @Sendable () -> Void) {
+        self.executor = executor
+        self.farewell = farewell
+    }
+
+    deinit {
+        executor.stop()
+        farewell()
+    }
+
+    func turn(_ readiness: Readiness) {}
+}
+
 struct PollingExecutorTests {
+    @Test func aClientMayStopItAsItGoes() async throws {
+        let executor = try PollingExecutor(name: "quitter")
+        let (farewells, sender) = AsyncStream.makeStream(of: Void.self)
+        executor.attach(Quitter(executor) { sender.finish() })
+        executor.stop()
+        for await _ in farewells {}
+    }
+
     @Test func jobsOfManyTasksRunOneAfterAnother() async throws {
         let resident = try Resident()
         await withTaskGroup(of: Int.self) { group in

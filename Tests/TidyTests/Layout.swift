@@ -27,7 +27,8 @@ enum Layout {
             "Registry", "DNS",
         ],
         "DNSServer": [
-            "DNS", "Formats", "Services", "View", "Picking", "Primitives", "Membership", "Registry",
+            "DNS", "Formats", "Services", "View", "Picking", "Host", "Primitives", "Membership",
+            "Registry",
         ],
         "NodeShell": core.union(["Settings", "Storage", "View", "Host"]),
         "HTTPAPI": core.union([

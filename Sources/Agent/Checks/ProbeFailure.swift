@@ -45,6 +45,7 @@ struct ProbeFailure: Error {
 
     private static func systemFailure(_ error: any Error) -> SystemError? {
         switch error {
+        case let error as SystemError: error
         case let error as IOError: SystemError(code: error.errnoCode)
         case let error as NIOConnectionError:
             error.connectionErrors.first.flatMap { systemFailure($0.error) }

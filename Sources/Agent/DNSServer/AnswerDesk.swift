@@ -4,7 +4,7 @@ package import Picking
 package import Primitives
 import View
 
-/// Answers queries out of the current view. It belongs to one event loop, as all sockets do.
+/// Answers queries out of the current view, one at a time (`SharedDesk`).
 ///
 /// What an answer is made of is kept until the mesh changes: a query of a known name costs a
 /// look-up and a copy. Names that are not there are not kept, so that whoever invents them fills

@@ -35,12 +35,14 @@ package final class DNSCounters: Sendable {
 
     /// Why a datagram was not answered, or a connection closed.
     enum Drop: String, CaseIterable {
-        /// No query at all.
+        /// No query at all, or one without a port to answer to.
         case malformed
         /// More than a host may ask.
         case rate
         /// The kernel had no room for it at the UDP socket, or it was damaged on the way.
         case overflow
+        /// The kernel did not take the answer, for whatever errno: the next one is another's.
+        case send
         /// No place for a connection.
         case connections
         /// A connection without a whole query for too long.

@@ -1,6 +1,6 @@
 package import DNS
 package import Formats
-internal import Glibc
+import Host
 package import Logging
 import NIOCore
 package import NIOPosix
@@ -15,7 +15,7 @@ package final class DNSServer: Service {
     package let address: Address
     private let counters: DNSCounters
     private let limits: DNSConfiguration.Limits
-    private let datagrams: any Channel
+    private let datagrams: DatagramServer
     private let listener: any Channel
     private let logger: Logger
     private let isEnding = Atomic(false)
@@ -23,7 +23,7 @@ package final class DNSServer: Service {
     /// How often a port is looked for that is free for UDP and TCP alike.
     private static let portAttempts = 16
 
-    /// Binds both sockets; nothing is answered yet. `group` has one event loop.
+    /// Binds both sockets; nothing is answered yet. `group` has one event loop, for TCP.
     package static func bind(
         _ configuration: DNSConfiguration,
         view: ViewStore,
@@ -31,48 +31,70 @@ package final class DNSServer: Service {
         group: MultiThreadedEventLoopGroup,
         logger: Logger
     ) async throws(DNSServerError) -> DNSServer {
-        let counters = DNSCounters()
-        let loop = group.next()
+        let (limits, loop) = (configuration.limits, group.next())
+        let desk = SharedDesk(
+            configuration.answers,
+            view: view,
+            source: source,
+            counters: DNSCounters()
+        )
         let sockets = SocketBox(loop: loop) {
             DNSSockets(
-                desk: AnswerDesk(
-                    configuration.answers,
-                    view: view,
-                    source: source,
-                    counters: counters
-                ),
-                table: ConnectionTable(limits: configuration.limits, counters: counters),
-                limits: configuration.limits
+                desk: desk,
+                table: ConnectionTable(limits: limits, counters: desk.counters),
+                limits: limits
             )
         }
         var attempt = 1
         while true {
-            let datagrams = try await sockets.bindDatagrams(configuration.address, on: loop)
-            var address = configuration.address
-            address.port = UInt16(clamping: datagrams.localAddress?.port ?? 0)
+            let socket = try bindDatagrams(configuration.address)
             do throws(DNSServerError) {
-                let listener = try await sockets.listen(address, on: loop)
+                let datagrams = try answer(at: socket, desk, limits, logger)
+                let listener = try await sockets.listen(socket.bound, on: loop)
                 return DNSServer(
-                    address: address,
-                    counters: counters,
-                    limits: configuration.limits,
+                    counters: desk.counters,
+                    limits: limits,
                     datagrams: datagrams,
+                    address: socket.bound,
                     listener: listener,
                     logger: logger
                 )
             } catch {
-                try? await datagrams.close()
+                socket.descriptor.close()
                 guard configuration.address.port == 0, attempt < portAttempts else { throw error }
                 attempt += 1
             }
         }
     }
 
+    private static func bindDatagrams(
+        _ address: Address
+    ) throws(DNSServerError) -> DatagramSocket {
+        do throws(SystemError) {
+            return try DatagramServer.bind(to: address)
+        } catch {
+            throw DNSServerError(error, transport: "UDP", address: address)
+        }
+    }
+
+    private static func answer(
+        at socket: DatagramSocket,
+        _ desk: SharedDesk,
+        _ limits: DNSConfiguration.Limits,
+        _ logger: Logger
+    ) throws(DNSServerError) -> DatagramServer {
+        do throws(SystemError) {
+            return try DatagramServer(socket, desk: desk, limits: limits, logger: logger)
+        } catch {
+            throw DNSServerError(error, transport: "UDP", address: socket.bound)
+        }
+    }
+
     private init(
-        address: Address,
         counters: DNSCounters,
         limits: DNSConfiguration.Limits,
-        datagrams: any Channel,
+        datagrams: DatagramServer,
+        address: Address,
         listener: any Channel,
         logger: Logger
     ) {
@@ -85,47 +107,34 @@ package final class DNSServer: Service {
     }
 
     package func run() async throws {
-        for channel in [datagrams, listener] {
-            channel.closeFuture.whenComplete { _ in self.tellOfEnd() }
-            try? await channel.setOption(.autoRead, value: true).get()
-        }
+        await datagrams.open()
+        listener.closeFuture.whenComplete { _ in self.tellOfEnd() }
+        try? await listener.setOption(.autoRead, value: true).get()
         // A socket that is lost is no reason for the rest of the agent to end.
         try? await gracefulShutdown()
         isEnding.store(true, ordering: .relaxed)
-        for channel in [datagrams, listener] { try? await channel.close() }
+        await datagrams.close()
+        try? await listener.close()
     }
 
     /// Why it does not answer, or nil where it does.
     package var failure: String? {
-        let closed = [("UDP", datagrams), ("TCP", listener)].filter { !$0.1.isActive }
-        if closed.isEmpty { return nil }
-        let names = closed.map(\.0).joined(separator: " and ")
-        return "the \(names) socket at \(address) is closed: restart the agent"
+        let failures = [datagrams.failure, failureOfListener].compactMap(\.self)
+        return failures.isEmpty ? nil : failures.joined(separator: "; ")
+    }
+
+    private var failureOfListener: String? {
+        listener.isActive ? nil : "the TCP socket at \(address) is closed: restart the agent"
     }
 
     private func tellOfEnd() {
-        guard !isEnding.load(ordering: .relaxed), let failure else { return }
-        logger.error("DNS is not answered any more: \(failure)")
+        guard !isEnding.load(ordering: .relaxed), let failureOfListener else { return }
+        logger.error("DNS is not answered any more: \(failureOfListener)")
     }
 
     /// What was counted, as Prometheus text.
-    package func write(to text: inout MetricsText) async {
-        if let overflows = await overflows { counters.note(.overflow, total: overflows) }
+    package func write(to text: inout MetricsText) {
+        counters.note(.overflow, total: datagrams.drops)
         counters.write(to: &text, connectionLimit: limits.connections)
     }
-
-    /// Queries that the kernel dropped at the UDP socket; nil once that is closed.
-    private var overflows: Int? {
-        get async {
-            let socket = datagrams as? any SocketOptionProvider
-            let option = NIOBSDSocket.Option(rawValue: SO_MEMINFO)
-            let memory: EventLoopFuture<SIMD16<UInt32>>? =
-                socket?.unsafeGetSocketOption(level: .socket, name: option)
-            let words = try? await memory?.get()
-            return words.map { Int($0[Self.droppedPlace]) }
-        }
-    }
-
-    /// Where SO_MEMINFO tells it: SK_MEMINFO_DROPS of linux/sock_diag.h.
-    private static let droppedPlace = 8
 }

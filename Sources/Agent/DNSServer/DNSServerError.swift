@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Host
 internal import NIOCore
 import Primitives
 
@@ -8,8 +9,9 @@ package struct DNSServerError: Error, CustomStringConvertible {
     package let description: String
 
     init(_ error: any Error, transport: String, address: Address) {
+        let system = (error as? SystemError) ?? (error as? IOError).map(SystemError.init(of:))
         let reason =
-            switch (error as? IOError)?.errnoCode {
+            switch system?.code {
             case EADDRINUSE?:
                 "another process listens there: stop it (ss -ulpn or ss -tlpn shows it), or give "
                     + "--dns another address or port, or --dns off"
@@ -17,8 +19,14 @@ package struct DNSServerError: Error, CustomStringConvertible {
             case EACCES?:
                 "not allowed: give --dns a port above 1023, and have the host's resolver forward "
                     + "to it (docs/dns.md)"
-            default: "\(error)"
+            default: system?.text ?? "\(error)"
             }
         description = "cannot listen for DNS on \(address) (\(transport)): \(reason)"
+    }
+}
+
+extension SystemError {
+    fileprivate init(of error: IOError) {
+        self.init(code: error.errnoCode)
     }
 }

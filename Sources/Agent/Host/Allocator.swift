@@ -2,8 +2,8 @@ internal import CHost
 
 /// How this process asks the kernel for memory, and gives it back (mallopt(3)).
 package enum Allocator {
-    /// Pools of small blocks. An agent has ten threads, idle most of the time, and each would keep
-    /// free memory in a pool of its own.
+    /// Pools of small blocks. An agent has eleven threads, idle most of the time, and each would
+    /// keep free memory in a pool of its own.
     private static let pools: Int32 = 2
     /// From so many bytes on a block is a mapping of its own, which goes when it is freed. Without
     /// a word glibc raises this to the largest block that was ever freed, up to 32 MiB, and what a

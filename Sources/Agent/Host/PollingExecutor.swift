@@ -96,7 +96,9 @@ package final class PollingExecutor: SerialExecutor {
             let readiness = poller.wait(until: hasJobs || isStopped ? 0 : wake)
             if !readiness.isEmpty || wake <= Clocks.monotonic { client?.turn(readiness) }
         }
-        state.withLock { $0.client = nil }
+        // Kept until after the lock: a client that ends with it may call `stop`.
+        let client = state.withLock { $0.client.take() }
+        withExtendedLifetime(client) {}
     }
 
     /// Runs what has come in since; false for nothing.

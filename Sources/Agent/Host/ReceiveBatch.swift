@@ -86,6 +86,23 @@ package import Primitives
         return unsafe SocketAddressCoding.read(UnsafeRawBufferPointer(rebasing: bytes))
     }
 
+    /// Sends these bytes to whoever sent that datagram, under the very address that the kernel
+    /// told: it has the scope of an IPv6 one as well. Nothing is copied, and nothing waits.
+    package func reply(
+        _ bytes: [UInt8],
+        to index: Int,
+        on socket: DatagramSocket
+    ) throws(SystemError) {
+        precondition(index < count, "only what was received can be answered")
+        let size = SocketAddressCoding.size
+        let length = unsafe min(messages[index].header.msg_namelen, UInt32(size))
+        let name = unsafe UnsafeMutableRawBufferPointer(rebasing: names[(index * size)...])
+        let start = unsafe name.assumingMemoryBound(to: sockaddr.self).baseAddress
+        let number = socket.descriptor.number
+        let status = unsafe sendto(number, bytes, bytes.count, SendBatch.flags, start, length)
+        guard status >= 0 else { throw .last }
+    }
+
     /// When the kernel took the first of them from the network, in nanoseconds since 1970.
     package var arrival: Int64? {
         guard count > 0 else { return nil }

@@ -64,7 +64,7 @@ import Primitives
         return Int(result)
     }
 
-    private static let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
+    static let flags = Int32(MSG_DONTWAIT | MSG_NOSIGNAL)
 
     /// Most turns have one datagram to send: it needs no copy.
     private func send(

@@ -1,5 +1,7 @@
+import Host
 import NIOCore
 import NIOPosix
+import Primitives
 import Registry
 import Testing
 
@@ -61,6 +63,28 @@ struct UDPCheckTests {
         #expect(
             outcome
                 == CheckOutcome(.critical, "UDP connect 127.0.0.1:\(port): Connection refused")
+        )
+    }
+
+    /// What firewalls answer: SwiftNIO's datagram channel would end this process.
+    @Test(.enabled(if: RawSocket.isAllowed))
+    func aRuleThatForbidsItIsCriticalAtOnce() async throws {
+        let loopback = Address(ip: .v4(0x7F00_0001), port: 0)
+        let server = try DatagramSocket(bindingTo: loopback, receiveBuffer: 65_536)
+        let port = server.bound.port
+        async let outcome = run(port: Int(port), timeout: .seconds(60))
+        let batch = ReceiveBatch()
+        while batch.count == 0 {
+            try? batch.receive(from: server)
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        let source = try #require(batch.sender(0)).port
+        let raw = try RawSocket(RawSocket.icmp)
+        try raw.send(RawSocket.prohibition(of: RawSocket.header(from: source, to: port, size: 0)))
+        raw.close()
+        #expect(
+            await outcome
+                == CheckOutcome(.critical, "UDP connect 127.0.0.1:\(port): No route to host")
         )
     }
 }

@@ -44,7 +44,7 @@ struct DNSBurstTests {
 
     private func drops(of server: DNSServer, _ reason: String) async -> Int? {
         var text = MetricsText()
-        await server.write(to: &text)
+        server.write(to: &text)
         let start = #"martlet_dns_dropped_total{reason="\#(reason)"} "#
         return String(decoding: text.bytes, as: UTF8.self).split(separator: "\n")
             .first { $0.hasPrefix(start) }

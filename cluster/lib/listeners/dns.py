@@ -3,6 +3,7 @@
 import random
 import socket
 import struct
+import subprocess
 import time
 
 from hostile.flood import Flood, spoofed
@@ -80,3 +81,47 @@ def flood(gauge, options):
     lost = asked - answered
     gauge.expect(lost <= 0.01 * asked, f"{lost} of {asked} had no answer, asked twice")
     gauge.end()
+
+
+DROP_ANSWERS = """
+table inet answers {
+  chain output { type filter hook output priority 0; udp sport 8600 drop; }
+}
+"""
+
+
+def unsent(gauge, options):
+    """The firewall drops what DNS answers for 2 s (EPERM), and some ask from port 0 (EINVAL)."""
+    packet = question()
+    packet = struct.pack("!4H", 0, gauge.dns[1], 8 + len(packet), 0) + packet
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP) as handle:
+        before = dropped(gauge, "malformed")
+        for _ in range(100):
+            handle.sendto(packet, gauge.dns)
+        gauge.expect(ask_dns(gauge.dns) is not None, "no answer after queries from port 0")
+        told = dropped(gauge, "malformed") - before
+        gauge.expect(told == 100, f"{told} of 100 queries from port 0 were counted")
+    before = dropped(gauge, "send")
+    nft(DROP_ANSWERS)
+    asked, answered, end = 0, 0, time.monotonic() + 2
+    while time.monotonic() < end:
+        asked += 1
+        answered += ask_dns(gauge.dns, timeout_s=0.02) is not None
+    nft("delete table inet answers")
+    gauge.expect(ask_dns(gauge.dns) is not None, "no answer once answers go out again")
+    lost = dropped(gauge, "send") - before
+    gauge.note("answers lost", lost)
+    gauge.expect(answered == 0, f"{answered} of {asked} had an answer")
+    gauge.expect(lost == asked, f"{lost} of {asked} lost answers were counted")
+    gauge.end()
+
+
+def nft(rules):
+    subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
+
+
+def dropped(gauge, reason):
+    """What the agent counted of it."""
+    start = f'martlet_dns_dropped_total{{reason="{reason}"}} '
+    _, text = gauge.agent.call("GET", "/metrics")
+    return next(int(line.removeprefix(start)) for line in text.splitlines() if start in line)

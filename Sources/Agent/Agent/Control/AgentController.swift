@@ -116,7 +116,7 @@ struct AgentController: AgentControl {
         let figures = await loop.figures(instances: view.current.instanceCount)
         var text = MetricsText()
         text.append(metrics.text(figures, catalog: catalog.figures))
-        await dns?.write(to: &text)
+        dns?.write(to: &text)
         return String(decoding: text.bytes, as: UTF8.self)
     }
 }

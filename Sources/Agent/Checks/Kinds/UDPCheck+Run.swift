@@ -1,6 +1,5 @@
 internal import Host
 internal import NIOCore
-internal import NIOPosix
 internal import Primitives
 internal import Registry
 import Services
@@ -35,7 +34,7 @@ extension UDPCheck: ProbedCheck {
         var reason = "\(target) does not resolve"
         for (number, ip) in addresses.enumerated() {
             do {
-                let address = try SocketAddress(ipAddress: ip.description, port: Int(place.port))
+                let address = Address(ip: ip, port: place.port)
                 return try await send(to: address, until: deadline, on: prober.group.any())
             } catch {
                 // The first address is the one that people mean.
@@ -45,48 +44,21 @@ extension UDPCheck: ProbedCheck {
         throw CheckRefusal(reason)
     }
 
+    /// A silent service is the usual one, and it is looked at ever less often; a report that was on
+    /// its way for long may be found a second late.
     private func send(
-        to address: SocketAddress,
+        to address: Address,
         until deadline: NIODeadline,
         on loop: any EventLoop
     ) async throws {
-        let heard = loop.makePromise(of: Void.self)
-        let timer = loop.scheduleTask(deadline: deadline) { heard.succeed() }
-        defer {
-            timer.cancel()
-            heard.succeed()
+        let socket = try PeerSocket(to: address)
+        try socket.knock()
+        var pause = TimeAmount.milliseconds(1)
+        while try !socket.hears() {
+            let left = deadline - .now()
+            guard left > .zero else { return }
+            try await loop.scheduleTask(in: min(pause, left)) {}.futureResult.value()
+            pause = min(pause * 2, .seconds(1))
         }
-        let channel = try await DatagramBootstrap(group: loop)
-            .channelInitializer { channel in
-                Inheritance.end()
-                return channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(EchoHandler(heard: heard))
-                }
-            }
-            .connect(to: address)
-            .value()
-        defer { channel.close(promise: nil) }
-        let nothing = AddressedEnvelope(remoteAddress: address, data: ByteBuffer())
-        try await channel.writeAndFlush(nothing).value()
-        try await heard.futureResult.value()
-    }
-}
-
-/// Tells of the first datagram, or that the host refuses to take any.
-private final class EchoHandler: ChannelInboundHandler {
-    typealias InboundIn = AddressedEnvelope<ByteBuffer>
-
-    private let heard: EventLoopPromise<Void>
-
-    init(heard: EventLoopPromise<Void>) {
-        self.heard = heard
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        heard.succeed()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        heard.fail(error)
     }
 }

@@ -11,7 +11,7 @@ final class StreamHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let desk: AnswerDesk
+    private let desk: SharedDesk
     private let table: ConnectionTable
     private let idle: TimeAmount
     private var pending = ByteBuffer()
@@ -23,7 +23,7 @@ final class StreamHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// A query has no use for more: a name, options, a key.
     private static let largestQuery = 4_096
 
-    init(desk: AnswerDesk, table: ConnectionTable, limits: DNSConfiguration.Limits) {
+    init(desk: SharedDesk, table: ConnectionTable, limits: DNSConfiguration.Limits) {
         self.desk = desk
         self.table = table
         idle = .seconds(limits.idleSeconds)

@@ -1,0 +1,63 @@
+import Host
+import Logging
+
+/// Tells the operator of answers that could not be sent: one line a minute for each errno, with
+/// what to do.
+struct AnswerComplaints {
+    private static let pause: Int64 = 60_000_000_000
+
+    private let logger: Logger
+    private var entries: [SocketError: Entry] = [:]
+
+    private struct Entry {
+        var loggedAt: Int64
+        /// How many came since, untold.
+        var untold = 0
+    }
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    /// Notes an error at a moment of the monotonic clock.
+    mutating func note(_ error: SocketError, at now: Int64) {
+        var untold = 0
+        if let entry = entries[error] {
+            guard now - entry.loggedAt >= AnswerComplaints.pause else {
+                entries[error]?.untold += 1
+                return
+            }
+            untold = entry.untold
+        }
+        entries[error] = Entry(loggedAt: now)
+        logger.warning(
+            "An answer of DNS could not be sent: \(error.remedyOfAnswer)",
+            metadata: ["errno": "\(error.rawValue)", "before": "\(untold)"]
+        )
+    }
+}
+
+extension SocketError {
+    /// What it means for an answer, and what to do.
+    fileprivate var remedyOfAnswer: String {
+        switch self {
+        case .notPermitted, .accessDenied:
+            "a rule of this host forbids it. Let answers out to those who ask (nft list ruleset)."
+        case .networkUnreachable, .hostUnreachable, .hostDown:
+            "this host has no way back to who asked. See ip route."
+        case .networkDown: "the interface is down. See ip link; DNS goes on once it is up."
+        case .invalid, .addressNotAvailable, .familyNotSupported:
+            "the kernel does not take the address of who asked. If this host's own address is gone "
+                + "(ip addr), give it back or give --dns another."
+        case .tooLong:
+            "the way is too narrow for an answer of 1,232 bytes. Raise the MTU (ip link)."
+        case .wouldBlock, .noBuffers:
+            "the network takes less than is answered. If it stays so, raise net.core.wmem_max or "
+                + "look for a slow link."
+        case .noMemory: "the kernel has no memory for it. Free some on this host."
+        case .connectionRefused, .addressInUse, .badDescriptor, .notConnected, .notASocket,
+            .brokenPipe, .other:
+            "the socket failed. If it stays so, restart the agent and report it with this line."
+        }
+    }
+}
