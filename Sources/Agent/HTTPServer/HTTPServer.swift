@@ -42,14 +42,16 @@ package struct HTTPServer: Service {
 
     package func run() async throws {
         let (connections, passed) = AsyncStream.makeStream(of: PassedConnection.self)
+        let (losses, lost) = AsyncStream.makeStream(of: ListenAddress.self)
         let open = OpenChannels(limit: desk.limits.connections + desk.limits.refused) {
             passed.finish()
+            lost.finish()
         }
         let passage = Passage(to: passed, api: api, logger: logger)
         try await withGracefulShutdownHandler {
             try await withTaskCancellationHandler {
                 do {
-                    onListening(try await startAll(open, passage))
+                    onListening(try await startAll(open, passage, lost))
                 } catch {
                     let wasEnding = open.isEnding
                     open.close()
@@ -59,7 +61,9 @@ package struct HTTPServer: Service {
                 }
                 // It may have been asked to end meanwhile.
                 if open.isEnding { open.quiesce() }
+                async let mending: Void = startAgain(losses, open, passage, lost)
                 await Self.handle(connections)
+                await mending
             } onCancel: {
                 open.close()
             }
@@ -86,25 +90,49 @@ package struct HTTPServer: Service {
 
     private func startAll(
         _ open: OpenChannels,
-        _ passage: Passage
+        _ passage: Passage,
+        _ lost: AsyncStream<ListenAddress>.Continuation
     ) async throws -> [ListenAddress] {
         var bound: [ListenAddress] = []
-        for address in addresses { bound.append(try await start(address, open, passage)) }
+        for address in addresses { bound.append(try await start(address, open, passage, lost)) }
         return bound
+    }
+
+    /// Listens again on each address whose socket was lost, each second where that fails: SwiftNIO
+    /// closes a socket after what it does not expect of accept(2).
+    private func startAgain(
+        _ losses: AsyncStream<ListenAddress>,
+        _ open: OpenChannels,
+        _ passage: Passage,
+        _ lost: AsyncStream<ListenAddress>.Continuation
+    ) async {
+        await withDiscardingTaskGroup { tasks in
+            for await address in losses where !open.isEnding {
+                logger.error("The socket of HTTP at \(address) is lost. It is bound again.")
+                tasks.addTask {
+                    repeat {
+                        try? await group.any().scheduleTask(in: .seconds(1)) {}.futureResult.get()
+                        if open.isEnding { return }
+                    } while (try? await start(address, open, passage, lost)) == nil
+                    if open.isEnding { open.quiesce() }
+                }
+            }
+        }
     }
 
     /// Starts to listen on one address and returns it, with the port that the system chose.
     private func start(
         _ address: ListenAddress,
         _ open: OpenChannels,
-        _ passage: Passage
+        _ passage: Passage,
+        _ lost: AsyncStream<ListenAddress>.Continuation
     ) async throws -> ListenAddress {
         guard case .unix(let path) = address else {
-            return try await listen(address, open, passage)
+            return try await listen(address, open, passage, lost)
         }
         try await UnixSocket.requireFree(path, group: group)
         let bound = try await UnixSocket.withRestrictedMask(for: socketMode) {
-            try await listen(address, open, passage)
+            try await listen(address, open, passage, lost)
         }
         try UnixSocket.setMode(socketMode, of: path)
         return bound
@@ -113,7 +141,8 @@ package struct HTTPServer: Service {
     private func listen(
         _ address: ListenAddress,
         _ open: OpenChannels,
-        _ passage: Passage
+        _ passage: Passage,
+        _ lost: AsyncStream<ListenAddress>.Continuation
     ) async throws(HTTPServerError) -> ListenAddress {
         let setup = ConnectionSetup(
             api: api,
@@ -133,7 +162,10 @@ package struct HTTPServer: Service {
             }
             .childChannelInitializer { setup.setUp($0) }
         do {
-            return address.resolved(by: try await address.bind(bootstrap))
+            let socket = try await address.bind(bootstrap)
+            let bound = address.resolved(by: socket)
+            socket.closeFuture.whenComplete { _ in lost.yield(bound) }
+            return bound
         } catch {
             throw HTTPServerError(error, listeningOn: address)
         }

@@ -1,8 +1,8 @@
 import NIOCore
 import Synchronization
 
-/// The sockets that a server listens on and the connections that came by them, until the last of
-/// all has closed.
+/// The sockets that a server listens on and the connections that came by them, until the server
+/// ends and the last of all has closed.
 final class OpenChannels: Sendable {
     private struct State {
         var sockets: [ObjectIdentifier: any Channel] = [:]
@@ -11,7 +11,7 @@ final class OpenChannels: Sendable {
         /// Have sockets go on that wait for room.
         var resumptions: [@Sendable () -> Void] = []
 
-        var isEmpty: Bool { sockets.isEmpty && connections.isEmpty }
+        var isOver: Bool { isEnding && sockets.isEmpty && connections.isEmpty }
     }
 
     private let state = Mutex(State())
@@ -53,15 +53,15 @@ final class OpenChannels: Sendable {
     }
 
     private func remove(_ place: ObjectIdentifier) {
-        let (resumptions, isEmpty) = state.withLock { state in
+        let (resumptions, isOver) = state.withLock { state in
             state.sockets[place] = nil
             state.connections[place] = nil
             var resumptions: [@Sendable () -> Void] = []
             if state.connections.count < limit { swap(&resumptions, &state.resumptions) }
-            return (resumptions, state.isEmpty)
+            return (resumptions, state.isOver)
         }
         for resume in resumptions { resume() }
-        if isEmpty { whenAllHaveClosed() }
+        if isOver { whenAllHaveClosed() }
     }
 
     /// Takes no more connections, and has those that are open end with what they have to answer.

@@ -21,6 +21,30 @@ struct ServerTests {
         return request
     }
 
+    /// SwiftNIO closes a socket after what it does not expect of accept(2), as `ss --kill` has it.
+    @Test(arguments: [true, false])
+    func aSocketThatIsLostIsBoundAgain(hasConnection: Bool) async throws {
+        let rig = Rig()
+        try await TestServer.run(rig) { bound in
+            guard case .tcp(let address) = bound[0] else { return }
+            let url = "http://\(bound[0])/livez"
+            let client = HTTPClient(eventLoopGroupProvider: .singleton)
+            if hasConnection {
+                _ = try await client.execute(request(url), timeout: .seconds(5))
+            }
+            #expect(ListeningSocket.shutDown(port: address.port))
+            let other = HTTPClient(eventLoopGroupProvider: .singleton)
+            var status: HTTPResponseStatus?
+            for _ in 0..<100 where status == nil {
+                try await Task.sleep(for: .milliseconds(100))
+                status = try? await other.execute(request(url), timeout: .seconds(5)).status
+            }
+            #expect(status == .ok)
+            try await client.shutdown()
+            try await other.shutdown()
+        }
+    }
+
     @Test func aRequestIsAnsweredOverLoopback() async throws {
         let rig = Rig()
         rig.apply(rig.mesh.member(1), rig.mesh.instance(of: 1))

@@ -12,6 +12,11 @@ final class ResponseCache: Sendable {
         var name: String
         /// The parameters that matter: label and value in turn.
         var parameters: [String]
+
+        /// Bytes, roughly: whoever asks writes them.
+        fileprivate var size: Int {
+            parameters.reduce(name.utf8.count) { $0 + $1.utf8.count + 64 }
+        }
     }
 
     /// When it was as it is written.
@@ -63,7 +68,7 @@ final class ResponseCache: Sendable {
 
     private func keep(_ response: APIResponse, for key: Key, at moment: Moment) {
         guard case .bytes(let body) = response.body else { return }
-        let size = body.readableBytes + 64 * key.parameters.count + 512
+        let size = body.readableBytes + key.size + 512
         guard size < Self.maximumSize / 4 else { return }
         generations.withLock {
             $0.insert(Entry(moment: moment, response: response, size: size), for: key)
