@@ -4,16 +4,8 @@ import Logging
 /// Tells the operator of answers that could not be sent: one line a minute for each errno, with
 /// what to do.
 struct AnswerComplaints {
-    private static let pause: Int64 = 60_000_000_000
-
     private let logger: Logger
-    private var entries: [SocketError: Entry] = [:]
-
-    private struct Entry {
-        var loggedAt: Int64
-        /// How many came since, untold.
-        var untold = 0
-    }
+    private var told = ErrorLedger()
 
     init(logger: Logger) {
         self.logger = logger
@@ -21,15 +13,7 @@ struct AnswerComplaints {
 
     /// Notes an error at a moment of the monotonic clock.
     mutating func note(_ error: SocketError, at now: Int64) {
-        var untold = 0
-        if let entry = entries[error] {
-            guard now - entry.loggedAt >= AnswerComplaints.pause else {
-                entries[error]?.untold += 1
-                return
-            }
-            untold = entry.untold
-        }
-        entries[error] = Entry(loggedAt: now)
+        guard let untold = told.note(error, at: now) else { return }
         logger.warning(
             "An answer of DNS could not be sent: \(error.remedyOfAnswer)",
             metadata: ["errno": "\(error.rawValue)", "before": "\(untold)"]

@@ -4,16 +4,8 @@ import Logging
 /// Tells the operator of errors of the gossip socket: one line a minute for each errno, with what
 /// to do.
 struct SocketComplaints {
-    private static let pause: Int64 = 60_000_000_000
-
     let logger: Logger
-    private var entries: [SocketError: Entry] = [:]
-
-    private struct Entry {
-        var loggedAt: Int64
-        /// How many came since, untold.
-        var untold = 0
-    }
+    private var told = ErrorLedger()
 
     init(logger: Logger) {
         self.logger = logger
@@ -22,15 +14,7 @@ struct SocketComplaints {
     /// Notes an error; returns whether it was told.
     @discardableResult
     mutating func note(_ error: SocketError, at now: Int64, about sentence: String? = nil) -> Bool {
-        var untold = 0
-        if let entry = entries[error] {
-            guard now - entry.loggedAt >= SocketComplaints.pause else {
-                entries[error]?.untold += 1
-                return false
-            }
-            untold = entry.untold
-        }
-        entries[error] = Entry(loggedAt: now)
+        guard let untold = told.note(error, at: now) else { return false }
         logger.warning(
             "\(sentence ?? "A datagram could not be sent: " + error.remedy)",
             metadata: ["errno": "\(error.rawValue)", "before": "\(untold)"]
